@@ -1,0 +1,1 @@
+"""The broker: contracts, results and deployments per version, over HTTP and in a browser."""

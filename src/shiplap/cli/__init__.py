@@ -1,0 +1,1 @@
+"""The command line: a function from arguments to an exit code, one module a command."""

@@ -1,0 +1,1 @@
+"""Compares what was expected with what came, and yields mismatches."""

@@ -1,0 +1,1 @@
+"""From values to words: text, JSON, JUnit, Markdown, GitHub annotations, SVG."""

@@ -1,0 +1,1 @@
+"""Replays a contract against a provider and says what came of it."""
