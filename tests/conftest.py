@@ -1,0 +1,31 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+def shared_path(*parts: str) -> Path:
+    """Return a path in the shared test data, which lies beside the repository; skip where it is absent, never in CI."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"shared test data is missing in CI: {'/'.join(parts)}")
+        pytest.skip(f"needs shared test data beside the repository: {'/'.join(parts)}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """A function from path parts to a path in the shared test data."""
+    return shared_path
