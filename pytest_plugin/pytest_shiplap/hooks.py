@@ -1,0 +1,114 @@
+"""The hooks pytest calls, one line each: they find the state on pytest's objects and hand it to the side it belongs to.
+
+The consumer's side records (`consumer`), the provider's side verifies (`provider`). Both are imported on first use:
+a run that uses neither does not pay for them.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_shiplap.session import RUN_STATE, TEST_PASSED, TEST_RECORDING, RunState, is_worker
+
+if TYPE_CHECKING:
+    from pytest_shiplap.consumer import ContractFactory
+
+# ruff: noqa: PLC0415 - both sides are imported on first use, see above
+
+
+@pytest.fixture
+def contract(request: pytest.FixtureRequest) -> "Iterator[ContractFactory]":
+    """Record what the code under test asks of a provider: ``contract("orders-api", url="https://orders.internal")``."""
+    from pytest_shiplap import consumer
+
+    yield from consumer.record_test(request)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the state of the run; the listener is an object because pytest hands reports over without the configuration."""
+    config.stash[RUN_STATE] = RunState()
+    if not is_worker(config):
+        config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test fail in its own call, not in its teardown, when an interaction it declared was not used."""
+    result = yield from _call(item)
+    recording = item.stash.get(TEST_RECORDING, None)
+    if recording is not None:
+        recording.finish()
+        item.stash[TEST_PASSED] = True
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Send what a green test recorded along with its last report, so that a killed worker takes nothing of others with it."""
+    report = yield
+    recording = item.stash.get(TEST_RECORDING, None)
+    if recording is not None and call.when == "call" and not report.passed:
+        item.stash[TEST_PASSED] = False
+    if recording is not None and call.when == "teardown" and report.passed:
+        passed = item.stash.get(TEST_PASSED, False)
+        report.shiplap_recorded = recording.hand_over() if passed else None
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write or check the contracts, in one process only."""
+    if is_worker(session.config) or not session.config.stash[RUN_STATE].recorded:
+        return
+    from pytest_shiplap import consumer
+
+    consumer.settle(session)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say at the end of the run what became of the contracts."""
+    state = config.stash[RUN_STATE]
+    if state.lines or state.failures:
+        from pytest_shiplap import summary
+
+        summary.print_lines(terminalreporter, state)
+
+
+class _Listener:
+    """Hears every report of the run in the process that writes."""
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a test recorded, and why the run is not a full green one."""
+        recorded = getattr(report, "shiplap_recorded", None)
+        if recorded:
+            self._state.recorded.append((report.nodeid, recorded))
+        if report.failed:
+            self._state.incomplete["a test failed"] = None
+        elif report.skipped:
+            self._state.incomplete["a test was skipped"] = None
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note files that could not be collected, or skipped themselves."""
+        if report.failed or report.skipped:
+            self._state.incomplete["a file was not collected"] = None
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Note that only some of the tests were chosen."""
+        if items:
+            self._state.incomplete["tests were deselected"] = None
+
+
+def _call(item: pytest.Item) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    except BaseException as error:
+        recording = item.stash.get(TEST_RECORDING, None)
+        if recording is not None:
+            recording.explain(error)
+        raise
