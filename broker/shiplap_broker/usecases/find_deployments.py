@@ -1,0 +1,42 @@
+"""Finding deployments and releases."""
+
+from datetime import datetime
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.records import DeploymentRecord, Page
+from shiplap_broker.usecases.ports import Store
+
+
+def find_deployment(store: Store, deployment_id: str) -> DeploymentRecord | None:
+    """Return a deployment or release."""
+    raise NotImplementedError
+
+
+def list_deployments(
+    store: Store, environment: str, page: Page, *, only_open: bool = False
+) -> tuple[DeploymentRecord, ...]:
+    """Return deployments and releases of an environment, newest first.
+
+    Raises:
+        UnknownNameError: no such environment.
+    """
+    raise NotImplementedError
+
+
+def currently_deployed(
+    store: Store, environment: str, pacticipant: str | None = None, version: str | None = None
+) -> tuple[DeploymentRecord, ...]:
+    """Return the finished deployments that nothing has replaced, newest first."""
+    raise NotImplementedError
+
+
+def currently_supported(
+    store: Store, environment: str, now: datetime, pacticipant: str | None = None, version: str | None = None
+) -> tuple[DeploymentRecord, ...]:
+    """Return the releases whose support has not ended, newest first."""
+    raise NotImplementedError
+
+
+def deployments_of_version(store: Store, ref: VersionRef, environment: str) -> tuple[DeploymentRecord, ...]:
+    """Return all deployments and releases of a version in an environment, newest first."""
+    raise NotImplementedError

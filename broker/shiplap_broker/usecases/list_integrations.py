@@ -1,0 +1,11 @@
+"""Who talks to whom."""
+
+from shiplap_broker.store.records import IntegrationRecord
+from shiplap_broker.usecases.ports import Store
+
+
+def list_integrations(
+    store: Store, consumer: str | None = None, provider: str | None = None
+) -> tuple[IntegrationRecord, ...]:
+    """Return the known integrations, by consumer and provider."""
+    raise NotImplementedError
