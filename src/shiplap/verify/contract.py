@@ -1,0 +1,89 @@
+"""Verifies one contract: each interaction in its states, none skipped, none a pass that was not earned."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+from shiplap.model.interaction import Contract
+from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+from shiplap.transport.exchange import Send
+from shiplap.verify.naming import interaction_names
+from shiplap.verify.options import ReplayOptions
+from shiplap.verify.replay import Replayable, replay
+from shiplap.verify.states import Prepare, StateError, UnknownStateError, no_states
+
+
+def replayables(contract: Contract) -> tuple[Replayable, ...]:
+    """Return the interactions of a contract with their names and identities, in order."""
+    return tuple(
+        Replayable(
+            interaction=interaction,
+            name=name,
+            interaction_id=_identity(interaction.extras.get("_id"), interaction.key),
+            specification=contract.specification,
+        )
+        for interaction, name in zip(contract.interactions, interaction_names(contract), strict=True)
+    )
+
+
+def verify(
+    contract: Contract, send: Send, prepare: Prepare = no_states, options: ReplayOptions | None = None
+) -> Verification:
+    """Replay every interaction of a contract.
+
+    Args:
+        contract: what the consumer expects.
+        send: the provider.
+        prepare: sets up provider states; without it an interaction that needs one is not verifiable.
+        options: credentials, filters, messages.
+
+    Returns:
+        One outcome an interaction, in the order of the contract.
+    """
+    return Verification(
+        consumer=contract.consumer,
+        provider=contract.provider,
+        interactions=tuple(_verified(contract, send, prepare, options or ReplayOptions())),
+    )
+
+
+def _verified(
+    contract: Contract, send: Send, prepare: Prepare, options: ReplayOptions
+) -> Iterator[InteractionVerification]:
+    for what in replayables(contract):
+        with ExitStack() as stack:
+            try:
+                values = stack.enter_context(prepare(what.interaction.states))
+            except StateError as error:
+                yield _not_prepared(what, error)
+                continue
+            found = replay(what, send, values, options)
+            try:
+                stack.close()
+            except StateError as error:
+                found = _not_taken_down(found, error)
+            yield found
+
+
+def _not_prepared(what: Replayable, error: StateError) -> InteractionVerification:
+    unknown = isinstance(error, UnknownStateError)
+    return InteractionVerification(
+        name=what.name,
+        description=what.interaction.description,
+        states=tuple(state.name for state in what.interaction.states),
+        interaction_id=what.interaction_id,
+        outcome=InteractionOutcome.NOT_VERIFIABLE if unknown else InteractionOutcome.ERRORED,
+        problem=str(error),
+        pending=what.interaction.pending,
+    )
+
+
+def _not_taken_down(found: InteractionVerification, error: StateError) -> InteractionVerification:
+    """A state that cannot be taken down spoils what follows; mismatches say more than that, so they stay."""
+    if found.outcome is not InteractionOutcome.PASSED:
+        return found
+    return replace(found, outcome=InteractionOutcome.ERRORED, problem=str(error))
+
+
+def _identity(stored: object, key: str | None) -> str | None:
+    return stored if isinstance(stored, str) else key

@@ -1,0 +1,195 @@
+"""Replays one interaction: sends what the consumer sends, compares what comes back with what the consumer reads."""
+
+import time
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import assert_never
+
+import shiplap
+from shiplap.errors import ShiplapError, nearest_names
+from shiplap.matching import (
+    GeneratorContext,
+    compare_message,
+    compare_response,
+    example_message,
+    example_request,
+)
+from shiplap.model.exchange import Message, Request, Response
+from shiplap.model.interaction import (
+    AsyncMessage,
+    ExpectedMessage,
+    HttpInteraction,
+    Interaction,
+    Specification,
+    SyncMessage,
+)
+from shiplap.model.mismatch import Mismatch
+from shiplap.model.verification import InteractionOutcome, InteractionVerification
+from shiplap.transport.exchange import ApplicationError, ExchangeError, Send
+from shiplap.verify.messages import MessageError, as_message
+from shiplap.verify.options import ReplayOptions
+from shiplap.verify.reproduce import curl_line
+from shiplap.verify.states import StateValues, generator_values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayable:
+    """An interaction, its name for people, its identity for a broker, and the rules it is read by."""
+
+    interaction: Interaction
+    name: str
+    interaction_id: str | None = None
+    specification: Specification = Specification.V4
+
+
+def replay(
+    what: Replayable, send: Send, values: StateValues | None = None, options: ReplayOptions | None = None
+) -> InteractionVerification:
+    """Replay one interaction on a provider that is in the right states already.
+
+    Args:
+        what: the interaction.
+        send: the provider; not called for messages.
+        values: what setting up the states returned.
+        options: credentials, filters, messages.
+
+    Returns:
+        What came of it. An exchange that goes wrong, a message nobody gives, a contract that cannot be compared are
+        outcomes too; nothing of that is raised.
+    """
+    options = options or ReplayOptions()
+    context = GeneratorContext(
+        state_values=generator_values(what.interaction.states, values or {}), now=options.now, random=options.chance
+    )
+    run = _Run(what, options, context)
+    started = time.perf_counter()
+    try:
+        match what.interaction:
+            case HttpInteraction():
+                found = run.exchange(what.interaction, send)
+            case AsyncMessage():
+                found = run.message(what.interaction)
+            case SyncMessage():
+                found = run.answer(what.interaction)
+            case _:
+                assert_never(what.interaction)
+    except ShiplapError as error:
+        found = run.found(InteractionOutcome.NOT_VERIFIABLE, problem=str(error))
+    return replace(found, seconds=time.perf_counter() - started)
+
+
+class _Run:
+    """One replay; the methods give its outcome for the three kinds of interaction."""
+
+    def __init__(self, what: Replayable, options: ReplayOptions, context: GeneratorContext) -> None:
+        self._what = what
+        self._options = options
+        self._context = context
+
+    def exchange(self, interaction: HttpInteraction, send: Send) -> InteractionVerification:
+        written = example_request(interaction.request, self._context)
+        request = _with_credentials(written, self._options)
+        try:
+            for change in self._options.filters:
+                request = change(request)
+        except Exception as error:  # noqa: BLE001 - a filter is code of the user, its failure is an outcome
+            return self._raised("a request filter raised", error)
+        reproduce = curl_line(self._options.base_url, request, written)
+        try:
+            response = send(request)
+        except ApplicationError as error:
+            return replace(self._application_raised(error, interaction), reproduce=reproduce)
+        except ExchangeError as error:
+            return self.found(InteractionOutcome.ERRORED, problem=str(error), reproduce=reproduce)
+        return self._compared(self._compare(interaction, response), reproduce=reproduce)
+
+    def message(self, interaction: AsyncMessage) -> InteractionVerification:
+        return self._given(interaction.description, None, (interaction.message,))
+
+    def answer(self, interaction: SyncMessage) -> InteractionVerification:
+        if not interaction.responses:
+            problem = "the contract expects no response, so there is nothing to compare"
+            return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=problem)
+        request = example_message(interaction.request, self._context)
+        return self._given(interaction.description, request, interaction.responses)
+
+    def found(
+        self,
+        outcome: InteractionOutcome,
+        *,
+        mismatches: tuple[Mismatch, ...] = (),
+        problem: str | None = None,
+        detail: str | None = None,
+        reproduce: str | None = None,
+    ) -> InteractionVerification:
+        interaction = self._what.interaction
+        return InteractionVerification(
+            name=self._what.name,
+            description=interaction.description,
+            states=tuple(state.name for state in interaction.states),
+            interaction_id=self._what.interaction_id,
+            outcome=outcome,
+            mismatches=mismatches,
+            problem=problem,
+            detail=detail,
+            reproduce=reproduce,
+            pending=interaction.pending,
+        )
+
+    def _compare(self, interaction: HttpInteraction, response: Response) -> tuple[Mismatch, ...]:
+        return compare_response(interaction.response, response, self._what.specification)
+
+    def _compared(self, mismatches: tuple[Mismatch, ...], reproduce: str | None = None) -> InteractionVerification:
+        outcome = InteractionOutcome.FAILED if mismatches else InteractionOutcome.PASSED
+        return self.found(outcome, mismatches=mismatches, reproduce=reproduce)
+
+    def _application_raised(self, error: ApplicationError, interaction: HttpInteraction) -> InteractionVerification:
+        """An application that answered before it raised is judged by its answer, as its clients would."""
+        detail = traceback_of_user(error.__cause__ or error)
+        if error.response is None:
+            return self.found(InteractionOutcome.ERRORED, problem=str(error), detail=detail)
+        compared = self._compared(self._compare(interaction, error.response))
+        if compared.outcome is InteractionOutcome.PASSED:
+            return compared
+        return replace(compared, problem=str(error), detail=detail)
+
+    def _given(
+        self, description: str, request: Message | None, expected: tuple[ExpectedMessage, ...]
+    ) -> InteractionVerification:
+        function = self._options.messages.get(description)
+        if function is None:
+            nearest = nearest_names(description, list(self._options.messages))
+            hint = f"; the nearest known: {', '.join(map(repr, nearest))}" if nearest else ""
+            problem = f"no function gives the message {description!r}{hint}"
+            return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=problem)
+        try:
+            message = as_message(function(request))
+        except MessageError as error:
+            return self.found(InteractionOutcome.ERRORED, problem=str(error))
+        except Exception as error:  # noqa: BLE001 - the function is code of the user, its failure is an outcome
+            return self._raised(f"the function for the message {description!r} raised", error)
+        candidates = [compare_message(one, message, self._what.specification) for one in expected]
+        return self._compared(min(candidates, key=len))
+
+    def _raised(self, what: str, error: Exception) -> InteractionVerification:
+        problem = f"{what} {type(error).__name__}: {error}"
+        return self.found(InteractionOutcome.ERRORED, problem=problem, detail=traceback_of_user(error))
+
+
+def traceback_of_user(error: BaseException) -> str:
+    """Return the traceback of an error without the frames of this library above the user's code."""
+    own = str(Path(shiplap.__file__).parent)
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(own):
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames)).rstrip()
+
+
+def _with_credentials(request: Request, options: ReplayOptions) -> Request:
+    """Put the credentials in, in place of headers of the same name."""
+    if not options.credentials:
+        return request
+    replaced = {name.lower() for name in options.credentials}
+    kept = tuple(pair for pair in request.headers if pair[0].lower() not in replaced)
+    return replace(request, headers=(*kept, *options.credentials.items()))
