@@ -1,5 +1,6 @@
 """A small synchronous HTTP client for calls to a broker, so that nobody above imports a client library."""
 
+import ssl
 from collections.abc import Mapping
 from typing import Self
 
@@ -14,18 +15,26 @@ MAX_BODY = 256 * 1024 * 1024
 class HttpClient:
     """Keeps connections open between calls; follows redirects; takes proxies and certificates from the environment."""
 
-    def __init__(self, *, headers: Mapping[str, str] | None = None, seconds: float = 30.0, verify: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = 30.0,
+        verify: bool | ssl.SSLContext = True,
+        use_proxies: bool = True,
+    ) -> None:
         """Open a client.
 
         Args:
-            headers: sent with every call, credentials included.
+            headers: sent with every call, credentials included; not sent on to other hosts by a redirect.
             seconds: for connecting, and for each wait on the socket.
-            verify: whether certificates are checked.
+            verify: whether certificates are checked, or what they are checked against.
+            use_proxies: whether the environment's proxies and certificates apply; wrong for this machine's own ports.
         """
         self._library = http_library()
         self._seconds = seconds
         self._client = self._library.Client(
-            headers=dict(headers or {}), timeout=seconds, follow_redirects=True, verify=verify
+            headers=dict(headers or {}), timeout=seconds, follow_redirects=True, verify=verify, trust_env=use_proxies
         )
 
     def exchange(

@@ -31,6 +31,11 @@ class ObjectReader:
         else:
             self.fault("", f"expected an object, got {describe(value)}")
 
+    @property
+    def value(self) -> JsonObject:
+        """The object that is being read; empty where there was none."""
+        return self._members
+
     def fault(self, name: str, problem: str) -> None:
         """Remember that member ``name`` (or the object itself, for an empty name) has a problem."""
         self.faults.append(Fault(member_path(self.where, name) if name else self.where, problem))

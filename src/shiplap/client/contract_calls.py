@@ -1,0 +1,108 @@
+"""Calls about contracts and their verification; any Pact Broker answers them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from shiplap.client.names import about_pacticipant
+from shiplap.client.session import BrokerSession
+from shiplap.errors import BrokerRefusedError, InputError
+from shiplap.model.json_value import JsonObject
+from shiplap.model.selector import Selector
+from shiplap.wire.pact_client import (
+    Notice,
+    PactToVerify,
+    Publication,
+    links_from_json,
+    notices_from_json,
+    pacts_to_verify_from_json,
+    publication_to_json,
+    selection_to_json,
+)
+from shiplap.wire.pact_links import segment
+
+
+class ContractCalls:
+    """Publish contracts, fetch those to verify, and publish what came of it."""
+
+    def __init__(self, session: BrokerSession) -> None:
+        """Make calls in a session."""
+        self._session = session
+
+    def publish(self, publication: Publication) -> tuple[Notice, ...]:
+        """Publish the contracts of one version in one request and return what the broker says about it.
+
+        Raises:
+            BrokerRefusedError: with the broker's texts; for a conflict they show what differs.
+        """
+        address = self._session.link("pb:publish-contracts", "/contracts/publish")
+        response = self._session.exchange("POST", address, publication_to_json(publication), repeatable=True)
+        body = self._session.parsed(response) if response.status < 500 else None
+        notices = notices_from_json(body)
+        if response.status == 409 and notices:
+            raise BrokerRefusedError("\n".join(notice.text for notice in notices), response.status)
+        if response.status >= 400:
+            raise self._session.refusal(response)
+        return notices
+
+    def declare_version(
+        self, pacticipant: str, version: str, *, branch: str | None = None, tags: Sequence[str] = ()
+    ) -> None:
+        """Record that a version belongs to a branch and has tags, creating what is not there yet."""
+        if branch is not None:
+            address = f"/pacticipants/{segment(pacticipant)}/branches/{segment(branch)}/versions/{segment(version)}"
+            self._session.write("PUT", address, {}, repeatable=True)
+        for tag in tags:
+            address = f"/pacticipants/{segment(pacticipant)}/versions/{segment(version)}/tags/{segment(tag)}"
+            self._session.write("PUT", address, {}, repeatable=True)
+
+    def to_verify(
+        self,
+        provider: str,
+        selectors: Sequence[Selector] = (),
+        *,
+        branch: str | None = None,
+        pending: bool = True,
+        wip_since: date | None = None,
+    ) -> tuple[PactToVerify, ...]:
+        """Return the contracts a provider should verify; with no selectors the broker chooses them.
+
+        Args:
+            provider: whose contracts.
+            selectors: which consumer versions.
+            branch: the branch of the provider version that will verify them.
+            pending: whether contracts nobody has satisfied yet are marked as pending.
+            wip_since: also choose work in progress published since this day.
+
+        Raises:
+            UnknownNameError: when the broker does not know the provider.
+        """
+        address = self._session.link(
+            "pb:provider-pacts-for-verification", "/pacts/provider/{provider}/for-verification", provider=provider
+        )
+        body = selection_to_json(selectors, branch=branch, pending=pending, wip_since=wip_since)
+        answer = about_pacticipant(
+            self._session, provider, lambda: self._session.write("POST", address, body, repeatable=True)
+        )
+        return pacts_to_verify_from_json(answer)
+
+    def pact(self, href: str) -> JsonObject:
+        """Return a contract as the broker keeps it, with its links."""
+        answer = self._session.get(href)
+        if not isinstance(answer, dict):
+            raise InputError(f"what lies at {href} is not a contract")
+        return answer
+
+    def publish_verification(self, pact: JsonObject, result: JsonObject) -> None:
+        """Send the result of a verification to where the contract says.
+
+        Args:
+            pact: the contract as `pact` returned it.
+            result: the body of Pact's verification results.
+
+        Raises:
+            InputError: when the contract has no such link.
+        """
+        address = links_from_json(pact).get("pb:publish-verification-results")
+        if address is None:
+            raise InputError("this contract says nowhere to send results to; was it read from a broker?")
+        self._session.write("POST", address, result, repeatable=True)

@@ -1,0 +1,144 @@
+"""Calls about deployments, gates and lives, below ``/shiplap``; only Shiplap's own broker answers them."""
+
+from datetime import datetime
+
+from shiplap.client.session import BrokerSession
+from shiplap.errors import BrokerRefusedError, ShiplapError
+from shiplap.model.deployment import Deployment, WindowOverride
+from shiplap.model.evidence import Allowance
+from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.wire.pact_links import segment
+from shiplap.wire.shiplap_api import (
+    AliveConsumers,
+    EndDeployment,
+    EnvironmentTimeline,
+    Policies,
+    StartAnswer,
+    StartDeployment,
+    alive_from_json,
+    allowance_to_json,
+    deployment_from_json,
+    deployments_from_json,
+    end_to_json,
+    instant_text,
+    override_to_json,
+    policies_to_json,
+    read_policies,
+    start_answer_from_json,
+    start_to_json,
+    timeline_from_json,
+)
+
+
+class GateCalls:
+    """Start and end deployments, ask gates, say policies, look at lives."""
+
+    def __init__(self, session: BrokerSession) -> None:
+        """Make calls in a session."""
+        self._session = session
+
+    def start(self, start: StartDeployment) -> StartAnswer:
+        """Ask the gate and, if it says yes, record the start in the same transaction.
+
+        An answer without deployments means the gate did not say yes.
+        """
+        response = self._session.exchange("POST", "/shiplap/deployments", start_to_json(start), repeatable=False)
+        body = self._session.parsed(response) if response.status < 500 else None
+        refused = response.status == 409 and isinstance(body, dict) and "decision" in body
+        if response.status >= 400 and not refused:
+            raise self._not_shiplap(self._session.refusal(response), response.status)
+        return start_answer_from_json(body)
+
+    def finish(self, deployment: str, end: EndDeployment | None = None) -> Deployment:
+        """Record that a deployment has finished."""
+        return self._end(deployment, "finish", end or EndDeployment())
+
+    def abort(self, deployment: str, end: EndDeployment | None = None) -> Deployment:
+        """Record that a deployment was aborted."""
+        return self._end(deployment, "abort", end or EndDeployment())
+
+    def deployments(self, environment: str | None = None) -> tuple[Deployment, ...]:
+        """Return the recorded deployments."""
+        return deployments_from_json(self._own("/shiplap/deployments", environment=environment))
+
+    def ask(self, action: str, **query: str | None) -> JsonObject:
+        """Ask a gate.
+
+        Args:
+            action: ``deploy``, ``finish``, ``rollback``, ...
+            query: what is moved, see the reference of the HTTP API; ``with_`` is sent as ``with``.
+
+        Returns:
+            The decision as JSON; `shiplap.wire.decision` reads it.
+        """
+        return self._decision(self._own("/shiplap/gate", action=action, **query))
+
+    def decision(self, decision: str) -> JsonObject:
+        """Return a decision that was made before, as JSON."""
+        return self._decision(self._own(f"/shiplap/decisions/{segment(decision)}"))
+
+    def policies(self) -> Policies:
+        """Return what the broker knows of policies."""
+        return read_policies(self._own("/shiplap/policies"), "the broker's policies")
+
+    def apply_policies(self, policies: Policies) -> Policies:
+        """Replace all policies and return them as the broker keeps them."""
+        answer = self._tell("PUT", "/shiplap/policies", policies_to_json(policies), repeatable=True)
+        return read_policies(answer, "the broker's policies") if answer else policies
+
+    def timeline(self, environment: str, at: datetime | None = None) -> EnvironmentTimeline:
+        """Return the lives of all versions in an environment."""
+        address = f"/shiplap/environments/{segment(environment)}/timeline"
+        return timeline_from_json(self._own(address, at=_instant(at)))
+
+    def alive(self, provider: str, environment: str, at: datetime | None = None) -> AliveConsumers:
+        """Return the consumer versions that can meet a provider in an environment."""
+        return alive_from_json(self._own("/shiplap/alive", provider=provider, environment=environment, at=_instant(at)))
+
+    def allow(self, allowance: Allowance) -> None:
+        """Let a pair meet until an instant, whatever is known about it."""
+        self._tell("POST", "/shiplap/allowances", allowance_to_json(allowance))
+
+    def close_window(self, override: WindowOverride) -> None:
+        """Close the window of a version by hand."""
+        self._tell("POST", "/shiplap/windows/close", override_to_json(override))
+
+    def reopen_window(self, override: WindowOverride) -> None:
+        """Take back that a window was closed by hand."""
+        self._tell("POST", "/shiplap/windows/reopen", override_to_json(override))
+
+    def _tell(self, method: str, address: str, body: JsonValue, *, repeatable: bool = False) -> JsonValue:
+        try:
+            return self._session.write(method, address, body, repeatable=repeatable)
+        except BrokerRefusedError as error:
+            raise self._not_shiplap(error, error.status) from error
+
+    def _own(self, address: str, **query: str | None) -> JsonValue:
+        try:
+            return self._session.get(address, **query)
+        except BrokerRefusedError as error:
+            raise self._not_shiplap(error, error.status) from error
+
+    def _not_shiplap(self, error: ShiplapError, status: int) -> ShiplapError:
+        """Say that another maker's broker is talked to, where that is why it does not know an address."""
+        if isinstance(error, BrokerRefusedError) and status in (404, 405, 406):
+            hint = f"the broker at {self._session.base_url} may not be Shiplap's; deployments and gates need one"
+            return BrokerRefusedError(f"{error}\n  {hint}", status)
+        return error
+
+    @staticmethod
+    def _decision(value: JsonValue) -> JsonObject:
+        if not isinstance(value, dict):
+            raise BrokerRefusedError("the broker's answer is not a decision", 200)
+        inner = value.get("decision")
+        return inner if isinstance(inner, dict) else value
+
+    def _end(self, deployment: str, how: str, end: EndDeployment) -> Deployment:
+        address = f"/shiplap/deployments/{segment(deployment)}/{how}"
+        answer = self._tell("POST", address, end_to_json(end))
+        inner = answer.get("deployment") if isinstance(answer, dict) else None
+        return deployment_from_json(answer if inner is None else inner)
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else instant_text(at)
