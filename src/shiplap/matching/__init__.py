@@ -1,1 +1,37 @@
-"""Compares what was expected with what came, and yields mismatches."""
+"""Compares what was expected with what came, and yields mismatches; makes examples of what is expected.
+
+``compare_request``, ``compare_response`` and ``compare_message`` return a tuple of mismatches: none is a match.
+``compile_*`` do the work on the expected side once. ``example_*`` turn the expected side into what is really sent.
+"""
+
+from shiplap.matching.examples import example_message, example_request, example_response
+from shiplap.matching.exchanges import (
+    RequestCheck,
+    ResponseCheck,
+    compare_request,
+    compare_response,
+    compile_request,
+    compile_response,
+)
+from shiplap.matching.generator_context import GeneratorContext, GeneratorMode, RandomSource
+from shiplap.matching.generators import GeneratorError
+from shiplap.matching.messages import MessageCheck, compare_message, compile_message
+
+__all__ = [
+    "GeneratorContext",
+    "GeneratorError",
+    "GeneratorMode",
+    "MessageCheck",
+    "RandomSource",
+    "RequestCheck",
+    "ResponseCheck",
+    "compare_message",
+    "compare_request",
+    "compare_response",
+    "compile_message",
+    "compile_request",
+    "compile_response",
+    "example_message",
+    "example_request",
+    "example_response",
+]

@@ -1,0 +1,172 @@
+"""Whole requests and responses: part by part, in the order a person reads them.
+
+The expected side is compiled once and remembered while it is in use, because a contract is compared many times: by
+every request a consumer's test sends, by every replay.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeAlias, TypeVar
+from urllib.parse import unquote
+
+from shiplap.matching.bodies import ExpectedBody, compile_body
+from shiplap.matching.headers import compile_headers, grouped
+from shiplap.matching.json_bodies import problems
+from shiplap.matching.matchers import Form
+from shiplap.matching.names import NamedRules
+from shiplap.matching.queries import compile_query
+from shiplap.matching.rules import RuleList
+from shiplap.model.exchange import Request, Response
+from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, Specification
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.rule import MatcherList, MatchingRules
+
+RequestCheck: TypeAlias = Callable[[Request], tuple[Mismatch, ...]]
+ResponseCheck: TypeAlias = Callable[[Response], tuple[Mismatch, ...]]
+Value = TypeVar("Value")
+REMEMBERED = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Same(Generic[Value]):
+    """A value that is equal to itself only, whatever it holds: the key under which its compiled form is remembered."""
+
+    value: Value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
+
+
+def compare_request(
+    expected: ExpectedRequest, actual: Request, specification: Specification = Specification.V4
+) -> tuple[Mismatch, ...]:
+    """Return everything in ``actual`` that is not as ``expected``; nothing unexpected is allowed but headers."""
+    return _remembered_request(Same(expected), specification)(actual)
+
+
+def compare_response(
+    expected: ExpectedResponse, actual: Response, specification: Specification = Specification.V4
+) -> tuple[Mismatch, ...]:
+    """Return everything in ``actual`` that is not as ``expected``; more members and headers are fine."""
+    return _remembered_response(Same(expected), specification)(actual)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered_request(expected: Same[ExpectedRequest], specification: Specification) -> RequestCheck:
+    return compile_request(expected.value, specification)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered_response(expected: Same[ExpectedResponse], specification: Specification) -> ResponseCheck:
+    return compile_response(expected.value, specification)
+
+
+def compile_request(expected: ExpectedRequest, specification: Specification = Specification.V4) -> RequestCheck:
+    """Return the comparison with one expected request, ready to be used many times."""
+    rules = _rules(expected.rules, specification)
+    path_rules = _single(rules.get("path"))
+    query = compile_query(expected.query, rules.get("query", {}))
+    headers = compile_headers(expected.headers, rules.get("header", {}))
+    body = compile_body(_expected_body(expected, rules, strict=True))
+
+    def compare(actual: Request) -> tuple[Mismatch, ...]:
+        out: list[Mismatch] = []
+        came = grouped(actual.headers)
+        _compare_method(expected.method, actual.method, out)
+        _compare_path(expected.path, actual.path, path_rules, out)
+        query(actual.query, out)
+        headers(came, out)
+        body(actual.body, _content_type(came), out)
+        return tuple(out)
+
+    return compare
+
+
+def compile_response(expected: ExpectedResponse, specification: Specification = Specification.V4) -> ResponseCheck:
+    """Return the comparison with one expected response, ready to be used many times."""
+    rules = _rules(expected.rules, specification)
+    status_rules = _single(rules.get("status"))
+    headers = compile_headers(expected.headers, rules.get("header", {}))
+    body = compile_body(_expected_body(expected, rules, strict=False))
+
+    def compare(actual: Response) -> tuple[Mismatch, ...]:
+        out: list[Mismatch] = []
+        came = grouped(actual.headers)
+        _compare_status(expected.status, actual.status, status_rules, out)
+        headers(came, out)
+        body(actual.body, _content_type(came), out)
+        return tuple(out)
+
+    return compare
+
+
+def _rules(rules: MatchingRules, specification: Specification) -> MatchingRules:
+    return {} if specification in {Specification.V1, Specification.V1_1} else rules
+
+
+def _single(rules: Mapping[str, MatcherList] | None) -> RuleList | None:
+    """Return the rules of a part with one value, whatever path they were written at."""
+    return RuleList.of(next(iter(rules.values()))) if rules else None
+
+
+def _expected_body(expected: ExpectedRequest | ExpectedResponse, rules: MatchingRules, *, strict: bool) -> ExpectedBody:
+    header_rules = rules.get("header", {})
+    return ExpectedBody(
+        body=expected.body,
+        content_type=next(
+            (", ".join(v) for name, v in expected.headers.items() if name.lower() == "content-type"), None
+        ),
+        rules=rules.get("body", {}),
+        type_rules=NamedRules(header_rules, str.lower).find("content-type"),
+        strict=strict,
+    )
+
+
+def _content_type(headers: Mapping[str, list[str]]) -> str | None:
+    values = headers.get("content-type")
+    return values[0] if values else None
+
+
+def _compare_method(expected: str, actual: str, out: list[Mismatch]) -> None:
+    if expected.upper() != actual.upper():
+        words = f"Expected method {expected.upper()} but was {actual.upper()}"
+        out.append(Mismatch(kind=MismatchKind.METHOD, expected=expected, actual=actual, sentence=words))
+
+
+def _compare_path(expected: str, actual: str, rules: RuleList | None, out: list[Mismatch]) -> None:
+    if rules is None:
+        if expected == actual or _decoded(expected) == _decoded(actual):
+            return
+        found = [f"Expected path '{expected}' but was '{actual}'"]
+    else:
+        found = problems(rules, expected, actual, Form.TEXT)
+        if found and "%" in actual and not problems(rules, expected, _decoded(actual), Form.TEXT):
+            return
+    out.extend(
+        Mismatch(kind=MismatchKind.PATH, expected=expected, actual=actual, sentence=problem) for problem in found
+    )
+
+
+def _decoded(path: str) -> str:
+    """Return the path without percent-encoding, but for the slash: ``%2F`` is a character, ``/`` a border."""
+    if "%" not in path:
+        return path
+    return "/".join(unquote(segment) if "%2" not in segment else _segment(segment) for segment in path.split("/"))
+
+
+def _segment(text: str) -> str:
+    return "%2F".join(unquote(part) for part in text.replace("%2f", "%2F").split("%2F"))
+
+
+def _compare_status(expected: int, actual: int, rules: RuleList | None, out: list[Mismatch]) -> None:
+    if rules is None:
+        found = [] if expected == actual else [f"expected {expected} but was {actual}"]
+    else:
+        found = problems(rules, expected, actual)
+    out.extend(
+        Mismatch(kind=MismatchKind.STATUS, expected=expected, actual=actual, sentence=problem) for problem in found
+    )

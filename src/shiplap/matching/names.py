@@ -1,0 +1,37 @@
+"""Rules of headers, query parameters and metadata: their paths are names, with an index where values repeat."""
+
+from collections.abc import Callable, Mapping
+
+from shiplap.matching.paths import PathError, Wildcard, parse_path
+from shiplap.matching.rules import RuleList
+from shiplap.model.rule import MatcherList
+
+
+class NamedRules:
+    """The compiled rules of one category whose members have names."""
+
+    def __init__(self, rules: Mapping[str, MatcherList], fold: Callable[[str], str] = str) -> None:
+        """Take the rules of the category; ``fold`` makes spellings equal, as `str.lower` does for headers."""
+        self._fold = fold
+        self._whole: dict[str, RuleList] = {}
+        self._indexed: dict[tuple[str, int], RuleList] = {}
+        for path, matchers in rules.items():
+            compiled = RuleList.of(matchers)
+            self._whole[fold(path)] = compiled
+            self._add_parsed(path, compiled)
+
+    def _add_parsed(self, path: str, compiled: RuleList) -> None:
+        try:
+            tokens = parse_path(path)
+        except PathError:
+            return
+        match tokens:
+            case (str(name),) | (str(name), Wildcard()):
+                self._whole.setdefault(self._fold(name), compiled)
+            case (str(name), int(index)):
+                self._indexed[self._fold(name), index] = compiled
+
+    def find(self, name: str, index: int = 0) -> RuleList | None:
+        """Return the rules for the value of ``name`` at ``index``."""
+        folded = self._fold(name)
+        return self._indexed.get((folded, index)) or self._whole.get(folded)

@@ -1,0 +1,99 @@
+"""Query strings: names in any order, the values of one name in theirs, nothing that was not expected."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+from urllib.parse import unquote_plus
+
+from shiplap.matching.json_bodies import problems
+from shiplap.matching.matchers import Form
+from shiplap.matching.names import NamedRules
+from shiplap.matching.rules import RuleList
+from shiplap.model.json_value import JsonValue
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.rule import MatcherList
+
+Query: TypeAlias = Mapping[str, tuple[str | None, ...]]
+QueryCheck: TypeAlias = Callable[[str, list[Mismatch]], None]
+
+
+def parse_query(text: str) -> dict[str, tuple[str | None, ...]]:
+    """Return decoded values by name in order; ``None`` is a name without ``=``."""
+    found: dict[str, tuple[str | None, ...]] = {}
+    for part in text.split("&"):
+        if part:
+            name, equals, value = part.partition("=")
+            decoded = unquote_plus(name)
+            found[decoded] = (*found.get(decoded, ()), unquote_plus(value) if equals else None)
+    return found
+
+
+def compile_query(expected: Query, rules: Mapping[str, MatcherList]) -> QueryCheck:
+    """Return the check of a raw query string."""
+    named = NamedRules(rules)
+
+    def check(actual: str, out: list[Mismatch]) -> None:
+        if not actual and not expected:
+            return
+        came = parse_query(actual)
+        for name, values in expected.items():
+            if name not in came:
+                out.append(_mismatch(name, values, None, f"Expected query parameter '{name}' but was missing"))
+            else:
+                found = parameter_problems(name, values, came[name], named)
+                out.extend(_mismatch(name, values, came[name], problem) for problem in found)
+        for name, surplus in came.items():
+            if name not in expected:
+                out.append(_mismatch(name, None, surplus, f"Unexpected query parameter '{name}' received"))
+
+    return check
+
+
+def parameter_problems(
+    name: str,
+    wanted: tuple[str | None, ...],
+    came: tuple[str | None, ...],
+    named: NamedRules,
+    what: str = "query parameter",
+) -> list[str]:
+    """Return what is wrong with the values of one parameter; a name without a value counts as an empty one."""
+    expected, actual = [value or "" for value in wanted], [value or "" for value in came]
+    rules = named.find(name)
+    if rules is not None and expected:
+        return _by_rules(expected, actual, rules, named, name)
+    found: list[str] = []
+    for index, (one, value) in enumerate(zip(expected, actual, strict=False)):
+        indexed = named.find(name, index)
+        if indexed is not None:
+            found.extend(problems(indexed, one, value, Form.TEXT))
+        elif one != value:
+            found.append(f"Expected {what} '{name}' with value '{one}' but was '{value}'")
+    if len(expected) != len(actual):
+        words = f"with {len(expected)} value(s) but received {len(actual)} value(s)"
+        found.append(f"Expected {what} '{name}' {words}")
+    return found
+
+
+def _by_rules(expected: list[str], actual: list[str], rules: RuleList, named: NamedRules, name: str) -> list[str]:
+    found = [
+        problem
+        for rule in rules.rules
+        if (problem := rule.container_problem(list(expected), list(actual), cascaded=False)) is not None
+    ]
+    for index, value in enumerate(actual):
+        template = expected[index] if index < len(expected) else expected[0]
+        found.extend(problems(named.find(name, index) or rules, template, value, Form.TEXT))
+    return found
+
+
+def _mismatch(
+    name: str, expected: tuple[str | None, ...] | None, actual: tuple[str | None, ...] | None, sentence: str
+) -> Mismatch:
+    return Mismatch(
+        kind=MismatchKind.QUERY, path=name, expected=_shown(expected), actual=_shown(actual), sentence=sentence
+    )
+
+
+def _shown(values: tuple[str | None, ...] | None) -> JsonValue:
+    if values is None:
+        return None
+    return (values[0] or "") if len(values) == 1 else list(values)
