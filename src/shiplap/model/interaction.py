@@ -26,6 +26,7 @@ class ProviderState:
 
     name: str
     params: Mapping[str, JsonValue] = field(default_factory=dict)
+    extras: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

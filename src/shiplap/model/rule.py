@@ -37,6 +37,7 @@ class MatcherList:
 
     matchers: tuple[Matcher, ...]
     combine: Combine = Combine.AND
+    extras: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,42 @@
+"""Generators, which v3 and v4 write under the same categories as matching rules."""
+
+from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.rule import Generator, Generators
+from shiplap.pactfile.rules import place
+from shiplap.pactfile.shapes import as_object, as_text
+
+_CATEGORIES = {"headers": "header", "content": "body", "contents": "body", "metaData": "metadata"}
+_SINGLE = frozenset({"path", "method", "status"})
+
+
+def read_generators(value: JsonValue) -> Generators:
+    """Return the generators of one request, response or message."""
+    if value is None:
+        return {}
+    generators: dict[str, dict[str, Generator]] = {}
+    for key, content in as_object(value).items():
+        category = _CATEGORIES.get(key, key)
+        by_path = _category(category, as_object(content))
+        if by_path:
+            generators.setdefault(category, {}).update(by_path)
+    return generators
+
+
+def _category(category: str, content: JsonObject) -> dict[str, Generator]:
+    if type(content.get("type")) is str:
+        return {"": _generator(content)}
+    return {place(category, path): _generator(as_object(generator)) for path, generator in content.items()}
+
+
+def _generator(members: JsonObject) -> Generator:
+    params = {name: value for name, value in members.items() if name != "type"}
+    return Generator(as_text(members.get("type")), params)
+
+
+def written_generators(generators: Generators) -> JsonObject:
+    """Return the generators as v3 and v4 write them."""
+    written: JsonObject = {}
+    for category, by_path in generators.items():
+        members: JsonObject = {path: {"type": each.name, **each.params} for path, each in by_path.items()}
+        written[category] = members[""] if category in _SINGLE and set(members) == {""} else members
+    return written

@@ -1,0 +1,29 @@
+"""Bounds of what is read, so that a hostile or broken file costs little and says so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The largest contract file that is read.
+
+    Attributes:
+        bytes: size of the text in UTF-8.
+        depth: arrays and objects inside each other.
+        digits: length of one number.
+        interactions: interactions and messages together.
+        rules: matchers at different paths of one request, response or message.
+        pattern: length of one regular expression.
+        faults: how many faults are told; the rest is only counted.
+    """
+
+    bytes: int = 20_000_000
+    depth: int = 100
+    digits: int = 1_000
+    interactions: int = 20_000
+    rules: int = 10_000
+    pattern: int = 5_000
+    faults: int = 100
+
+
+DEFAULT_LIMITS = Limits()
