@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_shiplap.session import RUN_STATE, TEST_PASSED, TEST_RECORDING, RunState, is_worker
+from pytest_shiplap.session import ITEM_PASSED, ITEM_RECORDING, RUN_STATE, RunState, is_worker
 
 if TYPE_CHECKING:
     from pytest_shiplap.consumer import ContractFactory
@@ -26,7 +26,7 @@ def contract(request: pytest.FixtureRequest) -> "Iterator[ContractFactory]":
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the state of the run; the listener is an object because pytest hands reports over without the configuration."""
+    """Start the state of the run; reports come without the configuration, so an object listens for them."""
     config.stash[RUN_STATE] = RunState()
     if not is_worker(config):
         config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
@@ -36,10 +36,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Let a test fail in its own call, not in its teardown, when an interaction it declared was not used."""
     result = yield from _call(item)
-    recording = item.stash.get(TEST_RECORDING, None)
+    recording = item.stash.get(ITEM_RECORDING, None)
     if recording is not None:
-        recording.finish()
-        item.stash[TEST_PASSED] = True
+        problem = recording.finish()
+        if problem is not None:
+            pytest.fail(problem, pytrace=False)
+        item.stash[ITEM_PASSED] = True
     return result
 
 
@@ -47,14 +49,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Send what a green test recorded along with its last report, so that a killed worker takes nothing of others with it."""
+    """Send what a green test recorded with its last report: a killed worker takes nothing of other tests along."""
     report = yield
-    recording = item.stash.get(TEST_RECORDING, None)
+    recording = item.stash.get(ITEM_RECORDING, None)
     if recording is not None and call.when == "call" and not report.passed:
-        item.stash[TEST_PASSED] = False
+        item.stash[ITEM_PASSED] = False
     if recording is not None and call.when == "teardown" and report.passed:
-        passed = item.stash.get(TEST_PASSED, False)
-        report.shiplap_recorded = recording.hand_over() if passed else None
+        passed = item.stash.get(ITEM_PASSED, False)
+        vars(report)["shiplap_recorded"] = recording.hand_over() if passed else None
     return report
 
 
@@ -108,7 +110,7 @@ def _call(item: pytest.Item) -> Generator[None, object, object]:
     try:
         return (yield)
     except BaseException as error:
-        recording = item.stash.get(TEST_RECORDING, None)
+        recording = item.stash.get(ITEM_RECORDING, None)
         if recording is not None:
             recording.explain(error)
         raise

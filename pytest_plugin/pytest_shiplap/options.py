@@ -47,7 +47,7 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         dest="contract_write",
         help="write the recorded contracts (the default where CI is not set)",
     )
-    parser.addini("contract_dir", "where recorded contracts are written", type="string", default="contracts")
+    parser.addini("contract_dir", "where recorded contracts are written", type="string", default="")
     parser.addini("contract_consumer", "name of the consumer whose tests these are", type="string", default="")
     parser.addini(
         "contract_allow_hosts",

@@ -16,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers and let the hooks in."""
-    from pytest_shiplap import hooks  # noqa: PLC0415 - the door stays light: the rest is asked for when pytest starts
+    import pytest_shiplap.hooks  # noqa: PLC0415 - the door stays light: the rest is asked for when pytest starts
 
     add_markers(config)
-    config.pluginmanager.register(hooks, "shiplap-hooks")
+    config.pluginmanager.register(pytest_shiplap.hooks, "shiplap-hooks")

@@ -9,11 +9,11 @@ from typing import Protocol
 import pytest
 
 
-class TestRecording(Protocol):
+class ItemRecording(Protocol):
     """What one test that uses the ``contract`` fixture declared, and what was used of it."""
 
-    def finish(self) -> None:
-        """Raise when an interaction was never used, or when the client swallowed a refusal."""
+    def finish(self) -> str | None:
+        """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
 
     def explain(self, error: BaseException) -> None:
         """Note on the ``error`` of a failed test which requests were refused."""
@@ -27,7 +27,7 @@ class RunState:
     """What the process that writes has seen of the whole run.
 
     Attributes:
-        recorded: what each green test recorded: its node id and what `TestRecording.hand_over` gave.
+        recorded: what each green test recorded: its node id and what `ItemRecording.hand_over` gave.
         incomplete: why the run did not see everything, each reason once; empty for a full green run.
         lines: what the summary says at the end of the run.
         failures: what makes the run fail although all tests passed.
@@ -42,10 +42,10 @@ class RunState:
 RUN_STATE: pytest.StashKey[RunState] = pytest.StashKey()
 """On the configuration: what this process has seen of the run."""
 
-TEST_RECORDING: pytest.StashKey[TestRecording] = pytest.StashKey()
+ITEM_RECORDING: pytest.StashKey[ItemRecording] = pytest.StashKey()
 """On a test that uses the ``contract`` fixture."""
 
-TEST_PASSED: pytest.StashKey[bool] = pytest.StashKey()
+ITEM_PASSED: pytest.StashKey[bool] = pytest.StashKey()
 """On a test that uses the ``contract`` fixture: whether it has passed so far."""
 
 

@@ -1,0 +1,93 @@
+"""The value behind the ``contract`` fixture: it starts a recorder for each provider a test names."""
+
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import pytest
+
+from pytest_shiplap.consumer.names import consumer_name
+from pytest_shiplap.session import ITEM_RECORDING
+from shiplap.errors import ShiplapError
+from shiplap.matching import GeneratorContext, GeneratorMode
+from shiplap.pactfile import write_contract
+from shiplap.recording.catch import catching
+from shiplap.recording.recorder import Recorder, Recording
+
+
+class ContractFactory:
+    """Called with the name of a provider, it gives the recorder for it; see the ``contract`` fixture."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Record for one test, with the names and hosts the configuration gives."""
+        self._config = config
+        self._recording = Recording(_context(), config.getini("contract_allow_hosts"))
+        self._catching = ExitStack()
+        self._caught = False
+
+    def __call__(
+        self,
+        provider: str,
+        *,
+        url: str | None = None,
+        consumer: str | None = None,
+        allow_hosts: Iterable[str] = (),
+    ) -> Recorder:
+        """Record what the code under test asks of a provider.
+
+        Args:
+            provider: its name, as it will stand in the contract.
+            url: where the code under test believes it to be; requests below it are caught. Messages need none.
+            consumer: the name of the asking side; otherwise the ini key ``contract_consumer`` or the ``pacticipant``
+                in ``[tool.shiplap]``.
+            allow_hosts: other hosts that the test may really reach.
+        """
+        recorder = Recorder(consumer or consumer_name(self._config), provider, url)
+        self._recording.allow(allow_hosts)
+        self._recording.add(recorder)
+        if url is not None and not self._caught:
+            self._catching.enter_context(catching(self._recording.answer))
+            self._caught = True
+        return recorder
+
+    def finish(self) -> str | None:
+        """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
+        try:
+            self._recording.finish()
+        except ShiplapError as error:
+            return str(error)
+        return None
+
+    def explain(self, error: BaseException) -> None:
+        """Note on the ``error`` of a failed test which requests were refused."""
+        for refused in self._recording.refused:
+            if refused is not error and str(refused) not in str(error):
+                error.add_note(str(refused))
+
+    def hand_over(self) -> list[dict[str, str]]:
+        """Return the contracts of this test as Pact texts."""
+        return [{"contract": write_contract(contract)} for contract in self._recording.contracts()]
+
+    def close(self) -> None:
+        """Give the network back."""
+        self._catching.close()
+
+
+def record_test(request: pytest.FixtureRequest) -> Iterator[ContractFactory]:
+    """Keep a factory for one test; the body of the ``contract`` fixture."""
+    factory = ContractFactory(request.config)
+    request.node.stash[ITEM_RECORDING] = factory
+    try:
+        yield factory
+    finally:
+        factory.close()
+
+
+def _context() -> GeneratorContext:
+    """Return the clock and random source of answers; both stand still, so that a test sees the same in every run."""
+    return GeneratorContext(
+        mode=GeneratorMode.CONSUMER,
+        now=datetime(2024, 2, 29, 12, 34, 56, tzinfo=UTC),
+        random=random.Random(42),  # noqa: S311 - examples, not secrets
+    )

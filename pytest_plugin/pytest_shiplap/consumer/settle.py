@@ -1,0 +1,95 @@
+"""The end of a run that recorded: one process puts everything together and writes or checks the files.
+
+A file is written beside its place and then renamed, so that whoever reads it sees the old or the new one, never half.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from pytest_shiplap.consumer.completeness import why_incomplete
+from pytest_shiplap.consumer.difference import difference
+from pytest_shiplap.consumer.names import contract_folder
+from pytest_shiplap.options import only_checks
+from pytest_shiplap.session import RUN_STATE, RunState
+from shiplap.errors import ShiplapError
+from shiplap.model.interaction import Contract
+from shiplap.pactfile import read_contract, write_contract
+from shiplap.recording.gather import gather, merge
+
+
+def settle(session: pytest.Session) -> None:
+    """Write the contracts of the run, or compare them with the files on disk; failures make the run fail."""
+    state = session.config.stash[RUN_STATE]
+    try:
+        contracts = gather((test, read_contract(each["contract"])) for test, parts in state.recorded for each in parts)
+    except ShiplapError as error:
+        state.failures.append(f"nothing was written: {error}")
+        contracts = ()
+    reasons = why_incomplete(session)
+    folder = contract_folder(session.config)
+    for contract in contracts:
+        try:
+            _settle_one(state, contract, folder / file_name(contract), reasons, checks=only_checks(session.config))
+        except ShiplapError as error:
+            state.failures.append(str(error))
+        except OSError as error:
+            state.failures.append(
+                f"{error.filename or folder} cannot be written ({error.strerror}); "
+                "make the folder writable or choose another one with --contract-dir"
+            )
+    if state.failures and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def file_name(contract: Contract) -> str:
+    """Return the name of the file for a pair of names, in which no part can leave the folder."""
+    return "{}-{}.json".format(
+        *(name.replace("/", "_").replace("\\", "_") for name in (contract.consumer, contract.provider))
+    )
+
+
+def _settle_one(state: RunState, contract: Contract, path: Path, reasons: tuple[str, ...], *, checks: bool) -> None:
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    old = None if before is None else read_contract(before, str(path))
+    merged = merge(old, contract, prune=not reasons)
+    text = write_contract(merged.contract)
+    if merged.ghosts and reasons:
+        state.lines.append(
+            f"{path.name}: kept {_count(len(merged.ghosts), 'interaction')} that this run did not record, "
+            f"because {' and '.join(reasons)}: {', '.join(merged.ghosts[:5])}"
+        )
+    if text == before:
+        state.lines.append(f"{path.name}: unchanged, {_count(len(merged.contract.interactions), 'interaction')}")
+    elif checks:
+        state.failures.append(difference(path, old, merged.contract, before, text))
+    else:
+        _write(path, text)
+        removed = f", without {', '.join(merged.ghosts)}" if merged.ghosts and not reasons else ""
+        state.lines.append(f"{path.name}: written, {_count(len(merged.contract.interactions), 'interaction')}{removed}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,86 @@
+"""Puts the recorder between the code under test and the network, for exactly as long as a test records.
+
+No HTTP library is imported for it: those already loaded are caught at once, the others in the moment the code under
+test imports them.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from shiplap.recording.answering import Answer, Undo
+from shiplap.recording.catch_httpx import catch_httpx
+
+_CATCHERS: dict[str, Callable[[ModuleType, Answer], list[Undo]]] = {
+    "httpx": catch_httpx,
+    "httpx2": catch_httpx,
+}
+
+
+@contextmanager
+def catching(answer: Answer) -> Iterator[None]:
+    """Let ``answer`` speak for the network while the block runs, to every HTTP library that Shiplap knows."""
+    undo: list[Undo] = []
+
+    def catch(module: ModuleType) -> None:
+        undo.extend(_CATCHERS[module.__name__](module, answer))
+
+    watcher = _ImportWatcher(catch)
+    for name in _CATCHERS:
+        if (module := sys.modules.get(name)) is not None:
+            catch(module)
+        else:
+            watcher.pending.add(name)
+    sys.meta_path.insert(0, watcher)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(watcher)
+        for take_back in reversed(undo):
+            take_back()
+
+
+class _ImportWatcher(MetaPathFinder):
+    """Notices the first import of an HTTP library and hands the loaded module on."""
+
+    def __init__(self, loaded: Callable[[ModuleType], None]) -> None:
+        self.pending: set[str] = set()
+        self._loaded = loaded
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 - the protocol of finders
+        target: ModuleType | None = None,  # noqa: ARG002 - the same
+    ) -> ModuleSpec | None:
+        """Find one of the libraries with the other finders, once, and wrap its loader."""
+        if fullname not in self.pending:
+            return None
+        self.pending.discard(fullname)
+        spec = importlib.util.find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Announcing(spec.loader, self._loaded)
+        return spec
+
+
+class _Announcing(Loader):
+    """A loader that says when its module is ready."""
+
+    def __init__(self, loader: Loader, loaded: Callable[[ModuleType], None]) -> None:
+        self._loader = loader
+        self._loaded = loaded
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        self._loaded(module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)

@@ -1,0 +1,234 @@
+"""One interaction while a test still writes it down: *given, GET, returns*, as a chain of calls.
+
+It is the one mutable thing of this room. `InteractionDraft.interaction` freezes it into the value the contract stores.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from shiplap.errors import Fault
+from shiplap.model.body import BinaryBody, Body, JsonBody, MissingBody, TextBody
+from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
+from shiplap.model.json_value import JsonValue
+from shiplap.model.rule import Generator, MatcherList
+from shiplap.recording.from_values import SHAPES, shape_of
+from shiplap.recording.recording_errors import RecordingMisuseError
+from shiplap.recording.shape import Leaf, compile_shape
+from shiplap.recording.type_members import ABSENT
+
+
+class InteractionDraft:
+    """One request a consumer will send, and the response it can live with.
+
+    Only what is asked for is recorded: a query, headers or a body that the test does not speak of are not part of
+    the contract. (A query is: a provider may answer differently to one.)
+    """
+
+    def __init__(self, method: str, path: Any) -> None:
+        """Start with a method and a path; the path may hold a query, and may be a matcher."""
+        self._method = method.upper()
+        self._path = path
+        self._description: str | None = None
+        self._states: list[ProviderState] = []
+        self._query: list[tuple[str, Any]] = []
+        self._headers: dict[str, Any] = {}
+        self._body: _Content = _Content()
+        self._status: int | None = None
+        self._response_headers: dict[str, Any] = {}
+        self._response_body: _Content = _Content()
+        self.failure: BaseException | type[BaseException] | None = None
+        if isinstance(path, str):
+            self._path, _, query = path.partition("?")
+            self._query.extend(parse_qsl(query, keep_blank_values=True))
+
+    def given(self, state: str, /, **params: Any) -> Self:
+        """Add a provider state: what must be true of the provider before, with its parameters."""
+        plain = {name: compile_shape(shape_of(value, where=f"$.{name}")).example for name, value in params.items()}
+        self._states.append(ProviderState(state, plain))
+        return self
+
+    def described_as(self, description: str) -> Self:
+        """Name the interaction, where the name derived from the request would be that of another one."""
+        self._description = description
+        return self
+
+    def with_query(self, query: Mapping[str, Any] | None = None, /, **params: Any) -> Self:
+        """Expect these query parameters; a list is a parameter that repeats."""
+        for name, value in {**(query or {}), **params}.items():
+            values = value if isinstance(value, list | tuple) else [value]
+            self._query.extend((name, each) for each in values)
+        return self
+
+    def with_headers(self, headers: Mapping[str, Any] | None = None, /, **params: Any) -> Self:
+        """Expect these headers; others may be there. An underscore in a keyword stands for a hyphen."""
+        self._headers.update({**(headers or {}), **{name.replace("_", "-"): each for name, each in params.items()}})
+        return self
+
+    def with_body(self, body: Any, *, example: Any = ABSENT, content_type: str | None = None) -> Self:
+        """Expect this body: a type, an instance, JSON with matchers in it, bytes, or text with a ``content_type``."""
+        self._body = _Content(body, example, content_type)
+        return self
+
+    def returns(
+        self,
+        body: Any = ABSENT,
+        status: int = 200,
+        headers: Mapping[str, Any] | None = None,
+        *,
+        example: Any = ABSENT,
+        content_type: str | None = None,
+    ) -> Self:
+        """Say what the consumer needs of the response.
+
+        Args:
+            body: a type, an instance of one, JSON with types and matchers in it, bytes, or text with a
+                ``content_type``. Left out, any body or none will do.
+            status: the status code.
+            headers: headers the consumer reads; values may be matchers.
+            example: values for the answer of this test where ``body`` is a type; others keep their fixed examples.
+            content_type: of the body; JSON is the default.
+        """
+        self._status = status
+        self._response_headers = dict(headers or {})
+        self._response_body = _Content(body, example, content_type)
+        return self
+
+    def fails(self, error: BaseException | type[BaseException]) -> Self:
+        """Let the request fail with this error of the client library instead of an answer.
+
+        No provider can be held to it, so it is not part of the contract.
+        """
+        self.failure = error
+        return self
+
+    @property
+    def name(self) -> str:
+        """The description, and the provider states in brackets."""
+        states = ", ".join(state.name for state in self._states)
+        return f"{self.description} [{states}]" if states else self.description
+
+    @property
+    def description(self) -> str:
+        """The description that was given, or the one derived from the request."""
+        if self._description is not None:
+            return self._description
+        path = compile_shape(shape_of(self._path)).example
+        query = "&".join(f"{name}={_text(value)}" for name, value in self._query)
+        return f"{self._method} {path}" + (f"?{query}" if query else "")
+
+    def interaction(self) -> HttpInteraction:
+        """Freeze what was written down.
+
+        Raises:
+            RecordingMisuseError: when nothing was said about the response.
+            NotRecordableError: when a type or value cannot become part of a contract.
+        """
+        if self._status is None and self.failure is None:
+            raise RecordingMisuseError(
+                f"{self.name} says nothing about the response", [Fault(self.name, "add .returns(...) or .fails(...)")]
+            )
+        return HttpInteraction(
+            description=self.description,
+            states=tuple(self._states),
+            request=self._request(),
+            response=self._response(),
+        )
+
+    def _request(self) -> ExpectedRequest:
+        parts = _Parts()
+        path = parts.single("path", self._path)
+        query: dict[str, tuple[str | None, ...]] = {}
+        for name, value in self._query:
+            query[name] = (*query.get(name, ()), parts.named("query", name, value))
+        headers = {name: (parts.named("header", name, value),) for name, value in self._headers.items()}
+        body = self._body.freeze(parts)
+        return ExpectedRequest(
+            method=self._method,
+            path=path,
+            query=query,
+            headers=_with_content_type(headers, body),
+            body=body,
+            rules=parts.rules,
+            generators=parts.generators,
+        )
+
+    def _response(self) -> ExpectedResponse:
+        parts = _Parts()
+        headers = {name: (parts.named("header", name, value),) for name, value in self._response_headers.items()}
+        body = self._response_body.freeze(parts)
+        return ExpectedResponse(
+            status=self._status or 200,
+            headers=_with_content_type(headers, body),
+            body=body,
+            rules=parts.rules,
+            generators=parts.generators,
+        )
+
+
+class _Parts:
+    """Collects the matchers and generators of the parts of one request or response."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, dict[str, MatcherList]] = {}
+        self.generators: dict[str, dict[str, Generator]] = {}
+
+    def single(self, category: str, value: Any) -> str:
+        return self._text(category, "", value)
+
+    def named(self, category: str, name: str, value: Any) -> str:
+        return self._text(category, name, value)
+
+    def body(self, value: Any, example: Any) -> JsonValue:
+        compiled = compile_shape(shape_of(value, example))
+        if compiled.rules:
+            self.rules["body"] = compiled.rules
+        if compiled.generators:
+            self.generators["body"] = compiled.generators
+        return compiled.example
+
+    def _text(self, category: str, name: str, value: Any) -> str:
+        shape = shape_of(value)
+        if not isinstance(shape, Leaf):
+            problem = "a path, a header and a query parameter are single values"
+            raise RecordingMisuseError(f"this cannot be a {category}", [Fault(name or category, problem)])
+        if shape.matchers:
+            self.rules.setdefault(category, {})[name] = MatcherList(shape.matchers, shape.combine)
+        if shape.generator is not None:
+            self.generators.setdefault(category, {})[name] = shape.generator
+        return _json_text(shape.example)
+
+
+class _Content:
+    """A body as the test wrote it."""
+
+    def __init__(self, value: Any = ABSENT, example: Any = ABSENT, content_type: str | None = None) -> None:
+        self.value = value
+        self.example = example
+        self.content_type = content_type
+
+    def freeze(self, parts: _Parts) -> Body:
+        if self.value is ABSENT:
+            return MissingBody()
+        if isinstance(self.value, bytes):
+            return BinaryBody(self.value, self.content_type or "application/octet-stream")
+        json_type = self.content_type is None or "json" in self.content_type
+        if isinstance(self.value, str) and not json_type:
+            return TextBody(self.value, self.content_type)
+        return JsonBody(parts.body(self.value, self.example), self.content_type or "application/json")
+
+
+def _with_content_type(headers: Mapping[str, tuple[str, ...]], body: Body) -> Mapping[str, tuple[str, ...]]:
+    content_type = None if isinstance(body, MissingBody) else body.content_type
+    if content_type is None or any(name.lower() == "content-type" for name in headers):
+        return headers
+    return {"Content-Type": (content_type,), **headers}
+
+
+def _text(value: Any) -> str:
+    return _json_text(compile_shape(shape_of(value)).example) if isinstance(value, SHAPES) else str(value)
+
+
+def _json_text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

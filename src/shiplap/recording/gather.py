@@ -1,0 +1,75 @@
+"""From what single tests recorded to one contract a pair, whatever the order in which the tests ran."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shiplap.model.interaction import Contract, Interaction
+from shiplap.recording.recording_errors import ConflictingTestsError
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A contract as it should be on disk.
+
+    Attributes:
+        contract: the merged contract, its interactions in a fixed order.
+        ghosts: names of interactions that stand in the old file and were not recorded; they are gone from
+            ``contract`` where pruning was asked for.
+    """
+
+    contract: Contract
+    ghosts: tuple[str, ...]
+
+
+def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
+    """Put together what tests recorded; each comes with the name of its test.
+
+    Raises:
+        ConflictingTestsError: when two tests describe one interaction differently; names both.
+    """
+    seen: dict[tuple[str, str], dict[str, tuple[str, Interaction]]] = {}
+    for test, contract in sorted(recorded, key=lambda each: each[0]):
+        known = seen.setdefault((contract.consumer, contract.provider), {})
+        for interaction in contract.interactions:
+            name = interaction_name(interaction)
+            other, present = known.setdefault(name, (test, interaction))
+            if present != interaction:
+                raise ConflictingTestsError(_conflict(contract, name, (other, test)))
+    return tuple(
+        Contract(consumer=consumer, provider=provider, interactions=_ordered(each for _, each in known.values()))
+        for (consumer, provider), known in sorted(seen.items())
+    )
+
+
+def merge(old: Contract | None, fresh: Contract, *, prune: bool) -> Merged:
+    """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays."""
+    if old is None:
+        return Merged(fresh, ())
+    names = {interaction_name(each) for each in fresh.interactions}
+    rest = [each for each in old.interactions if interaction_name(each) not in names]
+    ghosts = tuple(sorted(interaction_name(each) for each in rest))
+    kept = [] if prune else rest
+    return Merged(
+        replace(fresh, interactions=_ordered([*fresh.interactions, *kept]), metadata=old.metadata, extras=old.extras),
+        ghosts,
+    )
+
+
+def interaction_name(interaction: Interaction) -> str:
+    """Return what tells an interaction from the others of its contract: description and provider states."""
+    states = [
+        state.name + (f" {dict(sorted(state.params.items()))}" if state.params else "") for state in interaction.states
+    ]
+    return interaction.description + (f" [{', '.join(states)}]" if states else "")
+
+
+def _ordered(interactions: Iterable[Interaction]) -> tuple[Interaction, ...]:
+    return tuple(sorted(interactions, key=interaction_name))
+
+
+def _conflict(contract: Contract, name: str, tests: tuple[str, str]) -> str:
+    where = tests[0] if tests[0] == tests[1] else f"{tests[0]} and {tests[1]}"
+    return (
+        f"{contract.consumer} -> {contract.provider}: {name} is described in two ways, by {where}. "
+        'Make them alike, or tell them apart with .described_as("...") or another provider state.'
+    )

@@ -1,0 +1,193 @@
+"""The shape of a JSON value: what types, matchers and plain values are all turned into before a contract is written.
+
+A contract wants three things of a value: an example, the matchers at each path, and generators. Types and matchers
+compose because both are shapes, and a shape knows how to become these three.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from shiplap.model.json_value import JsonValue
+from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One value and its matchers; without matchers it must equal the example.
+
+    ``example`` may hold lists and objects: then they are compared as they are, or as the one matcher here says.
+    """
+
+    example: JsonValue
+    matchers: tuple[Matcher, ...] = ()
+    combine: Combine = Combine.AND
+    generator: Generator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A JSON object with these members; in a response it may have more."""
+
+    members: "Mapping[str, Shape]"
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """A JSON array with exactly these elements."""
+
+    elements: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A JSON array of ``min`` to ``max`` alike elements, ``examples`` of them in the example."""
+
+    element: "Shape"
+    min: int = 0
+    max: int | None = None
+    examples: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A JSON object with any names and alike values; ``key`` says what the names must match."""
+
+    value: "Shape"
+    keys: tuple[str, ...] = ("key",)
+    key: Matcher | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """The shape, or ``null``."""
+
+    shape: "Shape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variants:
+    """A JSON array in which each variant occurs at least once, anywhere."""
+
+    variants: "tuple[Shape, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The shape with every value in it compared by type only, as Pact's ``like`` does."""
+
+    shape: "Shape"
+
+
+Shape: TypeAlias = Leaf | Members | Elements | Repeated | Table | Nullable | Variants | Alike
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NULL = Matcher("null")
+_TYPE = Matcher("type")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What a contract stores of a shape: the example, and matchers and generators by JSON path."""
+
+    example: JsonValue
+    rules: dict[str, MatcherList] = field(default_factory=dict)
+    generators: dict[str, Generator] = field(default_factory=dict)
+
+
+def compile_shape(shape: Shape, path: str = "$") -> Compiled:
+    """Turn a shape into its example, its matchers and its generators."""
+    compiled = Compiled(None)
+    return Compiled(_compile(shape, path, compiled), compiled.rules, compiled.generators)
+
+
+def member_path(path: str, name: str) -> str:
+    """Return the JSON path of a member, in brackets where its name is not a plain one."""
+    if _PLAIN_NAME.match(name):
+        return f"{path}.{name}"
+    return "{}['{}']".format(path, name.replace("\\", "\\\\").replace("'", "\\'"))
+
+
+def _compile(shape: Shape, path: str, into: Compiled) -> JsonValue:  # noqa: PLR0911 - one return a kind
+    match shape:
+        case Leaf():
+            return _compile_leaf(shape, path, into)
+        case Members():
+            return {name: _compile(member, member_path(path, name), into) for name, member in shape.members.items()}
+        case Elements():
+            return [_compile(element, f"{path}[{index}]", into) for index, element in enumerate(shape.elements)]
+        case Repeated():
+            return _compile_repeated(shape, path, into)
+        case Table():
+            return _compile_table(shape, path, into)
+        case Nullable():
+            return _compile_nullable(shape, path, into)
+        case Variants():
+            return _compile_variants(shape, path, into)
+        case Alike():
+            example = _compile(shape.shape, path, into)
+            into.rules.setdefault(path, MatcherList((_TYPE,)))
+            return example
+        case _:
+            assert_never(shape)
+
+
+def _compile_leaf(leaf: Leaf, path: str, into: Compiled) -> JsonValue:
+    if leaf.matchers:
+        into.rules[path] = MatcherList(leaf.matchers, leaf.combine)
+    if leaf.generator is not None:
+        into.generators[path] = leaf.generator
+    return leaf.example
+
+
+def _compile_repeated(shape: Repeated, path: str, into: Compiled) -> JsonValue:
+    params: dict[str, JsonValue] = {"min": shape.min}
+    if shape.max is not None:
+        params["max"] = shape.max
+    into.rules[path] = MatcherList((Matcher("type", params),))
+    element = _compile(shape.element, f"{path}[*]", into)
+    return [element] * shape.examples
+
+
+def _compile_table(shape: Table, path: str, into: Compiled) -> JsonValue:
+    matchers = [Matcher("values")]
+    if shape.key is not None:
+        rule: JsonValue = {"match": shape.key.name, **shape.key.params}
+        matchers.append(Matcher("eachKey", {"rules": [rule]}))
+    into.rules[path] = MatcherList(tuple(matchers))
+    value = _compile(shape.value, f"{path}.*", into)
+    return dict.fromkeys(shape.keys, value)
+
+
+def _compile_nullable(shape: Nullable, path: str, into: Compiled) -> JsonValue:
+    example = _compile(shape.shape, path, into)
+    present = into.rules.get(path)
+    matchers = present.matchers if present else (_TYPE,)
+    into.rules[path] = MatcherList((*(each for each in matchers if each != _NULL), _NULL), Combine.OR)
+    return example
+
+
+def _compile_variants(shape: Variants, path: str, into: Compiled) -> JsonValue:
+    compiled = [compile_shape(variant) for variant in shape.variants]
+    variants: list[JsonValue] = [
+        {"index": index, "rules": _rules_as_json(each), "generators": _generators_as_json(each)}
+        for index, each in enumerate(compiled)
+    ]
+    into.rules[path] = MatcherList((Matcher("arrayContains", {"variants": variants}),))
+    return [each.example for each in compiled]
+
+
+def _rules_as_json(compiled: Compiled) -> JsonValue:
+    return {
+        path: {
+            "combine": rules.combine.value,
+            "matchers": [{"match": matcher.name, **matcher.params} for matcher in rules.matchers],
+        }
+        for path, rules in compiled.rules.items()
+    }
+
+
+def _generators_as_json(compiled: Compiled) -> JsonValue:
+    return {path: {"type": each.name, **each.params} for path, each in compiled.generators.items()}
