@@ -10,6 +10,7 @@ import shiplap
 from shiplap.errors import ShiplapError, nearest_names
 from shiplap.matching import (
     GeneratorContext,
+    GeneratorMode,
     compare_message,
     compare_response,
     example_message,
@@ -60,7 +61,10 @@ def replay(
     """
     options = options or ReplayOptions()
     context = GeneratorContext(
-        state_values=generator_values(what.interaction.states, values or {}), now=options.now, random=options.chance
+        mode=GeneratorMode.PROVIDER,
+        now=options.now,
+        random=options.chance,
+        state_values=generator_values(what.interaction.states, values or {}),
     )
     run = _Run(what, options, context)
     started = time.perf_counter()

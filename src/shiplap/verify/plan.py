@@ -1,0 +1,150 @@
+"""The plan of a run: which contents are replayed, for which consumer versions, under which names.
+
+Many consumer versions share one content. It is replayed once, and the outcome speaks for all of them. A plan is made
+once and travels to other processes as plain data.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any, Self
+
+from shiplap.model.interaction import Contract
+from shiplap.pactfile import content_digest, read_contract
+
+_VERSIONS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedContract:
+    """One content to replay.
+
+    Attributes:
+        text: the contract file as it was read.
+        source: where from: a path or an address.
+        versions: consumer versions that share the content, each with why it counts (``""`` where nobody said).
+        pending: whether a failure blocks nobody.
+        results: addresses results go to; none for contracts that came from files.
+        notices: sentences of the broker for people.
+        digest: of the content.
+        label: who is asked about, unique in the plan for one provider: ``web@40``.
+    """
+
+    text: str
+    source: str
+    consumer: str
+    provider: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    pending: bool = False
+    results: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    digest: str = ""
+    label: str = ""
+
+    def read(self) -> Contract:
+        """Return the contract in the text."""
+        return read_contract(self.text, self.source)
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the contract as strings, lists and dictionaries, for another process."""
+        return {
+            "text": self.text,
+            "source": self.source,
+            "consumer": self.consumer,
+            "provider": self.provider,
+            "versions": dict(self.versions),
+            "pending": self.pending,
+            "results": [*self.results],
+            "notices": [*self.notices],
+            "digest": self.digest,
+            "label": self.label,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return what `to_plain` gave in the other process."""
+        return cls(**{**plain, "results": tuple(plain["results"]), "notices": tuple(plain["notices"])})
+
+
+def planned(
+    text: str | bytes,
+    source: str,
+    *,
+    versions: Mapping[str, str] | None = None,
+    pending: bool = False,
+    results: tuple[str, ...] = (),
+    notices: tuple[str, ...] = (),
+) -> PlannedContract:
+    """Read a contract for a plan.
+
+    Raises:
+        ContractFileError: when the text is no contract.
+    """
+    contract = read_contract(text, source)
+    return PlannedContract(
+        text=text.decode("utf-8-sig") if isinstance(text, bytes) else text,
+        source=source,
+        consumer=contract.consumer,
+        provider=contract.provider,
+        versions=versions or {},
+        pending=pending,
+        results=results,
+        notices=notices,
+        digest=content_digest(contract),
+    )
+
+
+def plan(contracts: Iterable[PlannedContract]) -> tuple[PlannedContract, ...]:
+    """Merge contracts of equal content and name each one; the order is that of first appearance.
+
+    A content that is pending for some and blocking for others blocks.
+    """
+    merged: dict[tuple[str, str, str], PlannedContract] = {}
+    for contract in contracts:
+        key = (contract.provider, contract.consumer, contract.digest)
+        known = merged.get(key)
+        merged[key] = contract if known is None else _merge(known, contract)
+    return _labelled(list(merged.values()))
+
+
+def _merge(first: PlannedContract, second: PlannedContract) -> PlannedContract:
+    reasons = dict(first.versions)
+    for number, why in second.versions.items():
+        reasons[number] = reasons.get(number) or why
+    return replace(
+        first,
+        versions=reasons,
+        pending=first.pending and second.pending,
+        results=tuple(dict.fromkeys(first.results + second.results)),
+        notices=tuple(dict.fromkeys(first.notices + second.notices)),
+    )
+
+
+def _labelled(contracts: list[PlannedContract]) -> tuple[PlannedContract, ...]:
+    plain = [_plain_label(contract) for contract in contracts]
+    owners = [(contract.provider, label) for contract, label in zip(contracts, plain, strict=True)]
+    told = [
+        label if owners.count(owner) == 1 else f"{label}({_place(contract, contracts)})"
+        for contract, label, owner in zip(contracts, plain, owners, strict=True)
+    ]
+    return tuple(
+        replace(contract, label=label if told.count(label) == 1 else f"{label}#{contract.digest[-8:]}")
+        for contract, label in zip(contracts, told, strict=True)
+    )
+
+
+def _plain_label(contract: PlannedContract) -> str:
+    numbers = list(contract.versions)
+    shown = ",".join(numbers[:_VERSIONS_SHOWN])
+    more = f"+{len(numbers) - _VERSIONS_SHOWN}" if len(numbers) > _VERSIONS_SHOWN else ""
+    label = f"{contract.consumer}@{shown}{more}" if numbers else contract.consumer
+    return label.replace("::", ":").replace("[", "(").replace("]", ")")
+
+
+def _place(contract: PlannedContract, contracts: list[PlannedContract]) -> str:
+    """Return what tells the contract's file from the files of the same consumer: its name, or its folder's."""
+    path = PurePath(contract.source)
+    others = [
+        PurePath(other.source) for other in contracts if other is not contract and other.consumer == contract.consumer
+    ]
+    return path.stem if all(path.stem != other.stem for other in others) else path.parent.name
