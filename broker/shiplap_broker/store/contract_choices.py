@@ -1,0 +1,214 @@
+"""Choosing contracts in SQL: heads of branches, tags, the latest of each consumer.
+
+Every choice starts from the few rows that name it (the consumers of a provider, their branches) and finds its
+publication by index, so that none grows with the number of publications.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, select
+
+from shiplap_broker.store.names import pacticipant_id
+from shiplap_broker.store.records import PublicationRecord
+from shiplap_broker.store.tables import (
+    branch_versions,
+    branches,
+    contents,
+    integrations,
+    pacticipants,
+    publications,
+    tags,
+    versions,
+)
+
+consumers = pacticipants.alias("consumers")
+providers = pacticipants.alias("providers")
+
+PUBLICATION: Select[tuple[object, ...]] = (
+    select(
+        publications.c.id,
+        consumers.c.name.label("consumer"),
+        versions.c.number.label("consumer_version"),
+        publications.c.version_id.label("consumer_version_id"),
+        providers.c.name.label("provider"),
+        publications.c.content_id,
+        contents.c.sha,
+        publications.c.revision,
+        publications.c.created_at,
+    )
+    .join(versions, versions.c.id == publications.c.version_id)
+    .join(contents, contents.c.id == publications.c.content_id)
+    .join(consumers, consumers.c.id == publications.c.consumer_id)
+    .join(providers, providers.c.id == publications.c.provider_id)
+)
+_IN_ORDER = (consumers.c.name, publications.c.version_id)
+
+
+def publication_record(row: object) -> PublicationRecord:
+    """Return a row of `PUBLICATION` as a record."""
+    return PublicationRecord(**{name: getattr(row, name) for name in PublicationRecord.__slots__})
+
+
+def publications_by(consumer: str, provider: str) -> ColumnElement[bool]:
+    """Return the condition for the publications of an integration."""
+    return and_(
+        publications.c.consumer_id == pacticipant_id(consumer), publications.c.provider_id == pacticipant_id(provider)
+    )
+
+
+class SqlContractChoices:
+    """The part of the port ``Contracts`` that chooses."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def latest(
+        self, consumer: str, provider: str, branch: str | None = None, tag: str | None = None
+    ) -> PublicationRecord | None:
+        """Return the newest publication; with a branch, that of its head; with a tag, the newest with the tag."""
+        wanted = PUBLICATION.where(publications_by(consumer, provider))
+        owner = pacticipant_id(consumer)
+        if branch is not None:
+            head = _head_of(
+                select(branches.c.id)
+                .where(branches.c.pacticipant_id == owner, branches.c.name == branch)
+                .scalar_subquery()
+            )
+            return self._one(wanted.where(publications.c.version_id == head.scalar_subquery()))
+        if tag is not None:
+            tagged = select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag)
+            wanted = wanted.where(publications.c.version_id.in_(tagged))
+        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+
+    def latest_of_content(self, content_id: int) -> PublicationRecord | None:
+        """Return the newest publication with a content."""
+        wanted = PUBLICATION.where(publications.c.content_id == content_id)
+        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+
+    def of_branch_heads(
+        self, provider: str, branch: str | None = None, consumer: str | None = None, since: datetime | None = None
+    ) -> tuple[tuple[PublicationRecord, str], ...]:
+        """Return the publications of the heads of a branch (of every branch: ``None``), each with the branch."""
+        asked = [] if branch is None else [branches.c.name == branch]
+        return self._at_heads(provider, _heads(provider, consumer, *asked), since)
+
+    def of_main_branches(self, provider: str, consumer: str | None = None) -> tuple[tuple[PublicationRecord, str], ...]:
+        """Return the publications of the heads of each consumer's main branch, each with the branch."""
+        return self._at_heads(provider, _heads(provider, consumer, branches.c.name == pacticipants.c.main_branch))
+
+    def tagged(
+        self, provider: str, tag: str, *, latest: bool, consumer: str | None = None
+    ) -> tuple[PublicationRecord, ...]:
+        """Return the publications of versions with a tag, or of each consumer only the latest of them."""
+        if latest:
+            of = _consumers_of(provider, consumer)
+            newest = (
+                select(tags.c.version_id)
+                .join(publications, publications.c.version_id == tags.c.version_id)
+                .where(
+                    tags.c.pacticipant_id == of.c.id,
+                    tags.c.name == tag,
+                    publications.c.provider_id == pacticipant_id(provider),
+                )
+                .order_by(tags.c.version_id.desc())
+                .limit(1)
+            )
+            chosen = select(newest.scalar_subquery().label("version_id")).select_from(of)
+        else:
+            chosen = (
+                select(tags.c.version_id).where(tags.c.name == tag).join(versions, versions.c.id == tags.c.version_id)
+            )
+            chosen = chosen.where(tags.c.pacticipant_id.in_(select(_consumers_of(provider, consumer).c.id)))
+        return self._all(_for(provider).where(publications.c.version_id.in_(chosen)).order_by(*_IN_ORDER))
+
+    def latest_of_every_tag(
+        self, provider: str, since: datetime | None = None
+    ) -> tuple[tuple[PublicationRecord, str], ...]:
+        """Return the latest publication with each tag of each consumer, each with the tag."""
+        newest = (
+            select(tags.c.name, func.max(tags.c.version_id).label("version_id"))
+            .join(publications, publications.c.version_id == tags.c.version_id)
+            .where(publications.c.provider_id == pacticipant_id(provider))
+            .group_by(tags.c.pacticipant_id, tags.c.name)
+            .subquery()
+        )
+        return self._named(provider, newest, since)
+
+    def latest_of_consumers(self, provider: str, consumer: str | None = None) -> tuple[PublicationRecord, ...]:
+        """Return the newest publication of each consumer of a provider."""
+        of = _consumers_of(provider, consumer)
+        newest = select(func.max(publications.c.version_id)).where(
+            publications.c.provider_id == pacticipant_id(provider), publications.c.consumer_id == of.c.id
+        )
+        chosen = select(newest.scalar_subquery().label("version_id")).select_from(of)
+        return self._all(_for(provider).where(publications.c.version_id.in_(chosen)).order_by(*_IN_ORDER))
+
+    def of_versions(self, provider: str, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
+        """Return what the given consumer versions published for a provider."""
+        if not version_ids:
+            return ()
+        return self._all(_for(provider).where(publications.c.version_id.in_(version_ids)).order_by(*_IN_ORDER))
+
+    def _at_heads(
+        self, provider: str, heads: Subquery, since: datetime | None = None
+    ) -> tuple[tuple[PublicationRecord, str], ...]:
+        return self._named(provider, heads, since)
+
+    def _named(
+        self, provider: str, chosen: Subquery, since: datetime | None
+    ) -> tuple[tuple[PublicationRecord, str], ...]:
+        wanted = (
+            _for(provider)
+            .add_columns(chosen.c.name.label("chosen_by"))
+            .join(chosen, chosen.c.version_id == publications.c.version_id)
+            .order_by(*_IN_ORDER, chosen.c.name)
+        )
+        if since is not None:
+            wanted = wanted.where(publications.c.created_at > since)
+        return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted))
+
+    def _one(self, wanted: Select[tuple[object, ...]]) -> PublicationRecord | None:
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else publication_record(row)
+
+    def _all(self, wanted: Select[tuple[object, ...]]) -> tuple[PublicationRecord, ...]:
+        return tuple(publication_record(row) for row in self._connection.execute(wanted))
+
+
+def _for(provider: str) -> Select[tuple[object, ...]]:
+    return PUBLICATION.where(publications.c.provider_id == pacticipant_id(provider))
+
+
+def _consumers_of(provider: str, consumer: str | None) -> Subquery:
+    wanted = (
+        select(pacticipants.c.id, pacticipants.c.main_branch)
+        .join(integrations, integrations.c.consumer_id == pacticipants.c.id)
+        .where(integrations.c.provider_id == pacticipant_id(provider))
+    )
+    if consumer is not None:
+        wanted = wanted.where(pacticipants.c.name == consumer)
+    return wanted.subquery()
+
+
+def _head_of(branch_id: ColumnElement[int]) -> Select[tuple[int]]:
+    return (
+        select(branch_versions.c.version_id)
+        .where(branch_versions.c.branch_id == branch_id)
+        .order_by(branch_versions.c.id.desc())
+        .limit(1)
+    )
+
+
+def _heads(provider: str, consumer: str | None, *asked: ColumnElement[bool]) -> Subquery:
+    """Return name and head version of branches of the consumers of a provider."""
+    head = _head_of(branches.c.id).correlate(branches).scalar_subquery()
+    wanted = (
+        select(branches.c.name, head.label("version_id"))
+        .join(pacticipants, pacticipants.c.id == branches.c.pacticipant_id)
+        .join(integrations, integrations.c.consumer_id == pacticipants.c.id)
+        .where(integrations.c.provider_id == pacticipant_id(provider), *asked)
+    )
+    if consumer is not None:
+        wanted = wanted.where(pacticipants.c.name == consumer)
+    return wanted.subquery()

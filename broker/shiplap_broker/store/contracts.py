@@ -1,0 +1,171 @@
+"""Contents, publications and integrations in SQL; the choosing of contracts is in a file of its own."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.contract_choices import (
+    PUBLICATION,
+    SqlContractChoices,
+    consumers,
+    providers,
+    publications_by,
+)
+from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
+from shiplap_broker.store.tables import contents, integrations, publications
+
+
+class SqlContracts(SqlContractChoices):
+    """The port ``Contracts`` over one connection."""
+
+    def content(self, consumer: str, provider: str, sha: str) -> ContentRecord | None:
+        """Return a content by Pact Broker's digest."""
+        row = self._connection.execute(
+            select(contents.c.id, contents.c.text, contents.c.created_at).where(
+                contents.c.consumer_id == pacticipant_id(consumer),
+                contents.c.provider_id == pacticipant_id(provider),
+                contents.c.sha == sha,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        return ContentRecord(
+            id=row.id, consumer=consumer, provider=provider, sha=sha, text=row.text, created_at=row.created_at
+        )
+
+    def content_by_id(self, content_id: int) -> ContentRecord:
+        """Return a content that is known to be there."""
+        row = self._connection.execute(
+            select(
+                contents.c.id,
+                contents.c.sha,
+                contents.c.text,
+                contents.c.created_at,
+                consumers.c.name.label("consumer"),
+                providers.c.name.label("provider"),
+            )
+            .join(consumers, consumers.c.id == contents.c.consumer_id)
+            .join(providers, providers.c.id == contents.c.provider_id)
+            .where(contents.c.id == content_id)
+        ).one()
+        return ContentRecord(
+            id=row.id,
+            consumer=row.consumer,
+            provider=row.provider,
+            sha=row.sha,
+            text=row.text,
+            created_at=row.created_at,
+        )
+
+    def ensure_content(self, consumer: str, provider: str, sha: str, text: str, now: datetime) -> ContentRecord:
+        """Return the content with that digest; the first text stored wins."""
+        known = self.content(consumer, provider, sha)
+        if known is not None:
+            return known
+        new = insert(contents).values(
+            consumer_id=pacticipant_id(consumer),
+            provider_id=pacticipant_id(provider),
+            sha=sha,
+            text=text,
+            created_at=now,
+        )
+        made = self._connection.execute(new.returning(contents.c.id)).scalar_one()
+        return ContentRecord(id=made, consumer=consumer, provider=provider, sha=sha, text=text, created_at=now)
+
+    def publish(self, version: VersionRecord, content: ContentRecord, now: datetime) -> PublicationRecord:
+        """Store that a version published a content; a changed content is a new revision of the same publication."""
+        known = self.publication(version.ref, content.provider)
+        consumer, provider = pacticipant_id(content.consumer), pacticipant_id(content.provider)
+        if known is None:
+            new = insert(publications).values(
+                consumer_id=consumer,
+                provider_id=provider,
+                version_id=version.id,
+                content_id=content.id,
+                revision=1,
+                created_at=now,
+            )
+            self._connection.execute(new)
+        elif known.content_id != content.id:
+            changed = update(publications).where(publications.c.id == known.id)
+            self._connection.execute(changed.values(content_id=content.id, revision=known.revision + 1, created_at=now))
+        self._touch_integration(content.consumer, content.provider, now)
+        published = self.publication(version.ref, content.provider)
+        if published is None:  # pragma: no cover - it was stored three lines above
+            raise LookupError(str(version.ref))
+        return published
+
+    def publication(self, consumer: VersionRef, provider: str) -> PublicationRecord | None:
+        """Return what a consumer version published for a provider."""
+        return self._one(
+            PUBLICATION.where(
+                publications.c.version_id == version_id(consumer),
+                publications.c.provider_id == pacticipant_id(provider),
+            )
+        )
+
+    def publications_of(self, consumer: VersionRef) -> tuple[PublicationRecord, ...]:
+        """Return everything a consumer version published, by provider."""
+        return self._all(
+            PUBLICATION.where(publications.c.version_id == version_id(consumer)).order_by(providers.c.name)
+        )
+
+    def history(self, consumer: str, provider: str, page: Page | None = None) -> Slice[PublicationRecord]:
+        """Return the publications of an integration, the newest version first."""
+        chosen = publications_by(consumer, provider)
+        total = self._connection.scalar(select(func.count()).select_from(publications).where(chosen)) or 0
+        wanted = PUBLICATION.where(chosen).order_by(publications.c.version_id.desc())
+        if page is not None:
+            wanted = wanted.limit(page.size).offset((page.number - 1) * page.size)
+        return Slice(self._all(wanted), total)
+
+    def delete_publication(self, consumer: VersionRef, provider: str) -> bool:
+        """Remove a publication; say whether there was one."""
+        gone = delete(publications).where(
+            publications.c.version_id == version_id(consumer), publications.c.provider_id == pacticipant_id(provider)
+        )
+        return self._connection.execute(gone).rowcount > 0
+
+    def integrations(self, consumer: str | None = None, provider: str | None = None) -> tuple[IntegrationRecord, ...]:
+        """Return the known integrations, by consumer and provider."""
+        wanted = (
+            select(
+                consumers.c.name.label("consumer"),
+                providers.c.name.label("provider"),
+                integrations.c.created_at,
+                integrations.c.updated_at,
+            )
+            .join(consumers, consumers.c.id == integrations.c.consumer_id)
+            .join(providers, providers.c.id == integrations.c.provider_id)
+        )
+        if consumer is not None:
+            wanted = wanted.where(consumers.c.name == consumer)
+        if provider is not None:
+            wanted = wanted.where(providers.c.name == provider)
+        found = [
+            IntegrationRecord(
+                consumer=row.consumer, provider=row.provider, created_at=row.created_at, updated_at=row.updated_at
+            )
+            for row in self._connection.execute(wanted)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
+
+    def delete_integration(self, consumer: str, provider: str) -> bool:
+        """Forget an integration with its contracts and results; say whether there was one."""
+        between = (
+            (contents, contents.c.consumer_id, contents.c.provider_id),
+            (integrations, integrations.c.consumer_id, integrations.c.provider_id),
+        )
+        rows = 0
+        for table, of, to in between:
+            gone = delete(table).where(of == pacticipant_id(consumer), to == pacticipant_id(provider))
+            rows = self._connection.execute(gone).rowcount
+        return rows > 0
+
+    def _touch_integration(self, consumer: str, provider: str, now: datetime) -> None:
+        pair = {"consumer_id": pacticipant_id(consumer), "provider_id": pacticipant_id(provider)}
+        known = update(integrations).where(*(integrations.c[name] == value for name, value in pair.items()))
+        if self._connection.execute(known.values(updated_at=now)).rowcount == 0:
+            self._connection.execute(insert(integrations).values(**pair, created_at=now, updated_at=now))

@@ -1,0 +1,135 @@
+"""The store on a database: transactions in, one sentence for a person out when the database fails."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from shiplap_broker.store.contracts import SqlContracts
+from shiplap_broker.store.decisions import SqlDecisions
+from shiplap_broker.store.deployments import SqlDeployments
+from shiplap_broker.store.engines import WRITES, begin_writing, create_database_engine, describe
+from shiplap_broker.store.environments import SqlEnvironments
+from shiplap_broker.store.faults import storage_error
+from shiplap_broker.store.migrate import migrate
+from shiplap_broker.store.overrides import SqlOverrides
+from shiplap_broker.store.pacticipants import SqlPacticipants
+from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.verifications import SqlVerifications
+from shiplap_broker.store.versions import SqlVersions
+
+
+class SqlTransaction:
+    """All repositories over one connection that is in a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def pacticipants(self) -> SqlPacticipants:
+        """The pacticipants."""
+        return SqlPacticipants(self._connection)
+
+    @cached_property
+    def versions(self) -> SqlVersions:
+        """The versions."""
+        return SqlVersions(self._connection)
+
+    @cached_property
+    def contracts(self) -> SqlContracts:
+        """The contracts."""
+        return SqlContracts(self._connection)
+
+    @cached_property
+    def verifications(self) -> SqlVerifications:
+        """The results."""
+        return SqlVerifications(self._connection)
+
+    @cached_property
+    def environments(self) -> SqlEnvironments:
+        """The environments."""
+        return SqlEnvironments(self._connection)
+
+    @cached_property
+    def deployments(self) -> SqlDeployments:
+        """The deployments."""
+        return SqlDeployments(self._connection)
+
+    @cached_property
+    def policies(self) -> SqlPolicies:
+        """The policies."""
+        return SqlPolicies(self._connection)
+
+    @cached_property
+    def decisions(self) -> SqlDecisions:
+        """The decisions."""
+        return SqlDecisions(self._connection)
+
+    @cached_property
+    def overrides(self) -> SqlOverrides:
+        """The overrides."""
+        return SqlOverrides(self._connection)
+
+
+class SqlStore:
+    """A broker's memory in SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the ``engine``; its database must have the tables of this version, see `open_database`."""
+        self._engine = engine
+        self._where = describe(engine)
+        self._write_lock = Lock()
+        level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        self._readers = engine.execution_options(**level)
+        self._writers = engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """Open a transaction that sees one consistent picture and must not write."""
+        try:
+            with self._readers.connect() as connection, connection.begin():
+                yield SqlTransaction(connection)
+        except SQLAlchemyError as error:
+            raise storage_error(error, self._where) from error
+
+    @contextmanager
+    def write(self) -> Iterator[SqlTransaction]:
+        """Open the only write transaction there is at a time; it is undone when its block raises.
+
+        Within a process the order is kept by a lock, because waiting inside the database is unfair: a writer may
+        starve there for seconds.
+        """
+        try:
+            with self._write_lock, self._writers.begin() as connection:
+                begin_writing(connection)
+                yield SqlTransaction(connection)
+        except SQLAlchemyError as error:
+            raise storage_error(error, self._where) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+
+def open_database(url: str) -> SqlStore:
+    """Open the database at ``sqlite:///FILE`` or ``postgresql://...`` and bring its tables up to this version.
+
+    Raises:
+        DatabaseUrlError: the address is wrong.
+        NewerDatabaseError: a newer Shiplap has changed the database.
+        StorageError: the database cannot be reached, read or written.
+        MissingExtraError: the driver for PostgreSQL is not installed.
+    """
+    engine = create_database_engine(url)
+    try:
+        migrate(engine)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise storage_error(error, describe(engine)) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine)

@@ -1,0 +1,189 @@
+"""Deployments and releases in SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, update
+
+from shiplap.model.deployment import Deployment, Strategy
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.names import environment_id, pacticipant_id, version_id
+from shiplap_broker.store.records import DeploymentRecord, Page
+from shiplap_broker.store.tables import deployments, environments, pacticipants, versions
+
+_RELEASE = Strategy.RELEASE.value
+_IS_RELEASE = deployments.c.strategy == _RELEASE
+_REPLACES = or_(deployments.c.strategy.is_(None), deployments.c.strategy != _RELEASE)
+
+_ALL: Select[tuple[object, ...]] = (
+    select(
+        deployments,
+        pacticipants.c.name.label("pacticipant"),
+        versions.c.number.label("version"),
+        environments.c.name.label("environment"),
+    )
+    .join(pacticipants, pacticipants.c.id == deployments.c.pacticipant_id)
+    .join(versions, versions.c.id == deployments.c.version_id)
+    .join(environments, environments.c.id == deployments.c.environment_id)
+)
+
+
+class SqlDeployments:
+    """The port ``Deployments`` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, record: DeploymentRecord) -> None:
+        """Store a new deployment; version and environment must be there."""
+        new = record.deployment
+        self._connection.execute(
+            insert(deployments).values(
+                uuid=new.id,
+                pacticipant_id=pacticipant_id(new.pacticipant),
+                version_id=version_id(new.ref),
+                environment_id=environment_id(new.environment),
+                target=new.target,
+                strategy=None if new.strategy is None else new.strategy.value,
+                started_at=new.started,
+                created_at=record.created_at,
+                **_changeable(record),
+            )
+        )
+
+    def save(self, record: DeploymentRecord) -> None:
+        """Store the changed fields of a deployment."""
+        changed = update(deployments).where(deployments.c.uuid == record.deployment.id)
+        self._connection.execute(changed.values(_changeable(record)))
+
+    def get(self, deployment_id: str) -> DeploymentRecord | None:
+        """Return a deployment."""
+        found = self._load(_ALL.where(deployments.c.uuid == deployment_id))
+        return found[0] if found else None
+
+    def newest(
+        self, pacticipant: str, environment: str, target: str | None, *, aborted: bool = False
+    ) -> DeploymentRecord | None:
+        """Return the newest deployment (no release) of one target; an aborted one only where ``aborted``."""
+        wanted = _ALL.where(
+            deployments.c.pacticipant_id == pacticipant_id(pacticipant),
+            deployments.c.environment_id == environment_id(environment),
+            deployments.c.target.is_not_distinct_from(target),
+            _REPLACES,
+        )
+        if not aborted:
+            wanted = wanted.where(~deployments.c.aborted)
+        found = self._load(wanted.order_by(deployments.c.id.desc()).limit(1))
+        return found[0] if found else None
+
+    def current(
+        self, environment: str | None = None, pacticipant: str | None = None, version: str | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return the finished deployments that nothing has replaced yet (Pact's currently deployed), newest first."""
+        standing = and_(
+            deployments.c.ended_at.is_(None), deployments.c.finished_at.is_not(None), ~deployments.c.aborted, _REPLACES
+        )
+        return self._load(_newest_first(_ALL.where(standing, *_of(environment, pacticipant, version))))
+
+    def supported(
+        self, environment: str | None, now: datetime, pacticipant: str | None = None, version: str | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return the releases whose support has not ended by ``now``, newest first."""
+        standing = or_(deployments.c.ended_at.is_(None), deployments.c.ended_at > now)
+        return self._load(_newest_first(_ALL.where(_IS_RELEASE, standing, *_of(environment, pacticipant, version))))
+
+    def of_version(self, ref: VersionRef, environment: str | None = None) -> tuple[DeploymentRecord, ...]:
+        """Return all deployments and releases of a version, newest first."""
+        wanted = _ALL.where(deployments.c.version_id == version_id(ref), *_of(environment, None, None))
+        return self._load(_newest_first(wanted))
+
+    def relevant(
+        self, environment: str, ended_after: datetime, endless: Collection[str]
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return the deployments of an environment that have not ended before an instant, and their predecessors."""
+        here = deployments.c.environment_id == environment_id(environment)
+        found = {one.deployment.id: one for one in self._load(_ALL.where(here, _not_before(ended_after, endless)))}
+        before = {one.predecessor for one in found.values() if one.predecessor and one.ended is None} - set(found)
+        for one in self._load(_ALL.where(deployments.c.uuid.in_(before))) if before else ():
+            found[one.deployment.id] = one
+        return tuple(sorted(found.values(), key=lambda one: (one.deployment.started, one.created_at)))
+
+    def page(self, environment: str, page: Page, *, only_open: bool = False) -> tuple[DeploymentRecord, ...]:
+        """Return deployments of an environment, newest first."""
+        wanted = _ALL.where(deployments.c.environment_id == environment_id(environment))
+        if only_open:
+            wanted = wanted.where(deployments.c.ended_at.is_(None), deployments.c.finished_at.is_(None), _REPLACES)
+        return self._load(_newest_first(wanted).limit(page.size).offset((page.number - 1) * page.size))
+
+    def _load(self, wanted: Select[tuple[object, ...]]) -> tuple[DeploymentRecord, ...]:
+        return tuple(_record(row) for row in self._connection.execute(wanted))
+
+
+def _not_before(ended_after: datetime, endless: Collection[str]) -> ColumnElement[bool]:
+    standing = or_(deployments.c.ended_at.is_(None), deployments.c.ended_at > ended_after)
+    if not endless:
+        return standing
+    live_on = and_(
+        pacticipants.c.name.in_(endless),
+        or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > ended_after),
+    )
+    return or_(standing, live_on)
+
+
+def _of(environment: str | None, pacticipant: str | None, version: str | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if environment is not None:
+        conditions.append(deployments.c.environment_id == environment_id(environment))
+    if pacticipant is not None:
+        conditions.append(deployments.c.pacticipant_id == pacticipant_id(pacticipant))
+    if version is not None:
+        conditions.append(versions.c.number == version)
+    return conditions
+
+
+def _newest_first(wanted: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    return wanted.order_by(deployments.c.id.desc())
+
+
+def _changeable(record: DeploymentRecord) -> dict[str, Any]:
+    what = record.deployment
+    return {
+        "finished_at": what.finished,
+        "aborted": what.aborted,
+        "undeployed_at": what.undeployed,
+        "support_ended_at": what.support_ended,
+        "expected_duration": what.expected_duration,
+        "weight": what.weight,
+        "forced": what.forced,
+        "ended_at": record.ended,
+        "predecessor": record.predecessor,
+        "decision": record.decision,
+        "actor": record.actor,
+    }
+
+
+def _record(row: Row[tuple[object, ...]]) -> DeploymentRecord:
+    return DeploymentRecord(
+        deployment=Deployment(
+            id=row.uuid,
+            pacticipant=row.pacticipant,
+            version=row.version,
+            environment=row.environment,
+            target=row.target,
+            strategy=None if row.strategy is None else Strategy(row.strategy),
+            started=row.started_at,
+            finished=row.finished_at,
+            aborted=row.aborted,
+            undeployed=row.undeployed_at,
+            support_ended=row.support_ended_at,
+            expected_duration=row.expected_duration,
+            weight=row.weight,
+            forced=row.forced,
+        ),
+        created_at=row.created_at,
+        ended=row.ended_at,
+        predecessor=row.predecessor,
+        decision=row.decision,
+        actor=row.actor,
+    )

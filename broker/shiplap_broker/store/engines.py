@@ -1,0 +1,108 @@
+"""Engines for the two databases: the one place that knows how SQLite and PostgreSQL want to be spoken to.
+
+SQLite: write-ahead log, foreign keys on, a busy timeout against other processes; the transaction begins explicitly, as
+``BEGIN IMMEDIATE`` for writing, since a transaction that reads first and writes later fails at once when another has
+written in between. PostgreSQL: readers see one snapshot (repeatable read); writers take one advisory lock, so that
+write transactions follow each other there too.
+"""
+
+from typing import Any
+from urllib.parse import unquote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from shiplap.errors import MissingExtraError
+from shiplap_broker.store.faults import DatabaseUrlError
+
+WRITES = "shiplap_writes"  # the execution option that marks a connection as one that will write
+
+_BUSY_MILLISECONDS = 30_000
+_CONNECT_SECONDS = 10
+_CONNECTIONS = 8
+_WRITE_LOCK = 5_480_412_671  # any number, the same in every Shiplap that shares a database
+
+_KINDS = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+
+
+def create_database_engine(url: str) -> Engine:
+    """Return an engine for ``sqlite:///FILE`` or ``postgresql://...``; nothing is connected to yet.
+
+    Raises:
+        DatabaseUrlError: the address is not one of these.
+        MissingExtraError: the driver for PostgreSQL is not installed.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return _postgres(parsed)
+
+
+def describe(engine: Engine) -> str:
+    """Return the address of an engine's database without its password."""
+    if engine.dialect.name == "sqlite":
+        return f"{engine.url.database}"
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def begin_writing(connection: Connection) -> None:
+    """Wait until no other transaction writes; on SQLite the beginning of the transaction has done so."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{_BUSY_MILLISECONDS}', true), pg_advisory_xact_lock({_WRITE_LOCK})"
+        )
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise DatabaseUrlError(f"{url!r} is not the address of a database; {_KINDS}") from None
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise DatabaseUrlError(f"Shiplap cannot keep its data in {backend!r}; {_KINDS}")
+    if parsed.host or not parsed.database or parsed.database == ":memory:":
+        raise DatabaseUrlError(
+            f"{url!r} names no file; write sqlite:///FILE, with a fourth slash when the path begins at the root"
+        )
+    return parsed.set(drivername="sqlite+pysqlite", database=unquote(parsed.database))
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=_CONNECTIONS,
+        max_overflow=-1,
+        connect_args={"timeout": _BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    query = dict(url.query)
+    query.setdefault("connect_timeout", str(_CONNECT_SECONDS))
+    query.setdefault("application_name", "shiplap")
+    try:
+        return create_engine(
+            url.set(query=query), pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=True
+        )
+    except (ModuleNotFoundError, ImportError, NoSuchModuleError):
+        raise MissingExtraError("PostgreSQL", "postgres") from None

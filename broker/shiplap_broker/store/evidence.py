@@ -1,0 +1,89 @@
+"""What is known about pairs of versions, in SQL: the rows of a snapshot, found by index and never by history."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, case, exists, func, select
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.names import pacticipant_id
+from shiplap_broker.store.records import EvidenceRow
+from shiplap_broker.store.tables import (
+    latest_verifications,
+    pacticipants,
+    publications,
+    tags,
+    verifications,
+    verified_versions,
+    versions,
+)
+
+_consumer_versions = versions.alias("consumer_versions")
+_provider_versions = versions.alias("provider_versions")
+_consumers = pacticipants.alias("consumers")
+_providers = pacticipants.alias("providers")
+_any_result = verifications.alias("any_result")
+
+
+class SqlEvidence:
+    """The part of the port ``Verifications`` that feeds snapshots and the question of pending contracts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def first_use_of_tag(self, pacticipant: str, tag: str) -> datetime | None:
+        """Return when a tag was first put on a version of a pacticipant."""
+        used = select(func.min(tags.c.created_at)).where(
+            tags.c.pacticipant_id == pacticipant_id(pacticipant), tags.c.name == tag
+        )
+        first: datetime | None = self._connection.scalar(used)
+        return first
+
+    def evidence(
+        self, consumer_versions: Collection[int], provider_versions: Collection[int]
+    ) -> tuple[EvidenceRow, ...]:
+        """Return what is known about each pair of the given versions that has a contract; test results of failures."""
+        if not (consumer_versions and provider_versions):
+            return ()
+        direct = exists().where(
+            _any_result.c.content_id == publications.c.content_id,
+            _any_result.c.version_id == latest_verifications.c.version_id,
+            verified_versions.c.verification_id == _any_result.c.id,
+            verified_versions.c.version_id == publications.c.version_id,
+        )
+        wanted = (
+            select(
+                _consumers.c.name.label("consumer"),
+                _consumer_versions.c.number.label("consumer_version"),
+                _providers.c.name.label("provider"),
+                _provider_versions.c.number.label("provider_version"),
+                verifications.c.success,
+                verifications.c.created_at,
+                verifications.c.number,
+                case((~verifications.c.success, verifications.c.test_results)).label("test_results"),
+                direct.label("direct"),
+            )
+            .select_from(publications)
+            .join(latest_verifications, latest_verifications.c.content_id == publications.c.content_id)
+            .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
+            .join(_consumer_versions, _consumer_versions.c.id == publications.c.version_id)
+            .join(_provider_versions, _provider_versions.c.id == latest_verifications.c.version_id)
+            .join(_consumers, _consumers.c.id == publications.c.consumer_id)
+            .join(_providers, _providers.c.id == publications.c.provider_id)
+            .where(
+                publications.c.version_id.in_(consumer_versions),
+                latest_verifications.c.version_id.in_(provider_versions),
+            )
+        )
+        return tuple(
+            EvidenceRow(
+                consumer=VersionRef(row.consumer, row.consumer_version),
+                provider=VersionRef(row.provider, row.provider_version),
+                success=row.success,
+                direct=bool(row.direct),
+                verified_at=row.created_at,
+                number=row.number,
+                test_results=row.test_results,
+            )
+            for row in self._connection.execute(wanted)
+        )

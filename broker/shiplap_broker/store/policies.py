@@ -1,0 +1,104 @@
+"""Policies in SQL."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy
+from shiplap_broker.store.names import environment_id, pacticipant_id
+from shiplap_broker.store.tables import environments, pacticipants, policies, retentions
+
+_consumers = pacticipants.alias("consumers")
+_providers = pacticipants.alias("providers")
+
+
+class SqlPolicies:
+    """The port ``Policies`` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_environment(self, environment: str) -> tuple[Policy, ...]:
+        """Return the policies of an environment, by pacticipant."""
+        rows = self._connection.execute(
+            select(policies, pacticipants.c.name.label("pacticipant"))
+            .join(pacticipants, pacticipants.c.id == policies.c.pacticipant_id)
+            .where(policies.c.environment_id == environment_id(environment))
+        )
+        found = [
+            Policy(
+                pacticipant=row.pacticipant,
+                environment=environment,
+                kind=Kind(row.kind),
+                strategy=None if row.strategy is None else Strategy(row.strategy),
+                drain=row.drain,
+                cache=row.cache,
+                tab=row.tab,
+                service_worker=row.service_worker,
+                hard_max=row.hard_max,
+                rollback=row.rollback,
+                pin=row.pin,
+            )
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda one: one.pacticipant))
+
+    def environment(self, environment: str) -> EnvironmentPolicy:
+        """Return the policy of an environment itself; the default where nothing was said."""
+        said = self._connection.scalar(select(environments.c.unknown).where(environments.c.name == environment))
+        return (
+            EnvironmentPolicy(environment=environment)
+            if said is None
+            else EnvironmentPolicy(environment=environment, unknown=OnUnknown(said))
+        )
+
+    def retentions(self) -> tuple[Integration, ...]:
+        """Return the integrations for which a retention was set."""
+        rows = self._connection.execute(
+            select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
+            .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
+            .join(_providers, _providers.c.id == retentions.c.provider_id)
+        )
+        found = [Integration(consumer=row.consumer, provider=row.provider, retention=row.retention) for row in rows]
+        return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
+
+    def put(self, policy: Policy) -> None:
+        """Store the policy of a pacticipant in an environment in place of the one before."""
+        key = {
+            "pacticipant_id": pacticipant_id(policy.pacticipant),
+            "environment_id": environment_id(policy.environment),
+        }
+        self._connection.execute(delete(policies).where(*(policies.c[name] == value for name, value in key.items())))
+        self._connection.execute(
+            insert(policies).values(
+                **key,
+                kind=policy.kind.value,
+                strategy=None if policy.strategy is None else policy.strategy.value,
+                drain=policy.drain,
+                cache=policy.cache,
+                tab=policy.tab,
+                service_worker=policy.service_worker,
+                hard_max=policy.hard_max,
+                rollback=policy.rollback,
+                pin=policy.pin,
+            )
+        )
+
+    def put_environment(self, policy: EnvironmentPolicy) -> None:
+        """Store the policy of an environment in place of the one before."""
+        said = update(environments).where(environments.c.name == policy.environment)
+        self._connection.execute(said.values(unknown=policy.unknown.value))
+
+    def put_retention(self, consumer: str, provider: str, retention: timedelta | None) -> None:
+        """Store how long what a consumer writes lies before its provider reads it."""
+        key = {"consumer_id": pacticipant_id(consumer), "provider_id": pacticipant_id(provider)}
+        gone = delete(retentions).where(*(retentions.c[name] == value for name, value in key.items()))
+        self._connection.execute(gone)
+        if retention is not None:
+            self._connection.execute(insert(retentions).values(**key, retention=retention))
+
+    def clear(self) -> None:
+        """Forget all policies and retentions."""
+        self._connection.execute(delete(policies))
+        self._connection.execute(delete(retentions))
+        self._connection.execute(update(environments).values(unknown=None))

@@ -1,0 +1,171 @@
+"""Results of verifications in SQL."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select
+
+from shiplap_broker.store.evidence import SqlEvidence
+from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
+from shiplap_broker.store.tables import (
+    branch_versions,
+    contents,
+    latest_verifications,
+    pacticipants,
+    tags,
+    verifications,
+    verified_versions,
+    versions,
+)
+
+_FIRST_NUMBER = 101  # where Pact Broker begins
+
+_consumers = pacticipants.alias("consumers")
+_providers = pacticipants.alias("providers")
+_ALL: Select[tuple[object, ...]] = (
+    select(
+        verifications,
+        _consumers.c.name.label("consumer"),
+        _providers.c.name.label("provider"),
+        versions.c.number.label("provider_version"),
+        contents.c.sha,
+    )
+    .join(contents, contents.c.id == verifications.c.content_id)
+    .join(versions, versions.c.id == verifications.c.version_id)
+    .join(_consumers, _consumers.c.id == contents.c.consumer_id)
+    .join(_providers, _providers.c.id == contents.c.provider_id)
+)
+
+
+class SqlVerifications(SqlEvidence):
+    """The port ``Verifications`` over one connection."""
+
+    def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:
+        """Store a result, which becomes the latest of its content and provider version; return it with its number."""
+        greatest = self._connection.scalar(select(func.max(verifications.c.number)))
+        number = _FIRST_NUMBER if greatest is None else greatest + 1
+        new = insert(verifications).values(
+            number=number,
+            content_id=record.content_id,
+            version_id=provider_version.id,
+            success=record.success,
+            work_in_progress=record.work_in_progress,
+            build_url=record.build_url,
+            test_results=record.test_results,
+            verified_by=record.verified_by,
+            created_at=record.created_at,
+        )
+        made = self._connection.execute(new.returning(verifications.c.id)).scalar_one()
+        self._remember_consumers(made, record)
+        self._set_latest(record.content_id, provider_version.id, made)
+        return replace(record, number=number)
+
+    def get(self, number: int) -> VerificationRecord | None:
+        """Return a result."""
+        return self._one(_ALL.where(verifications.c.number == number))
+
+    def delete(self, number: int) -> bool:
+        """Remove a result; the one before it is the latest again; say whether there was one."""
+        row = self._connection.execute(select(verifications).where(verifications.c.number == number)).one_or_none()
+        if row is None:
+            return False
+        self._connection.execute(delete(verifications).where(verifications.c.id == row.id))
+        before = select(func.max(verifications.c.id)).where(
+            verifications.c.content_id == row.content_id, verifications.c.version_id == row.version_id
+        )
+        self._set_latest(row.content_id, row.version_id, self._connection.scalar(before))
+        return True
+
+    def latest_of_content(self, content_id: int) -> VerificationRecord | None:
+        """Return the newest result for a content by whatever provider version."""
+        wanted = _ALL.where(verifications.c.content_id == content_id)
+        return self._one(wanted.order_by(verifications.c.number.desc()).limit(1))
+
+    def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
+        """Return the latest result of each provider version for a content, the newest provider version first."""
+        latest = select(latest_verifications.c.verification_id).where(latest_verifications.c.content_id == content_id)
+        wanted = _ALL.where(verifications.c.id.in_(latest)).order_by(verifications.c.version_id.desc())
+        return self._records(self._connection.execute(wanted).all())
+
+    def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
+        """Return those contents for which a successful result of the asked kind exists."""
+        if not content_ids:
+            return frozenset()
+        good = and_(verifications.c.content_id == contents.c.id, verifications.c.success, *_conditions(by))
+        wanted = select(contents.c.id).where(contents.c.id.in_(content_ids), exists().where(good))
+        return frozenset(self._connection.scalars(wanted))
+
+    def _remember_consumers(self, verification_id: int, record: VerificationRecord) -> None:
+        if not record.consumer_versions:
+            return
+        known = (
+            select(versions.c.id)
+            .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+            .where(pacticipants.c.name == record.consumer, versions.c.number.in_(record.consumer_versions))
+        )
+        rows = [{"verification_id": verification_id, "version_id": one} for one in self._connection.scalars(known)]
+        if rows:
+            self._connection.execute(insert(verified_versions), rows)
+
+    def _set_latest(self, content_id: int, version_id: int, verification_id: int | None) -> None:
+        table = latest_verifications
+        self._connection.execute(
+            delete(table).where(table.c.content_id == content_id, table.c.version_id == version_id)
+        )
+        if verification_id is not None:
+            row = {"content_id": content_id, "version_id": version_id, "verification_id": verification_id}
+            self._connection.execute(insert(table).values(row))
+
+    def _one(self, wanted: Select[tuple[object, ...]]) -> VerificationRecord | None:
+        found = self._records(self._connection.execute(wanted).all())
+        return found[0] if found else None
+
+    def _records(self, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[VerificationRecord, ...]:
+        numbers: dict[int, list[str]] = {row.id: [] for row in rows}
+        verified = (
+            select(verified_versions.c.verification_id, versions.c.number)
+            .join(versions, versions.c.id == verified_versions.c.version_id)
+            .where(verified_versions.c.verification_id.in_(numbers))
+            .order_by(versions.c.id)
+        )
+        for one in self._connection.execute(verified) if numbers else ():
+            numbers[one.verification_id].append(one.number)
+        return tuple(
+            VerificationRecord(
+                number=row.number,
+                consumer=row.consumer,
+                provider=row.provider,
+                provider_version=row.provider_version,
+                content_id=row.content_id,
+                sha=row.sha,
+                success=row.success,
+                created_at=row.created_at,
+                consumer_versions=tuple(numbers[row.id]),
+                build_url=row.build_url,
+                test_results=row.test_results,
+                verified_by=row.verified_by,
+                work_in_progress=row.work_in_progress,
+            )
+            for row in rows
+        )
+
+
+def _conditions(by: PassedBy) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if by.branch is not None or (by.elsewhere and by.tag is None):
+        on_branch = branch_versions.c.version_id == verifications.c.version_id
+        if by.branch is not None:
+            this = branch_versions.c.branch_id == by.branch
+            on_branch = and_(on_branch, ~this if by.elsewhere else this)
+        conditions.append(exists().where(on_branch))
+    if by.tag is not None:
+        this = tags.c.name == by.tag
+        with_tag = and_(tags.c.version_id == verifications.c.version_id, ~this if by.elsewhere else this)
+        conditions.append(exists().where(with_tag))
+    if by.before is not None:
+        conditions.append(verifications.c.created_at < by.before)
+    if by.since is not None:
+        conditions.append(verifications.c.created_at >= by.since)
+    if by.settled:
+        conditions.append(~verifications.c.work_in_progress)
+    return conditions

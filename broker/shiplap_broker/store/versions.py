@@ -1,0 +1,164 @@
+"""Versions and tags in SQL; branches are in a file of their own."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, update
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.branches import SqlBranches
+from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.pacticipants import SqlPacticipants
+from shiplap_broker.store.records import BranchVersionRecord, Page, Slice, TagRecord, VersionRecord
+from shiplap_broker.store.tables import branch_versions, branches, pacticipants, tags, versions
+
+_ALL: Select[tuple[object, ...]] = select(
+    versions.c.id,
+    pacticipants.c.name.label("pacticipant"),
+    versions.c.number,
+    versions.c.build_url,
+    versions.c.created_at,
+).join(pacticipants, versions.c.pacticipant_id == pacticipants.c.id)
+
+
+class SqlVersions(SqlBranches):
+    """The port ``Versions`` over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._pacticipants = SqlPacticipants(connection)
+
+    def get(self, ref: VersionRef) -> VersionRecord | None:
+        """Return the version of that name."""
+        found = self._load(_ALL.where(pacticipants.c.name == ref.pacticipant, versions.c.number == ref.number))
+        return found[0] if found else None
+
+    def by_ids(self, ids: Collection[int]) -> tuple[VersionRecord, ...]:
+        """Return the versions with those ids, oldest first."""
+        return self._load(_ALL.where(versions.c.id.in_(ids)).order_by(versions.c.id)) if ids else ()
+
+    def ensure(self, ref: VersionRef, now: datetime) -> tuple[VersionRecord, bool]:
+        """Return the version and whether it was made just now, the pacticipant included."""
+        known = self.get(ref)
+        if known is not None:
+            return known, False
+        owner = self._pacticipants.ensure(ref.pacticipant, now)
+        new = insert(versions).values(pacticipant_id=owner.id, number=ref.number, created_at=now)
+        made = self._connection.execute(new.returning(versions.c.id)).scalar_one()
+        return VersionRecord(id=made, pacticipant=owner.name, number=ref.number, created_at=now), True
+
+    def set_build_url(self, version_id: int, url: str | None) -> None:
+        """Store the address of the build that made the version."""
+        self._connection.execute(update(versions).where(versions.c.id == version_id).values(build_url=url))
+
+    def page(
+        self, pacticipant: str, page: Page | None, branch: str | None = None, tag: str | None = None
+    ) -> Slice[VersionRecord]:
+        """Return versions, the newest first."""
+        chosen = _chosen(pacticipant, branch, tag)
+        total = self._connection.scalar(select(func.count()).select_from(versions).where(chosen)) or 0
+        wanted = _ALL.where(chosen).order_by(versions.c.id.desc())
+        if page is not None:
+            wanted = wanted.limit(page.size).offset((page.number - 1) * page.size)
+        return Slice(self._load(wanted), total)
+
+    def latest(self, pacticipant: str, branch: str | None = None, tag: str | None = None) -> VersionRecord | None:
+        """Return the newest version; on a branch, its head."""
+        if branch is not None:
+            head = self.head(pacticipant, branch)
+            found = () if head is None else self.by_ids((head,))
+        else:
+            found = self._load(_ALL.where(_chosen(pacticipant, None, tag)).order_by(versions.c.id.desc()).limit(1))
+        return found[0] if found else None
+
+    def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
+        """Return the numbers of the newest versions."""
+        mine = select(versions.c.number).where(versions.c.pacticipant_id == pacticipant_id(pacticipant))
+        return tuple(self._connection.scalars(mine.order_by(versions.c.id.desc()).limit(limit)))
+
+    def delete(self, ref: VersionRef) -> bool:
+        """Remove a version with its contracts and results."""
+        return self._connection.execute(delete(versions).where(versions.c.id == version_id(ref))).rowcount > 0
+
+    def tag(self, ref: VersionRef, tag: str) -> TagRecord | None:
+        """Return a tag of a version."""
+        wanted = select(tags.c.name, tags.c.created_at).where(tags.c.version_id == version_id(ref), tags.c.name == tag)
+        row = self._connection.execute(wanted).one_or_none()
+        return None if row is None else TagRecord(name=row.name, created_at=row.created_at)
+
+    def add_tag(self, version: VersionRecord, tag: str, now: datetime) -> bool:
+        """Tag a version; say whether the tag is new there."""
+        known = select(tags.c.id).where(tags.c.version_id == version.id, tags.c.name == tag)
+        if self._connection.scalar(known) is not None:
+            return False
+        owner = pacticipant_id(version.pacticipant)
+        new = insert(tags).values(pacticipant_id=owner, version_id=version.id, name=tag, created_at=now)
+        self._connection.execute(new)
+        return True
+
+    def remove_tag(self, ref: VersionRef, tag: str) -> bool:
+        """Take a tag off; say whether it was there."""
+        gone = delete(tags).where(tags.c.version_id == version_id(ref), tags.c.name == tag)
+        return self._connection.execute(gone).rowcount > 0
+
+    def _load(self, wanted: Select[tuple[object, ...]]) -> tuple[VersionRecord, ...]:
+        rows = self._connection.execute(wanted).all()
+        ids = [row.id for row in rows]
+        on_branches = self._branches_of(ids) if ids else {}
+        tagged = self._tags_of(ids) if ids else {}
+        return tuple(
+            VersionRecord(
+                id=row.id,
+                pacticipant=row.pacticipant,
+                number=row.number,
+                build_url=row.build_url,
+                created_at=row.created_at,
+                branches=tuple(on_branches.get(row.id, ())),
+                tags=tuple(tagged.get(row.id, ())),
+            )
+            for row in rows
+        )
+
+    def _branches_of(self, ids: Collection[int]) -> dict[int, list[BranchVersionRecord]]:
+        later = branch_versions.alias()
+        head = select(func.max(later.c.id)).where(later.c.branch_id == branch_versions.c.branch_id).scalar_subquery()
+        wanted = (
+            select(
+                branch_versions.c.version_id,
+                branches.c.name,
+                branch_versions.c.created_at,
+                (branch_versions.c.id == head).label("head"),
+            )
+            .join(branches, branches.c.id == branch_versions.c.branch_id)
+            .where(branch_versions.c.version_id.in_(ids))
+            .order_by(branch_versions.c.id)
+        )
+        found: dict[int, list[BranchVersionRecord]] = {}
+        for row in self._connection.execute(wanted):
+            one = BranchVersionRecord(name=row.name, head=bool(row.head), created_at=row.created_at)
+            found.setdefault(row.version_id, []).append(one)
+        return found
+
+    def _tags_of(self, ids: Collection[int]) -> dict[int, list[TagRecord]]:
+        wanted = select(tags.c.version_id, tags.c.name, tags.c.created_at).where(tags.c.version_id.in_(ids))
+        found: dict[int, list[TagRecord]] = {}
+        for row in self._connection.execute(wanted.order_by(tags.c.id)):
+            found.setdefault(row.version_id, []).append(TagRecord(name=row.name, created_at=row.created_at))
+        return found
+
+
+def _chosen(pacticipant: str, branch: str | None, tag: str | None) -> ColumnElement[bool]:
+    owner = pacticipant_id(pacticipant)
+    chosen = [versions.c.pacticipant_id == owner]
+    if branch is not None:
+        on_it = (
+            select(branch_versions.c.version_id)
+            .join(branches, branches.c.id == branch_versions.c.branch_id)
+            .where(branches.c.pacticipant_id == owner, branches.c.name == branch)
+        )
+        chosen.append(versions.c.id.in_(on_it))
+    if tag is not None:
+        chosen.append(
+            versions.c.id.in_(select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag))
+        )
+    return and_(*chosen)
