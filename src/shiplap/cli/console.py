@@ -1,0 +1,84 @@
+"""What a command knows of the world around it: where to write, the environment, the folder and the clock."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import click
+
+from shiplap.client.project import git_facts, project_table
+from shiplap.errors import InputError
+from shiplap.model.json_value import JsonValue
+from shiplap.settings import Build, Settings, find_build, merge_settings
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """The world of one invocation.
+
+    Attributes:
+        stdout: answers go here.
+        stderr: what is worth knowing beside them goes here.
+        environ: environment variables.
+        folder: the folder the command was started in.
+        now: the clock.
+    """
+
+    stdout: TextIO
+    stderr: TextIO
+    environ: Mapping[str, str]
+    folder: Path
+    now: Callable[[], datetime]
+
+    def say(self, text: str) -> None:
+        """Write a line of the answer."""
+        print(text, file=self.stdout)
+
+    def note(self, text: str) -> None:
+        """Write a line beside the answer."""
+        print(text, file=self.stderr)
+
+    def say_json(self, value: JsonValue) -> None:
+        """Write the answer for machines."""
+        print(json.dumps(value, indent=2, ensure_ascii=False), file=self.stdout)
+
+    def coloured(self, text: str, colour: str) -> str:
+        """Return the text in a colour where the answer goes to a terminal that wants colours."""
+        wanted = not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb" and self.stdout.isatty()
+        return click.style(text, fg=colour, bold=True) if wanted else text
+
+    def settings(self, flags: Mapping[str, str | None]) -> Settings:
+        """Merge what was said on the command line with environment and project.
+
+        Raises:
+            InputError: when they cannot be used.
+        """
+        return merge_settings(flags, self.environ, project_table(self.folder))
+
+    def build(self, settings: Settings) -> Build:
+        """Find version, branch and build URL; git is asked only where something is not said."""
+        said_all = settings.version is not None and settings.branch is not None
+        return find_build(settings, self.environ, None if said_all else git_facts(self.folder))
+
+    def version_of(self, settings: Settings) -> str:
+        """Return the version that is said, or that CI or git says; one that was not said is noted.
+
+        Raises:
+            InputError: when nobody says one.
+        """
+        found = self.build(settings).version
+        if found is None:
+            raise InputError("say --version, or set SHIPLAP_VERSION; neither CI nor git says one here")
+        if settings.version is None:
+            self.note(f"version {found}")
+        return found.value
+
+
+def pass_console(command: Callable[..., Result]) -> Callable[..., Result]:
+    """Hand the `Console` to a command as its first argument."""
+    return click.make_pass_decorator(Console)(command)

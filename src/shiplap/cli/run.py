@@ -1,0 +1,102 @@
+"""The command line as a function from arguments to an exit code; every way of failing is turned into words here."""
+
+import os
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from shiplap.cli.commands import shiplap
+from shiplap.cli.console import Console
+from shiplap.cli.exit_code import ExitCode, exit_code_of
+from shiplap.errors import ShiplapError
+
+
+def run(
+    argv: Sequence[str],
+    stdout: TextIO,
+    stderr: TextIO,
+    *,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> ExitCode:
+    """Run the command line.
+
+    Args:
+        argv: the arguments, without the program's name.
+        stdout: where answers go.
+        stderr: where everything else goes.
+        environ: environment variables; those of the process where not given.
+        folder: the folder to work in; the process's where not given.
+
+    Returns:
+        The exit code; nothing is raised but for defects of the caller.
+    """
+    debug, arguments = _take_debug(argv)
+    console = Console(
+        stdout=stdout,
+        stderr=stderr,
+        environ=os.environ if environ is None else environ,
+        folder=folder or Path.cwd(),
+        now=lambda: datetime.now(UTC),
+    )
+    try:
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            code = _invoke(arguments, console)
+            stdout.flush()
+    except BrokenPipeError:
+        _stop_writing(stdout)
+        return ExitCode.PIPE_CLOSED
+    except (KeyboardInterrupt, click.Abort):
+        print("\ninterrupted", file=stderr)
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence, not a traceback
+        return _explain(error, stderr, debug=debug)
+    return code
+
+
+def _invoke(arguments: Sequence[str], console: Console) -> ExitCode:
+    try:
+        result = shiplap.main(list(arguments), prog_name="shiplap", standalone_mode=False, obj=console)
+    except click.ClickException as error:
+        error.show(console.stderr)
+        return ExitCode.WRONG_USE
+    except click.exceptions.Exit as ended:
+        return _as_exit_code(ended.exit_code)
+    return _as_exit_code(result)
+
+
+def _as_exit_code(result: object) -> ExitCode:
+    return ExitCode(result) if isinstance(result, int) else ExitCode.YES
+
+
+def _explain(error: Exception, stderr: TextIO, *, debug: bool) -> ExitCode:
+    if debug:
+        traceback.print_exception(error, file=stderr)
+    if isinstance(error, ShiplapError):
+        print(f"shiplap: {error}", file=stderr)
+        return exit_code_of(error)
+    text = str(error).strip().partition("\n")[0]
+    print(f"shiplap: a defect in Shiplap: {type(error).__name__}: {text}", file=stderr)
+    if not debug:
+        print("Run the command again with --debug to see where, and please report it.", file=stderr)
+    return ExitCode.DEFECT
+
+
+def _take_debug(argv: Sequence[str]) -> tuple[bool, list[str]]:
+    """Accept ``--debug`` anywhere before a ``--``, because one adds it to the end of a command that failed."""
+    end = argv.index("--") if "--" in argv else len(argv)
+    arguments = [argument for argument in argv[:end] if argument != "--debug"]
+    return len(arguments) < end, [*arguments, *argv[end:]]
+
+
+def _stop_writing(stdout: TextIO) -> None:
+    """Keep the interpreter from failing again when it flushes at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+    except (OSError, ValueError):
+        return
