@@ -61,20 +61,22 @@ def constrained(shape: Shape, bounds: Bounds, *, keep_example: bool) -> Shape:
 
 def _constrained_array(shape: Repeated, bounds: Bounds) -> Repeated:
     least = bounds.min_length or 0
-    return replace(shape, min=least, max=bounds.max_length, examples=max(shape.examples, least))
+    missing = max(0, least - len(shape.elements))
+    elements = shape.elements + shape.elements[:1] * missing
+    return replace(shape, min=least, max=bounds.max_length, elements=elements)
 
 
 def _constrained_text(leaf: Leaf, bounds: Bounds, *, keep_example: bool) -> Leaf:
     if leaf.matchers != (Matcher("type"),):
         return leaf
     if bounds.pattern is not None:
-        return replace(leaf, matchers=(Matcher("regex", {"regex": bounds.pattern}),))
+        return replace(leaf, matchers=(*leaf.matchers, Matcher("regex", {"regex": bounds.pattern})))
     if bounds.min_length is None and bounds.max_length is None:
         return leaf
     most = "" if bounds.max_length is None else str(bounds.max_length)
     pattern = f"^[\\s\\S]{{{bounds.min_length or 0},{most}}}$"
     example = leaf.example if keep_example else _text_within(str(leaf.example), bounds)
-    return replace(leaf, example=example, matchers=(Matcher("regex", {"regex": pattern}),))
+    return replace(leaf, example=example, matchers=(*leaf.matchers, Matcher("regex", {"regex": pattern})))
 
 
 def _text_within(text: str, bounds: Bounds) -> str:

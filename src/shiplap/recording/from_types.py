@@ -19,7 +19,7 @@ from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Combine, Matcher
 from shiplap.recording.constraints import bounds_of, constrained
 from shiplap.recording.recording_errors import NotRecordableError
-from shiplap.recording.shape import Elements, Leaf, Members, Nullable, Repeated, Shape, Table, member_path
+from shiplap.recording.shape import Elements, Leaf, Members, Nullable, Repeated, Shape, Table, distinct, member_path
 from shiplap.recording.type_members import ABSENT, Member, members_of, value_of
 from shiplap.recording.type_scalars import one_of, scalar_of
 
@@ -148,9 +148,8 @@ class _Reader:
         if not arguments:
             return self._fault(place, "a list without the type of its elements; write list[...]")
         examples = [] if example is ABSENT else list(example)
-        inner = examples[0] if examples else ABSENT
-        element = self.read(arguments[0], inner, place.element("[*]"))
-        return Repeated(element=element, examples=max(1, len(examples)))
+        inside = place.element("[*]")
+        return Repeated(elements=tuple(self.read(arguments[0], each, inside) for each in examples or [ABSENT]))
 
     def _fixed(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if not arguments:
@@ -165,14 +164,13 @@ class _Reader:
         if len(arguments) != 2:
             return self._fault(place, "a dictionary without the types of its names and values; write dict[str, ...]")
         examples = {} if example is ABSENT else dict(example)
-        inner = next(iter(examples.values()), ABSENT)
-        value = self.read(arguments[1], inner, place.element(".*"))
         key = self.read(arguments[0], ABSENT, _Place(place.path, "key", place.bindings))
         if not isinstance(key, Leaf):
             return self._fault(place, f"names of a JSON object are text, not {_name(arguments[0])}")
-        names = tuple(str(_encoded(name)) for name in examples) or (str(key.example),)
-        regex = next((matcher for matcher in key.matchers if matcher.name == "regex"), None)
-        return Table(value=value, keys=names, key=regex)
+        named = {str(_encoded(name)): each for name, each in examples.items()} or {str(key.example): ABSENT}
+        inside = place.element(".*")
+        entries = {name: self.read(arguments[1], each, inside) for name, each in named.items()}
+        return Table(entries=entries, key=next((each for each in key.matchers if each.name == "regex"), None))
 
     def _choice(self, kind: Any, values: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         json_values = tuple(_encoded(value) for value in values)
@@ -212,29 +210,30 @@ class _Reader:
 
     def _null_or(self, variants: list[Any], place: _Place) -> Shape:
         """Return ``null`` where the example is; the other variants are allowed where they need no example."""
-        matchers: list[Matcher] = []
-        for variant in variants:
-            scalar = scalar_of(variant)
-            shape = None if scalar else self.read(variant, ABSENT, place) if _is_single_value(variant) else None
-            if scalar is not None:
-                matchers.append(scalar.without_example)
-            elif isinstance(shape, Leaf):
-                matchers.append(shape.matchers[-1])
-        return Leaf(example=None, matchers=(*dict.fromkeys(matchers), Matcher("null")), combine=Combine.OR)
+        single = [variant for variant in variants if _is_single_value(variant)]
+        matchers = [self._matcher_without_example(variant, place) for variant in single]
+        return Leaf(example=None, matchers=distinct((*matchers, Matcher("null"))), combine=Combine.OR)
 
     def _either(self, variants: list[Any], example: Any, place: _Place) -> Shape:
-        """Return a value that may be of several types; matchers that look at the example are written without it."""
-        literals = [value for variant in variants for value in _literal_values(variant)]
-        shapes = [self.read(variant, ABSENT, place) for variant in variants]
-        leaves = [shape for shape in shapes if isinstance(shape, Leaf)]
-        if literals and all(_literal_values(variant) for variant in variants):
-            return self._choice(" | ".join(map(_name, variants)), tuple(literals), example, place)
-        matchers = dict.fromkeys(
-            scalar.without_example if (scalar := scalar_of(variant)) is not None else leaf.matchers[-1]
-            for variant, leaf in zip(variants, leaves, strict=True)
-        )
-        chosen = leaves[0].example if example is ABSENT else _encoded(example)
-        return Leaf(example=chosen, matchers=tuple(matchers), combine=Combine.OR if len(matchers) > 1 else Combine.AND)
+        """Return a value that may be of several types; text is the example, because ``type`` needs one to say text."""
+        if all(_literal_values(variant) for variant in variants):
+            literals = tuple(value for variant in variants for value in _literal_values(variant))
+            return self._choice(" | ".join(map(_name, variants)), literals, example, place)
+        text = isinstance(example, str) or (example is ABSENT and str in variants)
+        first = str if text and str in variants else next((each for each in variants if _holds(each, example)), None)
+        chosen = self.read(variants[0] if first is None else first, example, place)
+        others = [self._matcher_without_example(each, place) for each in variants if each is not first]
+        if not isinstance(chosen, Leaf):
+            return chosen
+        matchers = distinct((*chosen.matchers[-1:], *others))
+        return Leaf(example=chosen.example, matchers=matchers, combine=Combine.OR)
+
+    def _matcher_without_example(self, kind: Any, place: _Place) -> Matcher:
+        scalar = scalar_of(kind)
+        if scalar is not None:
+            return scalar.without_example
+        shape = self.read(kind, ABSENT, place)
+        return shape.matchers[-1] if isinstance(shape, Leaf) and shape.matchers else Matcher("null")
 
     def _variant_of_example(self, kind: Any, variants: list[Any], example: Any, place: _Place) -> Shape:
         for variant in variants:
@@ -271,6 +270,11 @@ def _flat(kind: Any) -> list[Any]:
 
 def _is_single_value(kind: Any) -> bool:
     return scalar_of(kind) is not None or bool(_literal_values(kind))
+
+
+def _holds(kind: Any, example: Any) -> bool:
+    """Return whether an example is a value of a scalar type or of a choice; nothing given is of every type."""
+    return example is ABSENT or type(example) is kind or _encoded(example) in map(_encoded, _literal_values(kind))
 
 
 def _literal_values(kind: Any) -> tuple[Any, ...]:

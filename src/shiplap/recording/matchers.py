@@ -30,6 +30,7 @@ from shiplap.recording.shape import (
     Table,
     Variants,
     compile_shape,
+    distinct,
 )
 from shiplap.recording.type_scalars import DATE, DATETIME, SCALARS, TIME, UUID_TEXT, instant_text
 
@@ -79,7 +80,7 @@ def each_like(
     if min < 0 or (max is not None and max < min):
         raise NotRecordableError("each_like cannot match anything", [Fault("$", f"min is {min}, max is {max}")])
     shown = examples if examples is not None else (min or 1)
-    return Repeated(element=shape_of(element), min=min, max=max, examples=shown)
+    return Repeated(elements=(shape_of(element),) * shown, min=min, max=max)
 
 
 def regex(example: str, pattern: str) -> Shape:
@@ -128,8 +129,16 @@ def null() -> Shape:
 
 
 def nullable(value: Any) -> Shape:
-    """Match ``null``, or what ``value`` matches. Its example is the one of ``value``."""
-    return Nullable(shape_of(value))
+    """Match ``null``, or what ``value`` matches. Its example is the one of ``value``.
+
+    Raises:
+        NotRecordableError: for an object or a list; Pact can say it of single values only.
+    """
+    shape = shape_of(value)
+    if not isinstance(shape, Leaf) or not shape.matchers:
+        problem = "only a type or matcher of a single value can be; null instead of an object needs its own interaction"
+        raise NotRecordableError("this cannot be nullable", [Fault("$", problem)])
+    return Nullable(shape)
 
 
 def any_of(*values: Any) -> Shape:
@@ -139,21 +148,8 @@ def any_of(*values: Any) -> Shape:
         raise NotRecordableError(
             "any_of cannot match this", [Fault("$", "each of its values must be a type or a matcher of a single value")]
         )
-    matchers = dict.fromkeys(matcher for leaf in leaves for matcher in map(_Hashable, leaf.matchers))
-    return Leaf(example=leaves[0].example, matchers=tuple(each.matcher for each in matchers), combine=Combine.OR)
-
-
-class _Hashable:
-    """A matcher as a key, so that equal ones are kept once."""
-
-    def __init__(self, matcher: Matcher) -> None:
-        self.matcher = matcher
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashable) and self.matcher == other.matcher
-
-    def __hash__(self) -> int:
-        return hash((self.matcher.name, repr(self.matcher.params)))
+    matchers = distinct(matcher for leaf in leaves for matcher in leaf.matchers[-1:])
+    return Leaf(example=leaves[0].example, matchers=matchers, combine=Combine.OR)
 
 
 def includes(text: str) -> Shape:
@@ -187,12 +183,13 @@ def each_key(keys: Mapping[str, Any], pattern: str) -> Shape:
     faults = [Fault("$", f"the name {key!r} does not match {pattern}") for key in keys if not re.search(pattern, key)]
     if faults or not keys:
         raise NotRecordableError("each_key needs an example whose names match", faults)
-    return Table(value=shape_of(next(iter(keys.values()))), keys=tuple(keys), key=Matcher("regex", {"regex": pattern}))
+    entries = {name: shape_of(value) for name, value in keys.items()}
+    return Table(entries=entries, key=Matcher("regex", {"regex": pattern}))
 
 
 def each_value(value: Any, *, keys: tuple[str, ...] = ("key",)) -> Shape:
     """Match an object with any names whose values are all like ``value``."""
-    return Table(value=shape_of(value), keys=keys)
+    return Table(entries=dict.fromkeys(keys, shape_of(value)))
 
 
 def array_contains(*variants: Any) -> Shape:

@@ -5,14 +5,14 @@ compose because both are shapes, and a shape knows how to become these three.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
+from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from shiplap.recording.recording_errors import NotRecordableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +44,28 @@ class Elements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """A JSON array of ``min`` to ``max`` alike elements, ``examples`` of them in the example."""
+    """A JSON array of ``min`` to ``max`` alike elements; ``elements`` are those of the example, at least one."""
 
-    element: "Shape"
+    elements: "tuple[Shape, ...]"
     min: int = 0
     max: int | None = None
-    examples: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A JSON object with any names and alike values; ``key`` says what the names must match."""
 
-    value: "Shape"
-    keys: tuple[str, ...] = ("key",)
+    entries: "Mapping[str, Shape]"
     key: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Nullable:
-    """The shape, or ``null``."""
+    """The shape, or ``null``.
+
+    Pact can say that of single values only. An object or a list that may be ``null`` is one in the interactions whose
+    example has it; ``null`` instead takes an interaction, and so a provider state, of its own.
+    """
 
     shape: "Shape"
 
@@ -147,8 +149,7 @@ def _compile_repeated(shape: Repeated, path: str, into: Compiled) -> JsonValue:
     if shape.max is not None:
         params["max"] = shape.max
     into.rules[path] = MatcherList((Matcher("type", params),))
-    element = _compile(shape.element, f"{path}[*]", into)
-    return [element] * shape.examples
+    return _compile_alike(shape.elements, f"{path}[*]", into)
 
 
 def _compile_table(shape: Table, path: str, into: Compiled) -> JsonValue:
@@ -157,16 +158,44 @@ def _compile_table(shape: Table, path: str, into: Compiled) -> JsonValue:
         rule: JsonValue = {"match": shape.key.name, **shape.key.params}
         matchers.append(Matcher("eachKey", {"rules": [rule]}))
     into.rules[path] = MatcherList(tuple(matchers))
-    value = _compile(shape.value, f"{path}.*", into)
-    return dict.fromkeys(shape.keys, value)
+    values = _compile_alike(tuple(shape.entries.values()), f"{path}.*", into)
+    return dict(zip(shape.entries, values, strict=True))
+
+
+def _compile_alike(shapes: tuple[Shape, ...], path: str, into: Compiled) -> list[JsonValue]:
+    """Compile shapes that share one path; where only some of them have a member, no rule can say it."""
+    compiled = [compile_shape(shape, path) for shape in shapes]
+    for other in compiled[1:]:
+        if other.rules.keys() != compiled[0].rules.keys():
+            apart = sorted(other.rules.keys() ^ compiled[0].rules.keys())
+            problem = "only some of the examples have it; examples in one list or dictionary must have the same members"
+            raise NotRecordableError("the example cannot become a contract", [Fault(each, problem) for each in apart])
+    for each in compiled:
+        for place, rules in each.rules.items():
+            into.rules[place] = _either(into.rules[place], rules) if place in into.rules else rules
+        into.generators.update(each.generators)
+    return [each.example for each in compiled]
+
+
+def _either(one: MatcherList, other: MatcherList) -> MatcherList:
+    return one if one == other else MatcherList(distinct((*one.matchers, *other.matchers)), Combine.OR)
 
 
 def _compile_nullable(shape: Nullable, path: str, into: Compiled) -> JsonValue:
     example = _compile(shape.shape, path, into)
-    present = into.rules.get(path)
-    matchers = present.matchers if present else (_TYPE,)
-    into.rules[path] = MatcherList((*(each for each in matchers if each != _NULL), _NULL), Combine.OR)
+    rules = into.rules.get(path)
+    if isinstance(example, dict | list) or rules is None:
+        return example
+    matchers = rules.matchers if rules.combine is Combine.OR else rules.matchers[-1:]
+    into.rules[path] = MatcherList(distinct((*matchers, _NULL)), Combine.OR)
     return example
+
+
+def distinct(matchers: Iterable[Matcher]) -> tuple[Matcher, ...]:
+    """Return the matchers in order, equal ones once."""
+    found: list[Matcher] = []
+    found.extend(each for each in matchers if each not in found)
+    return tuple(found)
 
 
 def _compile_variants(shape: Variants, path: str, into: Compiled) -> JsonValue:

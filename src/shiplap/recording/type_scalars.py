@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from shiplap.model.json_value import JsonValue
-from shiplap.model.rule import Combine, Matcher
+from shiplap.model.rule import Matcher
 from shiplap.recording.shape import Leaf
 
 DATETIME = (
@@ -73,7 +73,7 @@ def _as_is(value: JsonValue) -> JsonValue:
 
 _INTEGER, _NUMBER, _BOOLEAN = Matcher("integer"), Matcher("number"), Matcher("boolean")
 SCALARS: dict[type, Scalar] = {
-    bool: Scalar(example=True, matcher=_BOOLEAN, without_example=_BOOLEAN, encode=_as_is),
+    bool: Scalar(example=True, matcher=Matcher("type"), without_example=_BOOLEAN, encode=_as_is),
     int: Scalar(example=42, matcher=_INTEGER, without_example=_INTEGER, encode=_as_is),
     float: Scalar(example=1.5, matcher=_NUMBER, without_example=_NUMBER, encode=_as_is),
     str: Scalar(
@@ -111,9 +111,10 @@ def one_of(values: tuple[JsonValue, ...], example: JsonValue) -> Leaf | None:
         return SCALARS[bool].leaf(example)
     if all(isinstance(value, str) for value in values):
         alternatives = "|".join(re.escape(str(value)) for value in values)
-        return Leaf(example=example, matchers=(Matcher("regex", {"regex": f"^({alternatives})$"}),))
+        matchers = (Matcher("type"), Matcher("regex", {"regex": f"^({alternatives})$"}))
+        return Leaf(example=example, matchers=matchers)
     if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
         alternatives = "|".join(re.escape(str(value)) for value in values)
         matchers = (Matcher("integer"), Matcher("regex", {"regex": f"^({alternatives})$"}))
-        return Leaf(example=example, matchers=matchers, combine=Combine.AND)
+        return Leaf(example=example, matchers=matchers)
     return None
