@@ -1,0 +1,163 @@
+"""The composition root: puts store, clock and settings together into one ASGI application, and fills no global.
+
+Handlers are plain functions. They run in a small number of threads, since more than a few would only wait for each
+other at the database and triple the tail of the latencies.
+"""
+
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from shiplap.wire.pact_links import PactLinks
+from shiplap.wire.pact_query import parse_query
+from shiplap_broker.api import api_routes
+from shiplap_broker.pages import failure_page, page_routes
+from shiplap_broker.settings import BrokerSettings
+from shiplap_broker.usecases.ports import Store
+from shiplap_broker.web.broker import Broker
+from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.dispatch import dispatch
+from shiplap_broker.web.failures import failure
+from shiplap_broker.web.faults import TooLargeError
+from shiplap_broker.web.media import wants_problem
+from shiplap_broker.web.origin import origin
+from shiplap_broker.web.routing import Router
+
+PACT_BROKER_VERSION = "2.120.0"
+"""The version of the Pact Broker whose API this is; clients may look at it."""
+
+HANDLERS_AT_ONCE = 6
+"""How many handlers run side by side."""
+
+LARGEST_BODY = 32 * 1024 * 1024
+"""Bytes of a request's body beyond which it is refused."""
+
+_HEADERS = {"vary": "Accept", "cache-control": "no-cache", "x-content-type-options": "nosniff"}
+
+
+def utc_now() -> datetime:
+    """Return the time, the clock of a broker that serves."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetime] = utc_now) -> ASGIApp:
+    """Return the broker as an ASGI application.
+
+    Args:
+        settings: how it behaves.
+        store: where it keeps everything; closed when the application's lifespan ends.
+        now: the clock; aware, UTC.
+    """
+    broker = Broker(
+        store=store,
+        settings=settings,
+        now=now,
+        new_id=lambda: str(uuid.uuid4()),
+        new_decision_id=lambda: secrets.token_hex(4),
+    )
+    return _Application(broker, Router(api_routes(broker)), Router(page_routes(broker)))
+
+
+class _Application:
+    """The application: reads a request, has it answered in a thread, writes the answer."""
+
+    def __init__(self, broker: Broker, api: Router, browser: Router) -> None:
+        """Serve the routes of the API and of the pages for a browser."""
+        self._broker = broker
+        self._api = api
+        self._browser = browser
+        self._limiter = CapacityLimiter(HANDLERS_AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or follow the lifespan."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._broker.store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        call = _call(request, self._broker.settings.base_url)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return
+        if body is None:
+            answer = _too_large(call)
+        else:
+            answer = await to_thread.run_sync(self._answer, replace(call, body=body), limiter=self._limiter)
+        await _response(answer)(scope, receive, send)
+
+    def _answer(self, call: Call) -> Answer:
+        return dispatch(call, self._api, self._browser, failure_page)
+
+
+def _call(request: Request, base_url: str | None) -> Call:
+    """Return the request as a value, without its body."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    scope = request.scope
+    root = str(scope.get("root_path", ""))
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    path = raw.decode("latin-1").removeprefix(root) or "/"
+    query_text = scope["query_string"].decode("latin-1")
+    server = scope.get("server") or ("localhost", None)
+    fallback = server[0] if server[1] is None else f"{server[0]}:{server[1]}"
+    base = base_url or origin(scope["scheme"], headers, root, fallback)
+    return Call(
+        method=request.method,
+        path=path,
+        query=parse_query(query_text),
+        query_text=query_text,
+        headers=headers,
+        links=PactLinks(base.rstrip("/")),
+    )
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, ``None`` where it is larger than the broker takes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > LARGEST_BODY:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _too_large(call: Call) -> Answer:
+    error = TooLargeError(f"the body is larger than {LARGEST_BODY} bytes")
+    known = failure(error, call.links.base, problem=wants_problem(call.headers.get("accept", "")))
+    return known or Answer(status=413)
+
+
+def _response(answer: Answer) -> Response:
+    headers = {**_HEADERS, "x-pact-broker-version": PACT_BROKER_VERSION, **answer.headers}
+    if answer.media is not None:
+        headers["content-type"] = f"{answer.media};charset=utf-8" if answer.charset else answer.media
+    if answer.body is None:
+        content = b""
+    elif isinstance(answer.body, bytes):
+        content = answer.body
+    else:
+        content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(content, answer.status, headers)

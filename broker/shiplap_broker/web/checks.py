@@ -1,0 +1,99 @@
+"""Checks members of a body one by one and keeps every message, in the words of the Pact Broker."""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+from shiplap.model.json_value import JsonValue
+from shiplap_broker.web.faults import BadBodyError
+
+
+class Checks:
+    """The messages about one body; the getters note what is wrong and return a stand-in."""
+
+    def __init__(self, members: Mapping[str, JsonValue], prefix: str = "") -> None:
+        """Check ``members``; their names are reported with ``prefix``."""
+        self.members = members
+        self.prefix = prefix
+        self.messages: dict[str, list[str]] = {}
+
+    def note(self, name: str, message: str) -> None:
+        """Keep a message about a member."""
+        self.messages.setdefault(f"{self.prefix}{name}", []).append(message)
+
+    def text(self, name: str, *, required: bool = False, spaces: bool = True) -> str | None:
+        """Return a text of one line that is not blank; ``None`` where it is absent or wrong."""
+        value = self.members.get(name)
+        if name not in self.members and required:
+            self.note(name, "is missing")
+        elif value is None:
+            if required:
+                self.note(name, "must be filled")
+        elif not isinstance(value, str):
+            self.note(name, "must be a string")
+        else:
+            message = text_fault(value, spaces=spaces)
+            if message is None:
+                return value
+            self.note(name, message)
+        return None
+
+    def flag(self, name: str, *, required: bool = False, message: str = "must be boolean") -> bool | None:
+        """Return a truth value; ``None`` where it is absent or wrong."""
+        value = self.members.get(name)
+        if name not in self.members and required:
+            self.note(name, "is missing")
+        elif isinstance(value, bool):
+            return value
+        elif value is not None or required:
+            self.note(name, message)
+        return None
+
+    def url(self, name: str) -> str | None:
+        """Return a web address; ``None`` where it is absent or wrong."""
+        value = self.members.get(name)
+        if value is None:
+            return None
+        if isinstance(value, str) and _is_web_address(value):
+            return value
+        self.note(name, "is not a valid URL eg. http://example.org")
+        return None
+
+    def choice(self, name: str, known: Collection[str]) -> str | None:
+        """Return one of the known texts; ``None`` where it is absent or wrong."""
+        value = self.members.get(name)
+        if value is None or (isinstance(value, str) and value in known):
+            return value
+        self.note(name, f"must be one of: {', '.join(known)}")
+        return None
+
+    def finish(self, status: int = 400) -> None:
+        """Raise the messages, if there are any.
+
+        Raises:
+            BadBodyError: with every message.
+        """
+        if self.messages:
+            raise BadBodyError(self.messages, status)
+
+
+def text_fault(value: str, *, spaces: bool = True) -> str | None:
+    """Return what is wrong with a name, ``None`` where nothing is."""
+    if not value:
+        return "must be filled"
+    if not value.strip():
+        return "cannot be blank"
+    if "\n" in value or "\r" in value:
+        return "cannot contain multiple lines"
+    if "\x00" in value:
+        return "cannot contain a null character"
+    if not spaces and " " in value:
+        return "cannot contain spaces"
+    return None
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(each.isspace() for each in text)

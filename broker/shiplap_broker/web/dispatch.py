@@ -1,0 +1,96 @@
+"""From a request to its answer: finds the route, settles method and media types, calls the handler, catches faults."""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from shiplap_broker.web.call import CSV, HTML, PROBLEM, SVG, Answer, Call, nothing
+from shiplap_broker.web.failures import bad_path, broken, failure, not_found
+from shiplap_broker.web.media import choose, essence, wants_problem
+from shiplap_broker.web.routing import Found, Route, Router
+
+ENDINGS = {".csv": CSV, ".svg": SVG}
+"""Endings of a path that stand for a media type, where the resource has it."""
+
+log = logging.getLogger("shiplap.broker")
+
+
+def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Call, Answer], Answer]) -> Answer:
+    """Return the answer to a request.
+
+    Args:
+        call: the request, before anything is known about its route.
+        api: the routes of the API.
+        pages: the routes of the pages, which go first where the client reads HTML.
+        page_failure: makes a page of the answer to a fault.
+    """
+    problem = wants_problem(call.headers.get("accept", ""))
+    odd = _odd_path(call.path)
+    if odd is not None:
+        return odd
+    html = HTML in call.headers.get("accept", "").lower() and call.method in {"GET", "HEAD"}
+    found = pages.find(call.path) if html else None
+    if found is not None:
+        answer = _guarded(replace(call, names=found.names, media=HTML), found.route, problem=False)
+        return page_failure(call, answer) if answer.status >= 400 else answer
+    call, found = _find(call, api)
+    answer = not_found(problem=problem) if found is None else _of_route(call, found, problem=problem)
+    return page_failure(call, answer) if html and answer.status == 404 else answer
+
+
+def _find(call: Call, api: Router) -> tuple[Call, Found | None]:
+    """Find the route; an ending such as ``.svg`` may stand for the media type."""
+    for ending, media in ENDINGS.items():
+        if call.path.endswith(ending):
+            found = api.find(call.path.removesuffix(ending))
+            if found is not None and media in found.route.produces:
+                return replace(call, headers={**call.headers, "accept": media}), found
+    return call, api.find(call.path)
+
+
+def _of_route(call: Call, found: Found, *, problem: bool) -> Answer:
+    route = found.route
+    if call.method == "OPTIONS":
+        return nothing(200).with_headers(access_control_allow_methods=route.allow)
+    if call.method not in route.handlers:
+        return nothing(405).with_headers(allow=route.allow)
+    media = choose(call.headers.get("accept", ""), route.produces)
+    takes = route.consumes.get(call.method)
+    if takes is not None and not _is_consumed(call, takes):
+        return Answer(status=415, media=media or route.produces[0])
+    if media is None and not (problem and takes is not None):
+        return nothing(406)
+    return _guarded(replace(call, names=found.names, media=media or PROBLEM), route, problem=problem)
+
+
+def _is_consumed(call: Call, takes: Sequence[str]) -> bool:
+    sent = essence(call.headers.get("content-type", ""))
+    if not sent:
+        return not call.body.strip()
+    return sent in takes
+
+
+def _guarded(call: Call, route: Route, *, problem: bool) -> Answer:
+    method = "GET" if call.method == "HEAD" else call.method
+    try:
+        return route.handlers[method](call)
+    except Exception as error:
+        known = failure(error, call.links.base, problem=problem)
+        if known is not None:
+            return known
+        reference = secrets.token_hex(5)
+        log.exception("%s %s failed, reference %s", call.method, call.path, reference)
+        return broken(reference, call.links.base, problem=problem)
+
+
+def _odd_path(path: str) -> Answer | None:
+    """Return the answer to a path that no route can have."""
+    lowered = path.lower()
+    if "//" in path:
+        return bad_path("Not Found", "not-found", "Empty path component found", 404)
+    for code, what in (("%0a", "new line"), ("%0d", "carriage return"), ("%09", "tab"), ("%00", "null")):
+        if code in lowered:
+            detail = f"URL path cannot contain a {what} character."
+            return bad_path("Unprocessable", "invalid-request-parameter-value", detail, 422)
+    return None
