@@ -2,11 +2,8 @@
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Generator, Generators
-from shiplap.pactfile.rules import place
+from shiplap.pactfile.rule_places import SINGLE, category_name, place
 from shiplap.pactfile.shapes import as_object, as_text
-
-_CATEGORIES = {"headers": "header", "content": "body", "contents": "body", "metaData": "metadata"}
-_SINGLE = frozenset({"path", "method", "status"})
 
 
 def read_generators(value: JsonValue) -> Generators:
@@ -15,7 +12,7 @@ def read_generators(value: JsonValue) -> Generators:
         return {}
     generators: dict[str, dict[str, Generator]] = {}
     for key, content in as_object(value).items():
-        category = _CATEGORIES.get(key, key)
+        category = category_name(key)
         by_path = _category(category, as_object(content))
         if by_path:
             generators.setdefault(category, {}).update(by_path)
@@ -38,5 +35,5 @@ def written_generators(generators: Generators) -> JsonObject:
     written: JsonObject = {}
     for category, by_path in generators.items():
         members: JsonObject = {path: {"type": each.name, **each.params} for path, each in by_path.items()}
-        written[category] = members[""] if category in _SINGLE and set(members) == {""} else members
+        written[category] = members[""] if category in SINGLE and set(members) == {""} else members
     return written

@@ -1,27 +1,178 @@
 """JSON read strictly and within bounds: what Python would let pass (``NaN``, a key twice) is a fault here."""
 
 import json
+import math
+import re
+from dataclasses import dataclass
+from typing import NoReturn
 
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
-from shiplap.pactfile.faults import refusal
+from shiplap.pactfile.faults import ContractFileError, refusal
 from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.positions import Token, json_path, line_at, tokens
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def parse_json(text: str | bytes, source: str, limits: Limits) -> tuple[JsonValue, str]:
-    """Return the document and its text.
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document, its text, and the members that stand in it twice (the last one counts)."""
+
+    document: JsonValue
+    text: str
+    repeated: tuple[Fault, ...] = ()
+
+
+class _Flags:
+    """What the parser noticed in passing; where it stands is found out afterwards."""
+
+    __slots__ = ("repeated", "unspeakable")
+
+    def __init__(self) -> None:
+        self.repeated = False
+        self.unspeakable = False
+
+    def members(self, pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+        """Make an object."""
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            self.repeated = True
+        return members
+
+    def number(self, text: str) -> float:
+        """Make a number with a fraction or an exponent."""
+        value = float(text)
+        if math.isinf(value):
+            self.unspeakable = True
+        return value
+
+    def constant(self, _name: str) -> None:
+        """Meet ``NaN`` or ``Infinity``."""
+        self.unspeakable = True
+
+
+def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
+    """Return the document of a text.
 
     Raises:
-        ContractFileError: when the text is too large, not UTF-8 or not JSON.
+        ContractFileError: when the text is too large, too deep, not UTF-8 or not JSON, or holds numbers or characters
+            that JSON has no words for.
     """
+    if len(text) > limits.size:
+        raise refusal(source, Fault("$", f"larger than {limits.size} bytes"))
     if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise refusal(source, Fault("$", f"not UTF-8: byte {error.start} cannot be read")) from None
+        text = _decoded(text, source)
+    flags = _Flags()
+    document = _parsed(text, source, limits, flags)
+    if flags.unspeakable or _has_long_number(text, limits) or _has_half_character(document, text):
+        _refuse_unspeakable(text, source, limits)
+    if _is_deeper_than(limits.depth, document):
+        raise _too_deep(source, limits)
+    return Parsed(document, text, _repeated(text, limits) if flags.repeated else ())
+
+
+def _decoded(text: bytes, source: str) -> str:
     try:
-        return json.loads(text), text
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        raise refusal(source, Fault("$", f"not UTF-8: byte {error.start} cannot be read", line)) from None
+
+
+def _parsed(text: str, source: str, limits: Limits, flags: _Flags) -> JsonValue:
+    try:
+        document: JsonValue = json.loads(
+            text, object_pairs_hook=flags.members, parse_float=flags.number, parse_constant=flags.constant
+        )
     except json.JSONDecodeError as error:
-        raise refusal(source, Fault("$", f"not JSON: {error.msg} (column {error.colno})", error.lineno)) from None
+        _refuse_syntax(error, source)
     except RecursionError:
-        raise refusal(source, Fault("$", f"nested more than {limits.depth} levels deep")) from None
+        raise _too_deep(source, limits) from None
+    except ValueError:
+        raise refusal(source, Fault("$", f"a number has more than {limits.digits} digits")) from None
+    return document
+
+
+def _refuse_syntax(error: json.JSONDecodeError, source: str) -> NoReturn:
+    problem = f"not JSON: {_syntax_problem(error)} (column {error.colno})"
+    raise refusal(source, Fault("$", problem, error.lineno)) from None
+
+
+def _syntax_problem(error: json.JSONDecodeError) -> str:
+    before, rest = error.doc[: error.pos].rstrip(), error.doc[error.pos :].lstrip()
+    if not before and not rest:
+        return "the text is empty"
+    if "trailing comma" in error.msg or (before.endswith(",") and rest[:1] in {"]", "}"}):
+        return "a comma stands before the closing bracket"
+    if not rest:
+        return "the text ends too early"
+    return error.msg[:1].lower() + error.msg[1:]
+
+
+def _too_deep(source: str, limits: Limits) -> ContractFileError:
+    return refusal(source, Fault("$", f"nested more than {limits.depth} levels deep"))
+
+
+def _is_deeper_than(depth: int, document: JsonValue) -> bool:
+    level: list[JsonValue] = [document]
+    for _ in range(depth + 1):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if type(node) is dict else node if type(node) is list else ())
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _has_long_number(text: str, limits: Limits) -> bool:
+    return re.search(rf"(?<![0-9])[0-9]{{{limits.digits}}}[0-9.eE]", text) is not None
+
+
+def _has_half_character(document: JsonValue, text: str) -> bool:
+    escaped = _ESCAPED_SURROGATE.search(text) is not None
+    try:
+        (json.dumps(document, ensure_ascii=False) if escaped else text).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _refuse_unspeakable(text: str, source: str, limits: Limits) -> None:
+    """Refuse what the parser let pass though JSON or UTF-8 has no words for it; long digits in strings are fine."""
+    faults = [fault for token in tokens(text) for fault in _faults_of(token, text, limits)]
+    if faults:
+        raise refusal(source, *faults[: limits.faults])
+    if _HALF_CHARACTER.search(json.dumps(json.loads(text), ensure_ascii=False)):
+        raise refusal(source, Fault("$", "the name of a member holds half a surrogate pair"))
+
+
+def _faults_of(token: Token, text: str, limits: Limits) -> list[Fault]:
+    problem = _problem_of(token.text, limits)
+    return [] if problem is None else [Fault(json_path(token.path), problem, line_at(text, token.offset))]
+
+
+def _problem_of(token: str, limits: Limits) -> str | None:
+    if token in {"NaN", "Infinity", "-Infinity"}:
+        return f"{token} is not JSON"
+    if token.startswith('"'):
+        half = _HALF_CHARACTER.search(json.loads(token)) is not None
+        return "half a surrogate pair is no character" if half else None
+    if sum(map(str.isdigit, token)) > limits.digits:
+        return f"a number has more than {limits.digits} digits"
+    if token[0] in "-0123456789" and math.isinf(float(token)):
+        return f"{token} is larger than any double"
+    return None
+
+
+def _repeated(text: str, limits: Limits) -> tuple[Fault, ...]:
+    found = [
+        Fault(json_path(token.path), "this member stands here twice", line_at(text, token.offset))
+        for token in tokens(text)
+        if token.repeats
+    ]
+    return tuple(found[: limits.faults])

@@ -8,7 +8,7 @@ class Limits:
     """The largest contract file that is read.
 
     Attributes:
-        bytes: size of the text in UTF-8.
+        size: bytes of the file (characters, where a text is given).
         depth: arrays and objects inside each other.
         digits: length of one number.
         interactions: interactions and messages together.
@@ -17,9 +17,9 @@ class Limits:
         faults: how many faults are told; the rest is only counted.
     """
 
-    bytes: int = 20_000_000
+    size: int = 20_000_000
     depth: int = 100
-    digits: int = 1_000
+    digits: int = 500
     interactions: int = 20_000
     rules: int = 10_000
     pattern: int = 5_000

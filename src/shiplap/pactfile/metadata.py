@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shiplap.model.interaction import Specification
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.faults import UnreadableError
+from shiplap.pactfile.positions import Path
 from shiplap.pactfile.shapes import as_list, as_object, as_text, object_or_nothing, rest
 
 _VERSION_MEMBERS = frozenset({"pactSpecification", "pact-specification", "pactSpecificationVersion"})
@@ -18,6 +19,8 @@ _PARSED = {
     (3, 0): Specification.V3,
     (4, 0): Specification.V4,
 }
+
+_KNOWN = "1.0, 1.1, 2.0, 3.0, 4.0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +75,25 @@ def declared_version(metadata: JsonObject) -> JsonValue:
     return metadata.get("pactSpecificationVersion")
 
 
+def version_path(document: JsonObject) -> Path:
+    """Return where the version stands that counts."""
+    metadata = document.get("metadata")
+    for name in ("pactSpecification", "pact-specification"):
+        nested = metadata.get(name) if isinstance(metadata, dict) else None
+        if isinstance(nested, dict) and nested.get("version") is not None:
+            return ("metadata", name, "version")
+    return ("metadata", "pactSpecificationVersion")
+
+
 def parse_specification(version: JsonValue) -> Specification:
     """Read ``2``, ``"2.0"``, ``"2.0.0"``; a last number does not count."""
     numbers = str(version).split(".") if isinstance(version, str | int | float) else []
     if not (1 <= len(numbers) <= 3 and all(number.isascii() and number.isdigit() for number in numbers)):
-        raise UnreadableError("a version of Pact was expected")
+        raise UnreadableError(f"not a version of Pact; known: {_KNOWN}")
     major, minor = int(numbers[0][:9]), int(numbers[1][:9]) if len(numbers) > 1 else 0
     found = _PARSED.get((major, minor))
     if found is None:
-        raise UnreadableError("an unknown version of Pact")
+        raise UnreadableError(f"not a version of Pact that is known; known: {_KNOWN}")
     return found
 
 

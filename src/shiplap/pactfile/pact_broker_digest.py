@@ -19,8 +19,7 @@ def pact_broker_digest(text: str | bytes) -> str:
     Raises:
         ContractFileError: when the text is not JSON.
     """
-    document, _ = parse_json(text, "contract", DEFAULT_LIMITS)
-    return _sha1(_content_that_counts(document))
+    return _sha1(_content_that_counts(parse_json(text, "contract", DEFAULT_LIMITS).document))
 
 
 def interaction_id(interaction: JsonObject) -> str:

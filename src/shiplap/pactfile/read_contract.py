@@ -3,19 +3,17 @@
 The way in is fast and says only *that* a file is wrong; then `explain` reads it a second time, slowly, for every fault.
 """
 
-from shiplap.model.body import Body
-from shiplap.model.interaction import Contract, Interaction, Specification
+from itertools import chain
+
+from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.bodies import read_bare_body
 from shiplap.pactfile.explain import explain
 from shiplap.pactfile.faults import UnreadableError, refusal
 from shiplap.pactfile.json_text import parse_json
 from shiplap.pactfile.limits import DEFAULT_LIMITS, Limits
-from shiplap.pactfile.metadata import read_head
+from shiplap.pactfile.metadata import Head, read_head
 from shiplap.pactfile.order import ordered
-from shiplap.pactfile.read_http import read_http
-from shiplap.pactfile.read_messages import read_v3_message
-from shiplap.pactfile.read_v4 import read_v4_interaction
+from shiplap.pactfile.read_interactions import read_interaction, read_standalone_message
 from shiplap.pactfile.shapes import as_list, as_object
 
 
@@ -33,52 +31,38 @@ def read_contract(text: str | bytes, source: str = "contract", limits: Limits = 
     Raises:
         ContractFileError: when the text is not such a file; it tells every fault.
     """
-    document, text = parse_json(text, source, limits)
+    parsed = parse_json(text, source, limits)
+    if parsed.repeated:
+        raise refusal(source, *explain(parsed, "", limits))
     try:
-        return _assembled(document, limits)
-    except (UnreadableError, RecursionError) as error:
-        raise refusal(source, *explain(document, text, str(error), limits)) from None
+        return _assembled(parsed.document, limits)
+    except UnreadableError as error:
+        raise refusal(source, *explain(parsed, str(error), limits)) from None
 
 
 def _assembled(document: JsonValue, limits: Limits) -> Contract:
     members = as_object(document)
     head = read_head(members)
-    interactions = [*_interactions(members, head.specification, limits), *_messages(members, limits)]
-    if "interactions" not in members and "messages" not in members:
-        raise UnreadableError("a contract has interactions")
-    if len(interactions) > limits.interactions:
-        raise UnreadableError("too many interactions")
     return Contract(
         consumer=head.consumer,
         provider=head.provider,
-        interactions=ordered(interactions),
+        interactions=ordered(_interactions(members, head, limits)),
         specification=head.specification,
         metadata=head.metadata,
         extras=head.extras,
     )
 
 
-def _bare(content: JsonValue, declared: str | None) -> tuple[Body, JsonObject]:
-    return read_bare_body(content, declared), {}
-
-
-def _interactions(members: JsonObject, specification: Specification, limits: Limits) -> list[Interaction]:
+def _interactions(members: JsonObject, head: Head, limits: Limits) -> list[Interaction]:
+    if "interactions" not in members and "messages" not in members:
+        raise UnreadableError("`interactions` is missing")
     entries = as_list(members.get("interactions", []))
-    return [read_interaction(as_object(entry), specification, limits) for entry in entries]
-
-
-def _messages(members: JsonObject, limits: Limits) -> list[Interaction]:
-    return [read_v3_message(as_object(entry), _bare, limits) for entry in as_list(members.get("messages", []))]
-
-
-def read_interaction(members: JsonObject, specification: Specification, limits: Limits) -> Interaction:
-    """Return one entry of ``interactions``.
-
-    Raises:
-        UnreadableError: when its shape is none of ``specification``.
-    """
-    if specification is Specification.V4:
-        return read_v4_interaction(members, limits)
-    if "contents" in members and "request" not in members:
-        return read_v3_message(members, _bare, limits)
-    return read_http(members, _bare, limits)
+    messages = as_list(members.get("messages", []))
+    if len(entries) + len(messages) > limits.interactions:
+        raise UnreadableError(f"more than {limits.interactions} interactions")
+    return list(
+        chain(
+            (read_interaction(entry, head.specification, limits) for entry in entries),
+            (read_standalone_message(message, limits) for message in messages),
+        )
+    )

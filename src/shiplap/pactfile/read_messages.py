@@ -16,8 +16,8 @@ MESSAGE_MEMBERS = frozenset({"contents", "metadata", "metaData", "matchingRules"
 _V3 = STATE_MEMBERS | MESSAGE_MEMBERS | {"description"}
 
 
-def read_v3_message(members: JsonObject, read_body: ReadBody, limits: Limits) -> AsyncMessage:
-    """Return an asynchronous message of v3."""
+def read_bare_message(members: JsonObject, read_body: ReadBody, limits: Limits) -> AsyncMessage:
+    """Return a message with a bare body, as v3 has them."""
     return AsyncMessage(
         description=as_text(members.get("description")),
         states=read_states(members),

@@ -10,7 +10,7 @@ from shiplap.pactfile.kinds import InteractionKind
 from shiplap.pactfile.limits import Limits
 from shiplap.pactfile.read_http import read_request, read_response
 from shiplap.pactfile.read_messages import MESSAGE_MEMBERS, read_answers, read_message, read_standing_message
-from shiplap.pactfile.shapes import as_flag, as_text, object_or_nothing, rest, text_or_nothing
+from shiplap.pactfile.shapes import as_text, flag_or_no, object_or_nothing, rest, text_or_nothing
 from shiplap.pactfile.states import STATE_MEMBERS, read_states
 
 _COMMON = STATE_MEMBERS | {"type", "description", "key", "pending", "comments"}
@@ -54,7 +54,7 @@ def _http(members: JsonObject, limits: Limits) -> HttpInteraction:
         request=read_request(members.get("request"), read_v4_body, limits),
         response=read_response(members.get("response"), read_v4_body, limits),
         key=text_or_nothing(members, "key"),
-        pending=as_flag(members.get("pending", False)),
+        pending=flag_or_no(members, "pending"),
         comments=object_or_nothing(members, "comments"),
         extras=rest(members, _EXCHANGE),
     )
@@ -66,7 +66,7 @@ def _async_message(members: JsonObject, limits: Limits) -> AsyncMessage:
         states=read_states(members),
         message=read_message(members, read_v4_body, limits),
         key=text_or_nothing(members, "key"),
-        pending=as_flag(members.get("pending", False)),
+        pending=flag_or_no(members, "pending"),
         comments=object_or_nothing(members, "comments"),
         extras=rest(members, _ASYNC),
     )
@@ -79,7 +79,7 @@ def _sync_message(members: JsonObject, limits: Limits) -> SyncMessage:
         request=read_standing_message(members.get("request"), read_v4_body, limits),
         responses=read_answers(members.get("response"), read_v4_body, limits),
         key=text_or_nothing(members, "key"),
-        pending=as_flag(members.get("pending", False)),
+        pending=flag_or_no(members, "pending"),
         comments=object_or_nothing(members, "comments"),
         extras=rest(members, _EXCHANGE),
     )

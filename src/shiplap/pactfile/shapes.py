@@ -29,13 +29,6 @@ def as_text(value: JsonValue) -> str:
     raise UnreadableError("a string was expected")
 
 
-def as_flag(value: JsonValue) -> bool:
-    """Return ``value``, true or false."""
-    if type(value) is bool:
-        return value
-    raise UnreadableError("true or false was expected")
-
-
 def as_whole_number(value: JsonValue) -> int:
     """Return ``value``, an integer; ``200.0`` is one in JSON."""
     if type(value) is int:
@@ -55,6 +48,14 @@ def text_or_nothing(members: Members, name: str) -> str | None:
     """Return the string ``name`` of ``members``; ``None`` where it is absent or null."""
     value = members.get(name)
     return None if value is None else as_text(value)
+
+
+def flag_or_no(members: Members, name: str) -> bool:
+    """Return the truth value ``name`` of ``members``; no where it is absent or null."""
+    value = members.get(name)
+    if value is None or type(value) is bool:
+        return value is True
+    raise UnreadableError("true or false was expected")
 
 
 def rest(members: Members, known: frozenset[str]) -> Members:
