@@ -1,5 +1,6 @@
 """Calls about deployments, gates and lives, below ``/shiplap``; only Shiplap's own broker answers them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shiplap.client.session import BrokerSession
@@ -61,7 +62,7 @@ class GateCalls:
         """Return the recorded deployments."""
         return deployments_from_json(self._own("/shiplap/deployments", environment=environment))
 
-    def ask(self, action: str, **query: str | None) -> JsonObject:
+    def ask(self, action: str, **query: str | Sequence[str] | None) -> JsonObject:
         """Ask a gate.
 
         Args:
@@ -113,7 +114,7 @@ class GateCalls:
         except BrokerRefusedError as error:
             raise self._not_shiplap(error, error.status) from error
 
-    def _own(self, address: str, **query: str | None) -> JsonValue:
+    def _own(self, address: str, **query: str | Sequence[str] | None) -> JsonValue:
         try:
             return self._session.get(address, **query)
         except BrokerRefusedError as error:

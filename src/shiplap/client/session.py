@@ -4,7 +4,7 @@ import base64
 import json
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, Self
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -75,19 +75,20 @@ class BrokerSession:
         )
         return cls(settings.broker_url, sender)
 
-    def get(self, address: str, **query: str | None) -> JsonValue:
+    def get(self, address: str, **query: str | Sequence[str] | None) -> JsonValue:
         """Read a resource.
 
         Args:
             address: a path below the broker's address, or a link of an earlier answer.
-            query: parameters; those that are ``None`` are left out, ``with_`` is sent as ``with``.
+            query: parameters; those that are ``None`` are left out, those with several values repeated, and ``with_``
+                is sent as ``with``.
 
         Raises:
             BrokerError: when the broker could not be reached, or refused.
             InputError: when it refused for what it was asked.
         """
         given = {name.rstrip("_"): value for name, value in query.items() if value is not None}
-        return self.call("GET", f"{address}?{urlencode(given)}" if given else address)
+        return self.call("GET", f"{address}?{urlencode(given, doseq=True)}" if given else address)
 
     def write(
         self, method: str, address: str, body: JsonValue = None, *, repeatable: bool, content_type: str | None = None

@@ -1,0 +1,106 @@
+"""``shiplap deploy finish`` and ``abort``: where a deployment's span ends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from shiplap.cli.console import Console, pass_console
+from shiplap.cli.options import (
+    at_option,
+    broker_flags,
+    broker_options,
+    environment_option,
+    needed,
+    output_option,
+    pacticipant_option,
+    target_option,
+)
+from shiplap.client import BrokerClient
+from shiplap.errors import InputError
+from shiplap.model.deployment import Deployment
+from shiplap.settings import Settings
+from shiplap.wire.shiplap_api import EndDeployment, deployment_to_json, instant_text
+
+
+def which_options(command: Any) -> Any:
+    """Add the ways to say which deployment is meant."""
+    for option in (
+        target_option,
+        environment_option,
+        click.option("-e", "--version", metavar="VERSION", help="Its version, where several are open."),
+        pacticipant_option,
+        click.argument("deployment", required=False, metavar="[DEPLOYMENT]"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@which_options
+@at_option("When it finished, where that was earlier")
+@broker_options
+@output_option
+@pass_console
+def finish(console: Console, output: str, **options: Any) -> None:
+    """Record that a deployment has finished: the one with this id, or the open one of the pacticipant."""
+    settings = _settings(console, options)
+    with BrokerClient.open(settings) as client:
+        which = _which(client, settings, options)
+        ended = client.gates.finish(which, EndDeployment(at=options["at"]))
+    _say(console, ended, "finished", output)
+
+
+@click.command()
+@which_options
+@click.option("--reason", metavar="TEXT", help="Why it is aborted; recorded.")
+@at_option("When it was aborted, where that was earlier")
+@broker_options
+@output_option
+@pass_console
+def abort(console: Console, output: str, **options: Any) -> None:
+    """Record that a deployment was aborted: the one with this id, or the open one of the pacticipant.
+
+    Pages that the new version has handed out live on; the version before it goes on serving.
+    """
+    settings = _settings(console, options)
+    with BrokerClient.open(settings) as client:
+        which = _which(client, settings, options)
+        ended = client.gates.abort(which, EndDeployment(at=options["at"], reason=options["reason"]))
+    _say(console, ended, "aborted", output)
+
+
+def _settings(console: Console, options: Mapping[str, Any]) -> Settings:
+    flags = broker_flags(options, pacticipant=options["pacticipant"], environment=options["environment"])
+    return console.settings(flags)
+
+
+def _which(client: BrokerClient, settings: Settings, options: Mapping[str, Any]) -> str:
+    """Return the id that was given, or that of the one open deployment that fits what was said."""
+    if options["deployment"] is not None:
+        return str(options["deployment"])
+    pacticipant = needed(settings.pacticipant, "DEPLOYMENT or --pacticipant", "pacticipant")
+    environment = needed(settings.environment, "DEPLOYMENT or --environment", "environment")
+    found = [
+        deployment
+        for deployment in client.gates.deployments(environment)
+        if deployment.pacticipant == pacticipant
+        and deployment.finished is None
+        and options["version"] in (None, deployment.version)
+        and options["target"] in (None, deployment.target)
+    ]
+    if len(found) == 1:
+        return found[0].id
+    if not found:
+        version = f"@{options['version']}" if options["version"] else ""
+        raise InputError(f"no deployment of {pacticipant}{version} to {environment} is open; start one first")
+    listed = "\n  ".join(f"{d.id}   {d.ref}" + (f" on {d.target}" if d.target else "") for d in found)
+    raise InputError(f"several deployments of {pacticipant} to {environment} are open; name one of:\n  {listed}")
+
+
+def _say(console: Console, ended: Deployment, how: str, output: str) -> None:
+    if output == "json":
+        console.say_json({"deployment": deployment_to_json(ended)})
+        return
+    when = f" at {instant_text(ended.finished)}" if ended.finished else ""
+    console.say(f"{how} {ended.ref} to {ended.environment}{when}   deployment {ended.id}")
