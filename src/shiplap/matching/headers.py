@@ -153,7 +153,7 @@ def parameters_fit(wanted: str, came: str) -> bool:
     """Return whether a value with parameters (``text/html;q=0.8``) has the same value and at least those parameters."""
     wanted_value, *wanted_parameters = _split(wanted, ";")
     came_value, *came_parameters = _split(came, ";")
-    if wanted_value.strip().lower() != came_value.strip().lower():
+    if wanted_value.strip() != came_value.strip():
         return False
     present = _parameters(came_parameters)
     return all(present.get(name) == value for name, value in _parameters(wanted_parameters).items())

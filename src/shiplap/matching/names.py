@@ -10,9 +10,18 @@ from shiplap.model.rule import MatcherList
 class NamedRules:
     """The compiled rules of one category whose members have names."""
 
-    def __init__(self, rules: Mapping[str, MatcherList], fold: Callable[[str], str] = str) -> None:
-        """Take the rules of the category; ``fold`` makes spellings equal, as `str.lower` does for headers."""
+    def __init__(
+        self,
+        rules: Mapping[str, MatcherList],
+        fold: Callable[[str], str] = str,
+        default: MatcherList | None = None,
+    ) -> None:
+        """Take the rules of the category.
+
+        ``fold`` makes spellings equal, as `str.lower` does for headers; ``default`` is for names without rules.
+        """
         self._fold = fold
+        self._default = None if default is None else RuleList.of(default)
         self._whole: dict[str, RuleList] = {}
         self._indexed: dict[tuple[str, int], RuleList] = {}
         for path, matchers in rules.items():
@@ -34,4 +43,4 @@ class NamedRules:
     def find(self, name: str, index: int = 0) -> RuleList | None:
         """Return the rules for the value of ``name`` at ``index``."""
         folded = self._fold(name)
-        return self._indexed.get((folded, index)) or self._whole.get(folded)
+        return self._indexed.get((folded, index)) or self._whole.get(folded, self._default)

@@ -94,3 +94,18 @@ def _render_key(key: str | int) -> str:
     if _PLAIN.match(key) or (key[:1] in "@#" and _PLAIN.match(key[1:])):
         return f".{key}"
     return "['" + key.replace("\\", "\\\\").replace("'", "\\'") + "']"
+
+
+def unparse(tokens: tuple[Token, ...]) -> str:
+    """Return the expression that reads as ``tokens``."""
+    return "$" + "".join(_unparse_token(token) for token in tokens)
+
+
+def _unparse_token(token: Token) -> str:
+    match token:
+        case Wildcard.ANY:
+            return ".*"
+        case Wildcard.ANY_INDEX:
+            return "[*]"
+        case _:
+            return _render_key(token)

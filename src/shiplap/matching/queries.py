@@ -19,11 +19,10 @@ QueryCheck: TypeAlias = Callable[[str, list[Mismatch]], None]
 def parse_query(text: str) -> dict[str, tuple[str | None, ...]]:
     """Return decoded values by name in order; ``None`` is a name without ``=``."""
     found: dict[str, tuple[str | None, ...]] = {}
-    for part in text.split("&"):
-        if part:
-            name, equals, value = part.partition("=")
-            decoded = unquote_plus(name)
-            found[decoded] = (*found.get(decoded, ()), unquote_plus(value) if equals else None)
+    for part in text.split("&") if text else ():
+        name, equals, value = part.partition("=")
+        decoded = unquote_plus(name)
+        found[decoded] = (*found.get(decoded, ()), unquote_plus(value) if equals else None)
     return found
 
 

@@ -27,6 +27,11 @@ class RuleList:
     rules: tuple[Rule, ...]
     combine: Combine = Combine.AND
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether one of them asks for a type."""
+        return any(rule.name in {"type", "min", "max"} for rule in self.rules)
+
     @classmethod
     def of(cls, matchers: MatcherList) -> "RuleList":
         """Compile the matchers of a contract; a path with none means equality."""
@@ -42,12 +47,19 @@ class RuleState:
     Attributes:
         rules: the matchers that hold here, or ``None``.
         cascaded: whether they were written for a place above this one.
+        typed: whether any rule for this place or one above it asks for a type, whichever weighs most.
     """
 
-    __slots__ = ("_best", "_children", "_ended", "_named", "_partial", "_set", "cascaded", "rules")
+    __slots__ = ("_best", "_children", "_ended", "_named", "_partial", "_set", "cascaded", "rules", "typed")
 
     def __init__(
-        self, rule_set: "RuleSet", partial: tuple["_Progress", ...], best: "_Done | None", *, cascaded: bool
+        self,
+        rule_set: "RuleSet",
+        partial: tuple["_Progress", ...],
+        best: "_Done | None",
+        *,
+        cascaded: bool,
+        typed: bool,
     ) -> None:
         self._set = rule_set
         self._partial = partial
@@ -56,6 +68,7 @@ class RuleState:
         self._ended = not partial and cascaded
         self._children: dict[Slot, RuleState] = {}
         self.cascaded = cascaded
+        self.typed = typed
         self.rules = None if best is None else rule_set.rule_lists[best.rule]
 
     def child(self, key: str | int) -> "RuleState":
@@ -66,7 +79,7 @@ class RuleState:
         slot = text if text in self._named else isinstance(key, int) or is_number(text)
         state = self._children.get(slot)
         if state is None:
-            state = self._children[slot] = self._set.step(self._partial, self._best, slot)
+            state = self._children[slot] = self._set.step(self._partial, self._best, slot, typed=self.typed)
         return state
 
     def is_alike(self, count: int) -> bool:
@@ -101,8 +114,8 @@ class RuleSet:
             tuple(token if isinstance(token, Wildcard) else str(token) for token in tokens) for tokens, _ in pairs
         )
         self.rule_lists = tuple(rule_list for _, rule_list in pairs)
-        self._states: dict[tuple[tuple[_Progress, ...], _Done | None, bool], RuleState] = {}
-        self.root = self._state([(index, ()) for index in range(len(pairs))], None)
+        self._states: dict[tuple[tuple[_Progress, ...], _Done | None, bool, bool], RuleState] = {}
+        self.root = self._state([(index, ()) for index in range(len(pairs))], None, typed=False)
 
     @classmethod
     def of(cls, rules: Iterable[tuple[str, MatcherList]]) -> "RuleSet":
@@ -113,16 +126,16 @@ class RuleSet:
         """
         return cls((parse_path(path), RuleList.of(matchers)) for path, matchers in rules)
 
-    def step(self, partial: tuple[_Progress, ...], best: _Done | None, key: Slot) -> RuleState:
+    def step(self, partial: tuple[_Progress, ...], best: _Done | None, key: Slot, *, typed: bool) -> RuleState:
         """Return the state below for ``key``; ``True`` is any index and ``False`` any field that no rule names."""
         moved = [
             (progress.rule, (*progress.weights, weight))
             for progress in partial
             if (weight := _weigh(progress.next, key))
         ]
-        return self._state(moved, best)
+        return self._state(moved, best, typed=typed)
 
-    def _state(self, moved: list[tuple[int, tuple[int, ...]]], inherited: _Done | None) -> RuleState:
+    def _state(self, moved: list[tuple[int, tuple[int, ...]]], inherited: _Done | None, *, typed: bool) -> RuleState:
         partial: list[_Progress] = []
         best = inherited
         for rule, weights in moved:
@@ -132,10 +145,11 @@ class RuleSet:
             else:
                 done = _Done(rule, _rank(weights))
                 best = done if best is None or done.rank > best.rank else best
-        key = (tuple(partial), best, best is inherited)
+                typed = typed or self.rule_lists[rule].is_typed
+        key = (tuple(partial), best, best is inherited, typed)
         state = self._states.get(key)
         if state is None:
-            state = self._states[key] = RuleState(self, key[0], best, cascaded=best is inherited)
+            state = self._states[key] = RuleState(self, key[0], best, cascaded=best is inherited, typed=typed)
         return state
 
 

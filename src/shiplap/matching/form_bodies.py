@@ -1,0 +1,31 @@
+"""Form bodies (``a=1&b=2``): like a query string, with rules at ``$.a``."""
+
+from collections.abc import Callable, Mapping
+
+from shiplap.matching.json_bodies import mismatch
+from shiplap.matching.names import NamedRules
+from shiplap.matching.queries import parameter_problems, parse_query
+from shiplap.model.mismatch import Mismatch
+from shiplap.model.rule import MatcherList
+
+
+def compile_form(expected: str, rules: Mapping[str, MatcherList]) -> Callable[[bytes, list[Mismatch]], None]:
+    """Return the check of a form body; names that nobody expected are mismatches."""
+    wanted = parse_query(expected)
+    named = NamedRules(rules, default=rules.get("$"))
+
+    def check(data: bytes, out: list[Mismatch]) -> None:
+        came = parse_query(data.decode("utf-8", "replace"))
+        for name, values in wanted.items():
+            if name not in came:
+                words = f"Expected form post parameter '{name}' but was missing"
+                out.append(mismatch((None, name), list(values), None, words))
+            else:
+                found = parameter_problems(name, values, came[name], named, "form post parameter")
+                place = (None, name)
+                out.extend(mismatch(place, list(values), list(came[name]), problem) for problem in found)
+        for name in came.keys() - wanted.keys():
+            words = f"Received unexpected form post parameter '{name}'"
+            out.append(mismatch((None, name), None, list(came[name]), words))
+
+    return check

@@ -1,0 +1,28 @@
+"""JSON text on both ends of a comparison: read strictly, written shortly."""
+
+import json
+
+from shiplap.model.json_value import JsonValue
+
+
+def read_json(data: bytes) -> JsonValue:
+    """Return the document that ``data`` is, as UTF-8.
+
+    Raises:
+        ValueError: when it is not JSON; ``NaN`` and ``Infinity`` are not, nor is a number too large to be one.
+        RecursionError: when it is nested too deeply.
+    """
+    document: JsonValue = _DECODER.decode(data.decode("utf-8"))
+    return document
+
+
+def write_json(value: JsonValue) -> bytes:
+    """Return the document as UTF-8 without spaces, members in their order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _refuse(name: str) -> JsonValue:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
