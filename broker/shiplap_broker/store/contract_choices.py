@@ -7,9 +7,10 @@ publication by index, so that none grows with the number of publications.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
 
-from shiplap_broker.store.names import pacticipant_id
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.names import pacticipant_id, version_id
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -21,6 +22,8 @@ from shiplap_broker.store.tables import (
     tags,
     versions,
 )
+
+_NEWER_THAN_ALL = 2**62
 
 consumers = pacticipants.alias("consumers")
 providers = pacticipants.alias("providers")
@@ -79,6 +82,26 @@ class SqlContractChoices:
         if tag is not None:
             tagged = select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag)
             wanted = wanted.where(publications.c.version_id.in_(tagged))
+        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+
+    def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
+        """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
+        this = func.coalesce(version_id(consumer), _NEWER_THAN_ALL)
+        tagged = exists().where(tags.c.version_id == publications.c.version_id)
+        wanted = PUBLICATION.where(
+            publications_by(consumer.pacticipant, provider),
+            publications.c.version_id < this,
+            ~tagged if tag is None else tagged.where(tags.c.name == tag),
+        )
+        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+
+    def previous_distinct(self, publication: PublicationRecord) -> PublicationRecord | None:
+        """Return the newest publication of the integration that is older and has other content."""
+        wanted = PUBLICATION.where(
+            publications_by(publication.consumer, publication.provider),
+            publications.c.version_id < publication.consumer_version_id,
+            publications.c.content_id != publication.content_id,
+        )
         return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
 
     def latest_of_content(self, content_id: int) -> PublicationRecord | None:

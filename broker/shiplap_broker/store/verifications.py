@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select
 
 from shiplap_broker.store.evidence import SqlEvidence
+from shiplap_broker.store.names import pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -80,6 +81,15 @@ class SqlVerifications(SqlEvidence):
         """Return the newest result for a content by whatever provider version."""
         wanted = _ALL.where(verifications.c.content_id == content_id)
         return self._one(wanted.order_by(verifications.c.number.desc()).limit(1))
+
+    def any_for(self, consumer: str, provider: str) -> bool:
+        """Say whether there is any result for an integration."""
+        between = (
+            contents.c.consumer_id == pacticipant_id(consumer),
+            contents.c.provider_id == pacticipant_id(provider),
+        )
+        verified = exists().where(latest_verifications.c.content_id == contents.c.id)
+        return self._connection.scalar(select(contents.c.id).where(*between, verified).limit(1)) is not None
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""

@@ -1,20 +1,28 @@
 """Environments: seen, made, changed, removed."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from shiplap.errors import ConflictError
 from shiplap_broker.store.records import EnvironmentRecord
-from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.known import known_environment
+from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.values import EnvironmentToKeep
 
 
 def list_environments(store: Store, name: str | None = None) -> tuple[EnvironmentRecord, ...]:
     """Return all environments, or the one of that name."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        if name is None:
+            return transaction.environments.all()
+        found = transaction.environments.get(name)
+    return () if found is None else (found,)
 
 
 def find_environment(store: Store, uuid: str) -> EnvironmentRecord | None:
     """Return an environment by its id."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.environments.by_uuid(uuid)
 
 
 def require_environment(store: Store, name: str) -> EnvironmentRecord:
@@ -23,7 +31,8 @@ def require_environment(store: Store, name: str) -> EnvironmentRecord:
     Raises:
         UnknownNameError: there is none; carries the nearest names.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        return known_environment(transaction, name)
 
 
 def create_environment(store: Store, environment: EnvironmentToKeep, uuid: str, now: datetime) -> EnvironmentRecord:
@@ -32,7 +41,20 @@ def create_environment(store: Store, environment: EnvironmentToKeep, uuid: str, 
     Raises:
         ConflictError: the name is taken.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        _refuse_taken(transaction, environment.name, None)
+        return transaction.environments.add(
+            EnvironmentRecord(
+                id=0,
+                uuid=uuid,
+                name=environment.name,
+                production=environment.production,
+                display_name=environment.display_name,
+                contacts=environment.contacts,
+                created_at=now,
+                updated_at=now,
+            )
+        )
 
 
 def replace_environment(
@@ -43,9 +65,30 @@ def replace_environment(
     Raises:
         ConflictError: the name is taken.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        known = transaction.environments.by_uuid(uuid)
+        if known is None:
+            return None
+        _refuse_taken(transaction, environment.name, known)
+        changed = replace(
+            known,
+            name=environment.name,
+            production=environment.production,
+            display_name=environment.display_name,
+            contacts=environment.contacts,
+            updated_at=now,
+        )
+        transaction.environments.save(changed)
+        return changed
 
 
 def delete_environment(store: Store, uuid: str) -> bool:
     """Remove an environment with its deployments; say whether there was one."""
-    raise NotImplementedError
+    with store.write() as transaction:
+        return transaction.environments.delete(uuid)
+
+
+def _refuse_taken(transaction: Transaction, name: str, but: EnvironmentRecord | None) -> None:
+    known = transaction.environments.get(name)
+    if known is not None and (but is None or known.uuid != but.uuid):
+        raise ConflictError(f"name {name!r} is already used by an existing environment.")

@@ -1,33 +1,69 @@
 """Finding a contract: by the version that published it, by branch or tag, or by its content."""
 
+from typing import assert_never
+
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import Page, PublicationRecord, Slice
-from shiplap_broker.usecases.ports import Store
-from shiplap_broker.usecases.values import Contract, WhichContract
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.values import Contract, LatestOf, OfVersion, WhichContract, WithDigest
 
 
 def find_contract(store: Store, consumer: str, provider: str, which: WhichContract) -> Contract | None:
     """Return the chosen contract between two pacticipants, ``None`` where there is none."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        publication = _chosen(transaction, consumer, provider, which)
+        return None if publication is None else _with_content(transaction, publication)
 
 
 def contract_history(store: Store, consumer: str, provider: str, page: Page | None = None) -> Slice[PublicationRecord]:
     """Return all publications of an integration, newest first."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.contracts.history(consumer, provider, page)
 
 
 def contracts_of_version(store: Store, consumer: VersionRef) -> tuple[PublicationRecord, ...]:
     """Return everything a consumer version published."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.contracts.publications_of(consumer)
 
 
 def latest_contracts(
     store: Store, provider: str, branch: str | None = None, tag: str | None = None
 ) -> tuple[PublicationRecord, ...]:
     """Return each consumer's newest contract with a provider: of all, of a branch's head, or with a tag."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        if branch is not None:
+            return tuple(one for one, _ in transaction.contracts.of_branch_heads(provider, branch))
+        if tag is not None:
+            return transaction.contracts.tagged(provider, tag, latest=True)
+        return transaction.contracts.latest_of_consumers(provider)
 
 
 def previous_distinct(store: Store, consumer: VersionRef, provider: str) -> Contract | None:
     """Return the newest earlier contract with other content."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        this = transaction.contracts.publication(consumer, provider)
+        if this is None:
+            return None
+        before = transaction.contracts.previous_distinct(this)
+        return None if before is None else _with_content(transaction, before)
+
+
+def _chosen(transaction: Transaction, consumer: str, provider: str, which: WhichContract) -> PublicationRecord | None:
+    contracts = transaction.contracts
+    match which:
+        case OfVersion(number):
+            return contracts.publication(VersionRef(consumer, number), provider)
+        case LatestOf(branch, tag):
+            return contracts.latest(consumer, provider, branch=branch, tag=tag)
+        case WithDigest(sha):
+            content = contracts.content(consumer, provider, sha)
+            return None if content is None else contracts.latest_of_content(content.id)
+        case _:
+            assert_never(which)
+
+
+def _with_content(transaction: Transaction, publication: PublicationRecord) -> Contract:
+    content = transaction.contracts.content_by_id(publication.content_id)
+    (version,) = transaction.versions.by_ids((publication.consumer_version_id,))
+    return Contract(publication, content, version)

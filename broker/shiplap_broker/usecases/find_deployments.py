@@ -4,12 +4,14 @@ from datetime import datetime
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord, Page
+from shiplap_broker.usecases.known import known_environment
 from shiplap_broker.usecases.ports import Store
 
 
 def find_deployment(store: Store, deployment_id: str) -> DeploymentRecord | None:
     """Return a deployment or release."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.deployments.get(deployment_id)
 
 
 def list_deployments(
@@ -20,23 +22,28 @@ def list_deployments(
     Raises:
         UnknownNameError: no such environment.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        known_environment(transaction, environment)
+        return transaction.deployments.page(environment, page, only_open=only_open)
 
 
 def currently_deployed(
     store: Store, environment: str, pacticipant: str | None = None, version: str | None = None
 ) -> tuple[DeploymentRecord, ...]:
     """Return the finished deployments that nothing has replaced, newest first."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.deployments.current(environment, pacticipant, version)
 
 
 def currently_supported(
     store: Store, environment: str, now: datetime, pacticipant: str | None = None, version: str | None = None
 ) -> tuple[DeploymentRecord, ...]:
     """Return the releases whose support has not ended, newest first."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.deployments.supported(environment, now, pacticipant, version)
 
 
 def deployments_of_version(store: Store, ref: VersionRef, environment: str) -> tuple[DeploymentRecord, ...]:
     """Return all deployments and releases of a version in an environment, newest first."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.deployments.of_version(ref, environment)

@@ -7,19 +7,27 @@ from shiplap_broker.usecases.ports import Store
 
 def find_verification(store: Store, number: int) -> VerificationRecord | None:
     """Return a result by its number."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.verifications.get(number)
 
 
 def latest_verification(store: Store, consumer: str, provider: str, sha: str) -> VerificationRecord | None:
     """Return the newest result for a content."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        content = transaction.contracts.content(consumer, provider, sha)
+        return None if content is None else transaction.verifications.latest_of_content(content.id)
 
 
 def verifications_of_version(store: Store, consumer: VersionRef) -> tuple[tuple[str, VerificationRecord | None], ...]:
     """Return, for each provider a consumer version has a contract with, its name and the newest result."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return tuple(
+            (one.provider, transaction.verifications.latest_of_content(one.content_id))
+            for one in transaction.contracts.publications_of(consumer)
+        )
 
 
 def delete_verification(store: Store, number: int) -> bool:
     """Remove a result; say whether there was one."""
-    raise NotImplementedError
+    with store.write() as transaction:
+        return transaction.verifications.delete(number)

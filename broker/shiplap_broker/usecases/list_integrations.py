@@ -8,4 +8,5 @@ def list_integrations(
     store: Store, consumer: str | None = None, provider: str | None = None
 ) -> tuple[IntegrationRecord, ...]:
     """Return the known integrations, by consumer and provider."""
-    raise NotImplementedError
+    with store.read() as transaction:
+        return transaction.contracts.integrations(consumer, provider)

@@ -152,13 +152,19 @@ class Contracts(Protocol):
     ) -> PublicationRecord | None:
         """Return the newest publication; with a branch, that of its head; with a tag, the newest with the tag."""
 
+    def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
+        """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
+
+    def previous_distinct(self, publication: PublicationRecord) -> PublicationRecord | None:
+        """Return the newest publication of the integration that is older and has other content."""
+
     def latest_of_content(self, content_id: int) -> PublicationRecord | None:
         """Return the newest publication with a content."""
 
     def of_branch_heads(
-        self, provider: str, branch: str | None = None, consumer: str | None = None
+        self, provider: str, branch: str | None = None, consumer: str | None = None, since: datetime | None = None
     ) -> tuple[tuple[PublicationRecord, str], ...]:
-        """Return the publications of the heads of a branch (of every branch: ``None``), each with the branch."""
+        """Return the publications of the heads of a branch (of all: ``None``) made after ``since``, each with it."""
 
     def of_main_branches(self, provider: str, consumer: str | None = None) -> tuple[tuple[PublicationRecord, str], ...]:
         """Return the publications of the heads of each consumer's main branch, each with the branch."""
@@ -168,8 +174,10 @@ class Contracts(Protocol):
     ) -> tuple[PublicationRecord, ...]:
         """Return the publications of versions with a tag, or of each consumer only the latest of them."""
 
-    def latest_of_every_tag(self, provider: str) -> tuple[tuple[PublicationRecord, str], ...]:
-        """Return the latest publication with each tag of each consumer, each with the tag."""
+    def latest_of_every_tag(
+        self, provider: str, since: datetime | None = None
+    ) -> tuple[tuple[PublicationRecord, str], ...]:
+        """Return the latest publication with each tag of each consumer made after ``since``, each with the tag."""
 
     def latest_of_consumers(self, provider: str, consumer: str | None = None) -> tuple[PublicationRecord, ...]:
         """Return the newest publication of each consumer of a provider."""
@@ -201,6 +209,9 @@ class Verifications(Protocol):
 
     def latest_of_content(self, content_id: int) -> VerificationRecord | None:
         """Return the newest result for a content by whatever provider version."""
+
+    def any_for(self, consumer: str, provider: str) -> bool:
+        """Say whether there is any result for an integration."""
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
