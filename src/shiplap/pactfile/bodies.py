@@ -9,7 +9,7 @@ from shiplap.model.body import BinaryBody, Body, EmptyBody, JsonBody, MissingBod
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.canonical_json import compact
 from shiplap.pactfile.content_types import detect, is_binary, is_json, is_multipart
-from shiplap.pactfile.faults import UnreadableError
+from shiplap.pactfile.faults import UnreadableError, UnsayableError
 from shiplap.pactfile.shapes import as_object, as_text, rest, text_or_nothing
 
 _V4_MEMBERS = frozenset({"content", "contentType", "encoded"})
@@ -163,5 +163,31 @@ def bare_body(body: Body) -> JsonValue:
             return text
         case BinaryBody(data=data):
             return b64encode(data).decode("ascii")
+        case _:
+            assert_never(body)
+
+
+def checked_bare_body(body: Body, declared: str | None) -> JsonValue:
+    """Return the bare value for ``body`` under headers that declare a content type.
+
+    Raises:
+        UnsayableError: when a reader would take that value for something else.
+    """
+    written = bare_body(body)
+    if _content_of(read_bare_body(written, declared)) != _content_of(body):
+        raise UnsayableError("this body can only be written under a content type header that tells what it is")
+    return written
+
+
+def _content_of(body: Body) -> tuple[type[Body], object]:
+    match body:
+        case JsonBody(value=value):
+            return JsonBody, value
+        case TextBody(text=text):
+            return TextBody, text
+        case BinaryBody(data=data):
+            return BinaryBody, data
+        case MissingBody() | EmptyBody() | NullBody():
+            return type(body), None
         case _:
             assert_never(body)

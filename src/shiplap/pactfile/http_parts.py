@@ -71,8 +71,13 @@ def listed(values_by_name: Mapping[str, tuple[str | None, ...]]) -> JsonObject:
     return {name: list(values) for name, values in values_by_name.items()}
 
 
+def header_values(headers: Mapping[str, tuple[str, ...]]) -> JsonObject:
+    """Return headers as v3 writes them: a name with one string, or with a list where there are several values."""
+    return {name: values[0] if len(values) == 1 else list(values) for name, values in headers.items()}
+
+
 def joined_headers(headers: Mapping[str, tuple[str, ...]]) -> JsonObject:
-    """Return headers as v2 and v3 write them: every name with one string."""
+    """Return headers as v1 and v2 write them: every name with one string."""
     return {name: ", ".join(values) for name, values in headers.items()}
 
 
