@@ -2,25 +2,23 @@
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.errors import BrokerRefusedError
 from shiplap.model.json_value import JsonObject
+from shiplap.overlap import Verdict
 from shiplap.report.decision_as_text import decision_as_text
 from shiplap.wire.decision import decision_from_json
 
-_CODES = {"yes": ExitCode.YES, "no": ExitCode.NO, "unknown": ExitCode.UNKNOWN}
+_CODES = {Verdict.YES: ExitCode.YES, Verdict.NO: ExitCode.NO, Verdict.UNKNOWN: ExitCode.UNKNOWN}
 _COLOURS = {"YES": "green", "NO": "red", "UNKNOWN": "yellow"}
 
 
 def verdict_code(decision: JsonObject) -> ExitCode:
-    """Return the exit code of a decision.
+    """Return the exit code of a decision: 0 for a yes, and for an unknown where the policy only warns.
 
     Raises:
-        BrokerRefusedError: when it has no verdict; what cannot be read is never a yes.
+        InputError: when it cannot be read; that is never a yes.
     """
-    code = _CODES.get(str(decision.get("verdict")))
-    if code is None:
-        raise BrokerRefusedError("the broker's decision has no verdict", 200)
-    return code
+    read = decision_from_json(decision)
+    return ExitCode.YES if read.ok else _CODES[read.verdict]
 
 
 def say_decision(console: Console, decision: JsonObject, output: str) -> ExitCode:

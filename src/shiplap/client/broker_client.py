@@ -17,6 +17,10 @@ class BrokerClient:
         contracts: contracts and their verification.
         environments: environments and Pact's own records.
         gates: deployments, gates, policies and lives; these need Shiplap's own broker.
+        pact: short for `ContractCalls.pact`.
+        pacts_for_verification: short for `ContractCalls.to_verify`.
+        publish_verification: short for `ContractCalls.publish_verification`.
+        alive: short for `GateCalls.alive`.
     """
 
     def __init__(self, session: BrokerSession) -> None:
@@ -25,6 +29,11 @@ class BrokerClient:
         self.contracts = ContractCalls(session)
         self.environments = EnvironmentCalls(session)
         self.gates = GateCalls(session)
+        # What the pytest plugin asks for, under short names.
+        self.pact = self.contracts.pact
+        self.pacts_for_verification = self.contracts.to_verify
+        self.publish_verification = self.contracts.publish_verification
+        self.alive = self.gates.alive
 
     @classmethod
     def open(cls, settings: Settings) -> Self:

@@ -1,0 +1,89 @@
+"""Sends outcomes of verifications to a broker, or keeps them in a file until it can be reached again."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from shiplap.client.broker_client import BrokerClient
+from shiplap.errors import InputError
+from shiplap.model.json_value import JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one content, and the address of the broker it goes to."""
+
+    address: str
+    body: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsOfVersion:
+    """Everything one run found out about one provider version.
+
+    Attributes:
+        branch: of the version; ``None`` leaves its branches as they are.
+    """
+
+    provider: str
+    version: str
+    branch: str | None = None
+    results: tuple[Result, ...] = ()
+
+    def to_text(self) -> str:
+        """Return the results as they are kept in a file."""
+        document: JsonObject = {
+            "shiplapResults": 1,
+            "provider": self.provider,
+            "version": self.version,
+            "branch": self.branch,
+            "results": [{"address": result.address, "body": result.body} for result in self.results],
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file that `to_text` wrote.
+
+        Raises:
+            InputError: when it is none.
+        """
+        try:
+            match json.loads(path.read_text(encoding="utf-8")):
+                case {"shiplapResults": 1, "provider": str() as name, "version": str() as version, "results": [*found]}:
+                    return cls(
+                        provider=name,
+                        version=version,
+                        branch=_branch(path),
+                        results=tuple(Result(address=each["address"], body=each["body"]) for each in found),
+                    )
+        except FileNotFoundError:
+            raise InputError(f"there is no file {str(path)!r}") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{path} could not be read: {error}") from error
+        raise InputError(f"{path} is no file of kept results")
+
+
+def send_results(client: BrokerClient, found: ResultsOfVersion) -> int:
+    """Publish results, each once, and return how many; doing it again changes nothing.
+
+    Raises:
+        BrokerError: when the broker is down or refuses.
+    """
+    if found.branch is not None:
+        client.declare_version(found.provider, found.version, branch=found.branch)
+    for result in _distinct(found.results):
+        links: JsonObject = {"_links": {"pb:publish-verification-results": {"href": result.address}}}
+        client.publish_verification(links, result.body)
+    return len(found.results)
+
+
+def _distinct(results: Iterable[Result]) -> Iterable[Result]:
+    return {result.address: result for result in results}.values()
+
+
+def _branch(path: Path) -> str | None:
+    branch = json.loads(path.read_text(encoding="utf-8")).get("branch")
+    return branch if isinstance(branch, str) else None
