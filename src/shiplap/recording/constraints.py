@@ -61,7 +61,7 @@ def constrained(shape: Shape, bounds: Bounds, *, keep_example: bool) -> Shape:
 
 def _constrained_array(shape: Repeated, bounds: Bounds) -> Repeated:
     least = bounds.min_length or 0
-    missing = max(0, least - len(shape.elements))
+    missing = max(0, least - len(shape.elements)) if shape.elements else 0
     elements = shape.elements + shape.elements[:1] * missing
     return replace(shape, min=least, max=bounds.max_length, elements=elements)
 

@@ -109,7 +109,7 @@ class _Reader:
         return self._class(kind, origin if isinstance(origin, type) else kind, example, place)
 
     def _class(self, kind: Any, plain: Any, example: Any, place: _Place) -> Shape:
-        if not isinstance(plain, type):
+        if not isinstance(plain, type) or plain in {Any, object}:
             return self._fault(
                 place, f"{_name(kind)} says nothing that a contract could hold; give a type or a matcher"
             )
@@ -147,9 +147,9 @@ class _Reader:
     def _array(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if not arguments:
             return self._fault(place, "a list without the type of its elements; write list[...]")
-        examples = [] if example is ABSENT else list(example)
+        examples = [ABSENT] if example is ABSENT else list(example)
         inside = place.element("[*]")
-        return Repeated(elements=tuple(self.read(arguments[0], each, inside) for each in examples or [ABSENT]))
+        return Repeated(elements=tuple(self.read(arguments[0], each, inside) for each in examples))
 
     def _fixed(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if not arguments:
@@ -163,11 +163,11 @@ class _Reader:
     def _table(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if len(arguments) != 2:
             return self._fault(place, "a dictionary without the types of its names and values; write dict[str, ...]")
-        examples = {} if example is ABSENT else dict(example)
         key = self.read(arguments[0], ABSENT, _Place(place.path, "key", place.bindings))
         if not isinstance(key, Leaf):
             return self._fault(place, f"names of a JSON object are text, not {_name(arguments[0])}")
-        named = {str(_encoded(name)): each for name, each in examples.items()} or {str(key.example): ABSENT}
+        examples = {key.example: ABSENT} if example is ABSENT else dict(example)
+        named = {str(_encoded(name)): each for name, each in examples.items()}
         inside = place.element(".*")
         entries = {name: self.read(arguments[1], each, inside) for name, each in named.items()}
         return Table(entries=entries, key=next((each for each in key.matchers if each.name == "regex"), None))
@@ -293,4 +293,6 @@ def _encoded(value: Any) -> JsonValue:
 
 
 def _name(kind: Any) -> str:
+    if get_origin(kind) in {Union, types.UnionType}:
+        return " | ".join(map(_name, get_args(kind)))
     return kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind).replace("typing.", "")

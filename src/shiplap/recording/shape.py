@@ -44,7 +44,10 @@ class Elements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
-    """A JSON array of ``min`` to ``max`` alike elements; ``elements`` are those of the example, at least one."""
+    """A JSON array of ``min`` to ``max`` alike elements; ``elements`` are those of the example.
+
+    Where the example has none, nothing is known about them.
+    """
 
     elements: "tuple[Shape, ...]"
     min: int = 0
@@ -165,7 +168,7 @@ def _compile_table(shape: Table, path: str, into: Compiled) -> JsonValue:
 def _compile_alike(shapes: tuple[Shape, ...], path: str, into: Compiled) -> list[JsonValue]:
     """Compile shapes that share one path; where only some of them have a member, no rule can say it."""
     compiled = [compile_shape(shape, path) for shape in shapes]
-    for other in compiled[1:]:
+    for other in compiled:
         if other.rules.keys() != compiled[0].rules.keys():
             apart = sorted(other.rules.keys() ^ compiled[0].rules.keys())
             problem = "only some of the examples have it; examples in one list or dictionary must have the same members"

@@ -21,7 +21,7 @@ class Member:
         attribute: in Python.
         kind: its type, annotations included.
         required: whether it must be there; an optional member has a default in Python.
-        default: the default, ``ABSENT`` where it has none or one that is made anew each time.
+        default: the default, ``ABSENT`` where it has none.
     """
 
     name: str
@@ -73,6 +73,16 @@ def _same(value: Any, default: Any) -> bool:
     return type(value) is type(default) and bool(value == default)
 
 
+def _default(default: Any, nothing: Any, factory: Any) -> Any:
+    """Return a default; ``nothing`` is how the library says there is none. Factories that need an instance are left."""
+    if factory in _FACTORIES:
+        return factory()
+    return ABSENT if default is nothing or callable(factory) else default
+
+
+_FACTORIES = (list, dict, set, frozenset, tuple)
+
+
 def _pydantic(kind: Any) -> tuple[Member, ...]:
     from pydantic_core import PydanticUndefined  # noqa: PLC0415 - the class came from pydantic, so it is there
 
@@ -82,7 +92,7 @@ def _pydantic(kind: Any) -> tuple[Member, ...]:
         annotation = field.annotation
         for extra in field.metadata:
             annotation = typing_extensions.Annotated[annotation, extra]
-        default = ABSENT if field.default is PydanticUndefined else field.default
+        default = _default(field.default, PydanticUndefined, field.default_factory)
         members.append(
             Member(
                 name=alias or attribute,
@@ -105,7 +115,7 @@ def _msgspec(kind: Any) -> tuple[Member, ...]:
             attribute=field.name,
             kind=field.type,
             required=field.required,
-            default=ABSENT if field.default is NODEFAULT else field.default,
+            default=_default(field.default, NODEFAULT, field.default_factory),
         )
         for field in structs.fields(kind)
     ]
@@ -131,7 +141,7 @@ def _attrs(kind: Any) -> tuple[Member, ...]:
             attribute=field.name,
             kind=hints.get(field.name, field.type if field.type is not None else Any),
             required=field.default is NOTHING,
-            default=ABSENT if field.default is NOTHING else field.default,
+            default=_default(field.default, NOTHING, getattr(field.default, "factory", None)),
         )
         for field in kind.__attrs_attrs__
         if field.init
@@ -146,7 +156,7 @@ def _dataclass(kind: Any) -> tuple[Member, ...]:
             attribute=field.name,
             kind=hints[field.name],
             required=field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-            default=ABSENT if field.default is dataclasses.MISSING else field.default,
+            default=_default(field.default, dataclasses.MISSING, field.default_factory),
         )
         for field in dataclasses.fields(kind)
         if field.init

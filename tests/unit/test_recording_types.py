@@ -1,0 +1,362 @@
+"""Types become an example and matchers; what a contract cannot say is refused with its member."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum, IntEnum
+from typing import (
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    NewType,
+    NotRequired,
+    Optional,
+    TypedDict,
+    TypeVar,
+    Union,
+)
+from uuid import UUID
+
+import annotated_types
+import attrs
+import msgspec
+import pydantic
+import pytest
+from typing_extensions import TypeAliasType
+
+from shiplap.recording.from_types import shape_of_type
+from shiplap.recording.recording_errors import NotRecordableError
+from shiplap.recording.shape import compile_shape
+from shiplap.recording.type_members import ABSENT
+
+T = TypeVar("T")
+
+
+class Status(Enum):
+    OPEN = "open"
+    PAID = "paid"
+
+
+class Level(IntEnum):
+    LOW = 1
+    HIGH = 22
+
+
+@dataclass
+class Line:
+    sku: str
+    quantity: int
+
+
+@dataclass
+class Order:
+    id: int
+    status: Status
+    lines: list[Line]
+    note: str | None = None
+    tags: list[str] = field(default_factory=list)
+
+
+class OrderDict(TypedDict):
+    id: int
+    note: NotRequired[str]
+
+
+class OrderTuple(NamedTuple):
+    id: int
+    note: str = ""
+
+
+@attrs.define
+class OrderAttrs:
+    id: int
+    note: str = ""
+
+
+class OrderModel(pydantic.BaseModel):
+    id: int = pydantic.Field(alias="orderId")
+    quantity: int = pydantic.Field(gt=0)
+    code: str = pydantic.Field(min_length=6, max_length=8)
+    note: str | None = None
+
+
+class OrderStruct(msgspec.Struct, rename="camel"):
+    order_id: int
+    note: str | None = None
+
+
+class Tagged(msgspec.Struct, tag="cat"):
+    name: str
+
+
+@dataclass
+class Page(Generic[T]):
+    items: list[T]
+    total: int
+
+
+@dataclass
+class Node:
+    name: str
+    children: list["Node"]
+
+
+@dataclass
+class Cat:
+    purrs: bool
+
+
+@dataclass
+class Dog:
+    barks: bool
+
+
+@dataclass
+class Owner:
+    pet: Cat | Dog
+    anything: Any
+    names: list
+
+
+OrderId = NewType("OrderId", int)
+Orders = TypeAliasType("Orders", list[Order])
+
+
+def told(kind, example=ABSENT):
+    """The example, and the matchers as text: path, names, and what they need to know."""
+    compiled = compile_shape(shape_of_type(kind, example))
+    rules = {
+        path: f" {rule.combine.value.lower()} ".join(
+            each.name + "".join(f" {name}={value}" for name, value in each.params.items()) for each in rule.matchers
+        )
+        for path, rule in compiled.rules.items()
+    }
+    return compiled.example, rules
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "rule"),
+    [
+        (int, 42, "integer"),
+        (str, "text", "type"),
+        (bool, True, "type"),
+        (float, 1.5, "number"),
+        (type(None), None, "null"),
+        (Decimal, "12.50", r"regex regex=^-?\d+(\.\d+)?([eE][+-]?\d+)?$"),
+        (date, "2024-02-29", r"regex regex=^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+        (OrderId, 42, "integer"),
+        (Status, "open", "type and regex regex=^(open|paid)$"),
+        (Level, 1, "integer and regex regex=^(1|22)$"),
+        (Literal["a.b", "c"], "a.b", r"type and regex regex=^(a\.b|c)$"),
+        (Literal["only"], "only", "equality"),
+        (Literal[True], True, "equality"),
+        (Literal[True, False], True, "type"),
+        (int | None, 42, "integer or null"),
+        (Optional[str], "text", "type or null"),  # noqa: UP045 - both spellings are met
+        (Union[int, str], "text", "type or integer"),  # noqa: UP007 - both spellings are met
+        (int | float, 42, "integer or number"),
+        (Literal["a", "b"], "a", "type and regex regex=^(a|b)$"),
+        (Annotated[int, annotated_types.Gt(0)], 42, r"integer and regex regex=^[1-9]\d*$"),
+        (Annotated[int, annotated_types.Ge(0)], 42, r"integer and regex regex=^\d+$"),
+        (Annotated[int, annotated_types.Interval(ge=100, le=200)], 100, "integer"),
+        (Annotated[int, annotated_types.Lt(10)], 9, "integer"),
+        (Annotated[int, annotated_types.MultipleOf(5)], 45, "integer"),
+        (Annotated[str, annotated_types.Len(6, 8)], "textte", r"type and regex regex=^[\s\S]{6,8}$"),
+        (Annotated[str, annotated_types.MaxLen(2)], "te", r"type and regex regex=^[\s\S]{0,2}$"),
+        (Annotated[str, msgspec.Meta(max_length=2)], "te", r"type and regex regex=^[\s\S]{0,2}$"),
+    ],
+)
+def test_a_single_value(kind, example, rule):
+    assert told(kind) == (example, {"$": rule})
+
+
+def test_a_class_becomes_an_object_of_what_it_requires():
+    assert told(Order) == (
+        {"id": 42, "status": "open", "lines": [{"sku": "sku", "quantity": 42}]},
+        {
+            "$.id": "integer",
+            "$.status": "type and regex regex=^(open|paid)$",
+            "$.lines": "type min=0",
+            "$.lines[*].sku": "type",
+            "$.lines[*].quantity": "integer",
+        },
+    )
+
+
+@pytest.mark.parametrize("kind", [OrderDict, OrderTuple, OrderAttrs])
+def test_members_with_a_default_are_left_out(kind):
+    assert told(kind) == ({"id": 42}, {"$.id": "integer"})
+
+
+def test_pydantic_models_bring_their_aliases_and_constraints():
+    assert told(OrderModel) == (
+        {"orderId": 42, "quantity": 42, "code": "codeco"},
+        {
+            "$.orderId": "integer",
+            "$.quantity": r"integer and regex regex=^[1-9]\d*$",
+            "$.code": r"type and regex regex=^[\s\S]{6,8}$",
+        },
+    )
+
+
+def test_msgspec_structs_bring_their_names_and_tags():
+    assert told(OrderStruct) == ({"orderId": 42}, {"$.orderId": "integer"})
+    assert told(Tagged) == ({"type": "cat", "name": "name"}, {"$.type": "equality", "$.name": "type"})
+
+
+def test_type_variables_take_the_arguments_of_the_generic():
+    assert told(Page[Line])[1] == {
+        "$.items": "type min=0",
+        "$.items[*].sku": "type",
+        "$.items[*].quantity": "integer",
+        "$.total": "integer",
+    }
+
+
+def test_aliases_are_followed():
+    assert told(Orders)[1]["$[*].lines[*].sku"] == "type"
+
+
+def test_a_dictionary_is_a_table_of_alike_values():
+    assert told(dict[str, Line]) == (
+        {"key": {"sku": "sku", "quantity": 42}},
+        {"$": "values", "$.*.sku": "type", "$.*.quantity": "integer"},
+    )
+
+
+def test_the_names_of_a_dictionary_may_be_a_choice():
+    example, rules = told(dict[Status, int])
+    assert example == {"open": 42}
+    assert rules["$"] == "values and eachKey rules=[{'match': 'regex', 'regex': '^(open|paid)$'}]"
+
+
+def test_a_tuple_is_a_list_of_fixed_length():
+    assert told(tuple[int, str]) == ([42, "text"], {"$[0]": "integer", "$[1]": "type"})
+    assert told(tuple[int, ...]) == ([42], {"$": "type min=0", "$[*]": "integer"})
+
+
+def test_lengths_of_lists_are_bounds_of_the_contract():
+    assert told(Annotated[list[int], annotated_types.Len(2, 3)]) == (
+        [42, 42],
+        {"$": "type min=2 max=3", "$[*]": "integer"},
+    )
+
+
+def test_an_instance_is_an_example_and_its_type_the_matchers():
+    order = Order(7, Status.PAID, [Line("plank", 4), Line("nail", 100)], note="soon")
+    assert told(Order, order) == (
+        {
+            "id": 7,
+            "status": "paid",
+            "lines": [{"sku": "plank", "quantity": 4}, {"sku": "nail", "quantity": 100}],
+            "note": "soon",
+        },
+        {
+            "$.id": "integer",
+            "$.status": "type and regex regex=^(open|paid)$",
+            "$.lines": "type min=0",
+            "$.lines[*].sku": "type",
+            "$.lines[*].quantity": "integer",
+            "$.note": "type or null",
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [
+        OrderTuple(7),
+        OrderAttrs(7),
+        OrderStruct(7),
+        pydantic.create_model("Made", id=(int, ...), note=(str | None, None))(id=7),
+    ],
+)
+def test_instances_of_every_kind_are_examples(instance):
+    example, rules = told(type(instance), instance)
+    assert list(example.values()) == [7]
+    assert list(rules.values()) == ["integer"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (datetime, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05Z"),
+        (time, time(3, 4), "03:04:00"),
+        (timedelta, timedelta(minutes=2), "PT120S"),
+        (UUID, UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (bytes, b"hello", "aGVsbG8="),
+        (Decimal, Decimal("0.10"), "0.10"),
+    ],
+)
+def test_values_json_does_not_know_are_text(kind, value, text):
+    assert told(kind, value)[0] == text
+
+
+def test_a_partial_example_leaves_the_rest_as_it_is():
+    assert told(OrderDict, {"note": "x"})[0] == {"id": 42, "note": "x"}
+
+
+def test_null_as_example_keeps_what_else_it_may_be():
+    assert told(int | None, None) == (None, {"$": "integer or null"})
+    assert told(str | None, None) == (None, {"$": r"regex regex=^[\s\S]*$ or null"})
+    assert told(Cat | None, None) == (None, {"$": "null"})
+
+
+def test_an_object_that_may_be_null_is_one_where_the_example_has_it():
+    assert told(Cat | None) == ({"purrs": True}, {"$.purrs": "type"})
+
+
+def test_an_instance_chooses_among_classes():
+    assert told(Cat | Dog, Dog(barks=True)) == ({"barks": True}, {"$.barks": "type"})
+
+
+def test_a_tree_ends_where_its_example_ends():
+    with pytest.raises(NotRecordableError, match="Node contains itself"):
+        told(Node)
+
+
+def test_every_member_that_cannot_be_said_is_named():
+    with pytest.raises(NotRecordableError) as error:
+        told(Owner)
+    assert str(error.value).splitlines() == [
+        "Owner cannot become a contract",
+        (
+            "  $.pet: a contract can hold only one of Cat | Dog here; give the "
+            "test an instance of the one that this interaction returns, and each other one an interaction of its own"
+        ),
+        "  $.anything: Any says nothing that a contract could hold; give a type or a matcher",
+        "  $.names: a list without the type of its elements; write list[...]",
+    ]
+
+
+def test_examples_in_one_list_must_have_the_same_members():
+    with pytest.raises(NotRecordableError, match=r"\$\[\*\]\.note: only some of the examples have it"):
+        told(list[OrderDict], [{"id": 1}, {"id": 2, "note": "x"}])
+
+
+def test_a_pattern_needs_an_example():
+    kind = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+    with pytest.raises(NotRecordableError, match="no example is known for the pattern"):
+        told(kind)
+    assert told(kind, "EUR") == ("EUR", {"$": "type and regex regex=^[A-Z]{3}$"})
+
+
+def test_unknown_annotations_are_refused():
+    @dataclass
+    class Broken:
+        order: "Nowhere"  # noqa: F821
+
+    with pytest.raises(NotRecordableError, match="the annotations of Broken cannot be read: name 'Nowhere'"):
+        told(Broken)
+
+
+def test_a_required_member_cannot_be_null_in_the_example():
+    with pytest.raises(NotRecordableError, match="the example is null, and int is never null"):
+        told(OrderDict, {"id": None})
+
+
+def test_an_empty_list_stays_empty_in_the_example():
+    assert told(list[int], []) == ([], {"$": "type min=0"})
+    assert told(dict[str, int], {}) == ({}, {"$": "values"})
