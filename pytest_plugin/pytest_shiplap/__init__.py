@@ -1,1 +1,26 @@
-"""The pytest plugin: records contracts on the consumer side, verifies them on the provider side."""
+"""The pytest plugin: records contracts on the consumer side, verifies them on the provider side.
+
+pytest imports this package in every run, so the decorators are loaded when a test suite asks for them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_shiplap.provider_side.decorators import (
+        provider,
+        provider_credentials,
+        provider_message,
+        provider_request_filter,
+        provider_state,
+    )
+
+__all__ = ["provider", "provider_credentials", "provider_message", "provider_request_filter", "provider_state"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a decorator on first use."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pytest_shiplap.provider_side import decorators  # noqa: PLC0415 - loaded on first use, see above
+
+    return getattr(decorators, name)

@@ -1,6 +1,6 @@
 """The hooks pytest calls, one line each: they find the state on pytest's objects and hand it to the side it belongs to.
 
-The consumer's side records (`consumer`), the provider's side verifies (`provider`). Both are imported on first use:
+The consumer's side records (`consumer`), the provider's side verifies (`provider_side`). Both are imported when used:
 a run that uses neither does not pay for them.
 """
 
@@ -30,6 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN_STATE] = RunState()
     if not is_worker(config):
         config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
+    if config.getoption("contract_verify") is not None:
+        from pytest_shiplap.provider_side.plug import register_verification
+
+        register_verification(config)
 
 
 @pytest.hookimpl(wrapper=True)

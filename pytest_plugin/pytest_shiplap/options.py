@@ -22,7 +22,7 @@ def add_markers(config: pytest.Config) -> None:
         config.addinivalue_line("markers", line)
 
 
-_MARKERS: tuple[str, ...] = ()
+_MARKERS: tuple[str, ...] = ("contract: an interaction of a contract, replayed by --contract-verify",)
 
 
 def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
@@ -59,6 +59,49 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
 
 def _add_verification(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
     """Options of the provider's side."""
+    group.addoption(
+        "--contract-verify",
+        metavar="FILE|DIR|URL|broker",
+        action="append",
+        nargs="?",
+        const="",
+        default=None,
+        help="replay the interactions of contracts on the provider, one test each; may be given several times; "
+        "without =VALUE from the broker that is configured, else from the files in the contracts directory",
+    )
+    for name, metavar, meaning in _VERIFICATION_VALUES:
+        group.addoption(f"--contract-{name}", metavar=metavar, default=None, help=meaning)
+    group.addoption(
+        "--contract-selector",
+        metavar="SELECTOR",
+        action="append",
+        default=None,
+        help="which consumer versions the broker chooses: main, matching, deployed, released, deployed-or-released, "
+        "latest, branch:NAME, tag:NAME, env:NAME; may be given several times",
+    )
+    group.addoption(
+        "--contract-publish-results",
+        action="store_true",
+        default=False,
+        help="send the outcomes to the broker (the default where CI is set and the provider version is known)",
+    )
+    parser.addini("contract_provider", "name of the provider whose tests these are", type="string", default="")
+
+
+_VERIFICATION_VALUES = (
+    ("provider", "NAME", "the provider to verify (default: ini key contract_provider, else the ones the tests define)"),
+    ("env", "NAME", "verify what is alive in this environment, and the main and matching branches as pending"),
+    ("broker", "URL", "address of the broker (default: SHIPLAP_BROKER_URL, else [tool.shiplap] broker-url)"),
+    ("provider-version", "VERSION", "version under which outcomes are published (default: SHIPLAP_VERSION, else CI)"),
+    ("provider-branch", "BRANCH", "branch of that version (default: SHIPLAP_BRANCH, else CI)"),
+    ("build-url", "URL", "page of the build, published with the outcomes (default: SHIPLAP_BUILD_URL, else CI)"),
+    ("shard", "I/N", "replay only the I-th of N equal parts of the interactions"),
+)
+
+
+def without_swallowed_paths(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``--contract-verify`` closed, so that it does not take a test path for its value."""
+    return ["--contract-verify=" if argument == "--contract-verify" else argument for argument in arguments]
 
 
 def only_checks(config: pytest.Config, environ: Mapping[str, str] = os.environ) -> bool:

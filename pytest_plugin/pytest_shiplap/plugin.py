@@ -6,12 +6,17 @@ option asks for it.
 
 import pytest
 
-from pytest_shiplap.options import add_markers, add_options
+from pytest_shiplap.options import add_markers, add_options, without_swallowed_paths
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Offer the options ``--contract-*`` and the ini keys ``contract_*``."""
     add_options(parser)
+
+
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """Let ``--contract-verify tests/`` mean the option and a path, as it reads."""
+    args[:] = without_swallowed_paths(args)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -73,10 +73,10 @@ def send_results(client: BrokerClient, found: ResultsOfVersion) -> int:
         BrokerError: when the broker is down or refuses.
     """
     if found.branch is not None:
-        client.declare_version(found.provider, found.version, branch=found.branch)
+        client.contracts.declare_version(found.provider, found.version, branch=found.branch)
     for result in _distinct(found.results):
         links: JsonObject = {"_links": {"pb:publish-verification-results": {"href": result.address}}}
-        client.publish_verification(links, result.body)
+        client.contracts.publish_verification(links, result.body)
     return len(found.results)
 
 

@@ -29,6 +29,7 @@ from shiplap.model.mismatch import Mismatch
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.transport.exchange import ApplicationError, ExchangeError, Send
 from shiplap.verify.messages import MessageError, as_message
+from shiplap.verify.missing_members import spelled_out
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.reproduce import curl_line
 from shiplap.verify.states import StateValues, generator_values
@@ -142,7 +143,7 @@ class _Run:
         )
 
     def _compare(self, interaction: HttpInteraction, response: Response) -> tuple[Mismatch, ...]:
-        return compare_response(interaction.response, response, self._what.specification)
+        return spelled_out(compare_response(interaction.response, response, self._what.specification))
 
     def _compared(self, mismatches: tuple[Mismatch, ...], reproduce: str | None = None) -> InteractionVerification:
         outcome = InteractionOutcome.FAILED if mismatches else InteractionOutcome.PASSED
@@ -173,7 +174,7 @@ class _Run:
             return self.found(InteractionOutcome.ERRORED, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the function is code of the user, its failure is an outcome
             return self._raised(f"the function for the message {description!r} raised", error)
-        candidates = [compare_message(one, message, self._what.specification) for one in expected]
+        candidates = [spelled_out(compare_message(one, message, self._what.specification)) for one in expected]
         return self._compared(min(candidates, key=len))
 
     def _raised(self, what: str, error: Exception) -> InteractionVerification:

@@ -1,0 +1,129 @@
+"""One interaction as a test: pytest sets up, selects, distributes and reports it as any other."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_shiplap.provider_side.decorators import Definition, Kind
+from pytest_shiplap.provider_side.state_setup import set_up_state
+from shiplap.errors import ShiplapError
+from shiplap.model.exchange import Message, Request, Response
+from shiplap.model.interaction import AsyncMessage, SyncMessage
+from shiplap.model.json_value import JsonValue
+from shiplap.model.verification import InteractionOutcome, InteractionVerification
+from shiplap.report.verification_as_text import interaction_as_text
+from shiplap.transport.exchange import Connection
+from shiplap.verify.messages import MessageFunction
+from shiplap.verify.options import ReplayOptions
+from shiplap.verify.plan import PlannedContract
+from shiplap.verify.replay import Replayable, replay
+
+FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
+"""On an item: what came of it, once that is known."""
+
+
+class NotPassedError(Exception):
+    """An interaction did not pass."""
+
+    def __init__(self, found: InteractionVerification) -> None:
+        """Keep what came of it."""
+        self.found = found
+        super().__init__(found.outcome.value)
+
+
+class InteractionItem(pytest.Function):
+    """Replays one interaction; its fixtures are those a test beside the provider's definition would see."""
+
+    what: Replayable
+    contract: PlannedContract
+    index: int
+    provider: Definition
+    place: Path
+    visible: Callable[[Kind], dict[str, Any]]
+    failed_states: dict[str, str]
+    _values: dict[str, JsonValue]
+
+    @property
+    def pending(self) -> bool:
+        """Whether a failure blocks nobody."""
+        return self.contract.pending or self.what.interaction.pending
+
+    def setup(self) -> None:
+        """Start the provider, unless it runs already, and bring it into the states of the interaction."""
+        super().setup()
+        self._values = {}
+        connection = self._connection()
+        for state in self.what.interaction.states:
+            key = f"{state.name} {sorted(state.params.items())!r}"
+            if key in self.failed_states:
+                pytest.fail(f"provider state {state.name!r}: {self.failed_states[key]}", pytrace=False)
+            definition = self._fixture(f"{Kind.STATE.value}:{state.name}")
+            try:
+                self._values.update(set_up_state(state, definition, self._fixture("request"), connection))
+            except ShiplapError as error:
+                self.failed_states[key] = f"see {self.nodeid}"
+                pytest.fail(str(error), pytrace=False)
+            except Exception as error:
+                self.failed_states[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
+                raise
+
+    def runtest(self) -> None:
+        """Replay the interaction."""
+        connection = self._connection()
+        found = replay(self.what, self._send, self._values, self._options(connection))
+        self.stash[FOUND] = found
+        if found.outcome is not InteractionOutcome.PASSED:
+            raise NotPassedError(found)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:  # type: ignore[override] # as Function
+        """Say what differs, who breaks and how to see it again; other failures look as in any test."""
+        if isinstance(excinfo.value, NotPassedError):
+            return interaction_as_text(excinfo.value.found, self.contract.label, self.contract.versions)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return the file of the provider's definition, and the name of the item."""
+        return self.place, None, self.nodeid
+
+    def _fixture(self, name: str) -> Any:
+        request: Any = self.funcargs["request"]
+        return request if name == "request" else request.getfixturevalue(name)
+
+    def _connection(self) -> Connection | None:
+        connection: Connection | None = self._fixture(self.provider.fixture_name)
+        return connection
+
+    def _send(self, request: Request) -> Response:
+        connection = self._connection()
+        if connection is None:
+            raise ShiplapError(f"the provider {self.provider.name!r} only gives messages: its function returned None")
+        return connection.send(request)
+
+    def _options(self, connection: Connection | None) -> ReplayOptions:
+        name = self.provider.name
+        has_credentials = name in self.visible(Kind.CREDENTIALS)
+        has_filter = name in self.visible(Kind.FILTER)
+        return ReplayOptions(
+            base_url=connection.base_url if connection is not None else "",
+            credentials=self._fixture(f"{Kind.CREDENTIALS.value}:{name}") if has_credentials else {},
+            filters=(self._fixture(f"{Kind.FILTER.value}:{name}"),) if has_filter else (),
+            messages=self._messages(),
+        )
+
+    def _messages(self) -> dict[str, MessageFunction]:
+        if not isinstance(self.what.interaction, AsyncMessage | SyncMessage):
+            return {}
+        return {name: self._message(name) for name in self.visible(Kind.MESSAGE)}
+
+    def _message(self, name: str) -> MessageFunction:
+        def give(request: Message | None) -> object:
+            given = self._fixture(f"{Kind.MESSAGE.value}:{name}")
+            return given(request) if callable(given) else given
+
+        return give
+
+
+def interaction(request: pytest.FixtureRequest) -> None:
+    """Stand for the body of the test: `InteractionItem.runtest` does the work, pytest reads the arguments here."""

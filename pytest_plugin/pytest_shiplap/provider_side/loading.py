@@ -1,0 +1,43 @@
+"""Fetches the contracts of a run, once, in the process that leads it."""
+
+import pytest
+
+from pytest_shiplap.provider_side.broker_source import contracts_of_broker
+from pytest_shiplap.provider_side.surroundings import Surroundings
+from shiplap.errors import ShiplapError
+from shiplap.verify.plan import PlannedContract, plan
+from shiplap.verify.sources import read_sources
+
+
+def load_contracts(
+    surroundings: Surroundings, providers: tuple[str, ...], config: pytest.Config
+) -> tuple[PlannedContract, ...]:
+    """Return what is to be replayed.
+
+    Args:
+        surroundings: where to look.
+        providers: whose contracts the broker is asked for.
+        config: of the run; relative paths are relative to where pytest was started.
+
+    Raises:
+        pytest.UsageError: when there is nothing to replay, or what there is cannot be read.
+    """
+    found: list[PlannedContract] = []
+    try:
+        found.extend(read_sources(surroundings.sources, config.invocation_params.dir))
+        if surroundings.from_broker:
+            found.extend(contracts_of_broker(surroundings, providers))
+    except ShiplapError as error:
+        raise pytest.UsageError(str(error)) from error
+    if not found:
+        raise pytest.UsageError(_nothing(surroundings, providers))
+    return plan(found)
+
+
+def _nothing(surroundings: Surroundings, providers: tuple[str, ...]) -> str:
+    names = ", ".join(providers) or "any provider"
+    where = [*surroundings.sources, *(["the broker"] if surroundings.from_broker else [])]
+    return (
+        f"no contract to verify for {names} in {', '.join(where)}: nothing was verified, and that is not a pass; "
+        "publish a contract of a consumer first, or look at --contract-selector and --contract-env"
+    )

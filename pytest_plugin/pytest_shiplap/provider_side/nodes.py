@@ -1,0 +1,96 @@
+"""The nodes between pytest's session and the interactions: the plan as a whole, and one node a contract."""
+
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from pytest_shiplap.provider_side.decorators import Kind
+from pytest_shiplap.provider_side.definitions import Definitions, Found
+from pytest_shiplap.provider_side.item import InteractionItem, interaction
+from pytest_shiplap.provider_side.needs import missing_providers, missing_states
+from shiplap.model.interaction import Contract
+from shiplap.verify.contract import replayables
+from shiplap.verify.plan import PlannedContract
+from shiplap.verify.shards import Shard, chosen_for
+
+
+class PlanNode(pytest.Collector):
+    """Everything there is to replay; its collection fails when the suite lacks what the contracts need."""
+
+    contracts: tuple[PlannedContract, ...]
+    definitions: Definitions
+    only: str | None
+    shard: Shard | None
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Return one node a contract.
+
+        Raises:
+            pytest.Collector.CollectError: when no provider is defined for any contract, or states are missing.
+        """
+        providers = self.definitions.providers()
+        here = [contract for contract in self.contracts if contract.provider in providers]
+        if self.only is not None:
+            here = [contract for contract in here if contract.provider == self.only]
+        if not here:
+            raise self.CollectError(missing_providers(self.contracts, self.definitions, self.only))
+        read = [(contract, contract.read(), providers[contract.provider]) for contract in here]
+        missing = missing_states([(contract, found) for _, contract, found in read], self.definitions)
+        if missing:
+            raise self.CollectError(missing)
+        failed_states: dict[str, str] = {}
+        for planned, contract, found in read:
+            node = ContractNode.from_parent(
+                found.home, path=found.path, name=planned.label, nodeid=f"{planned.provider}::{planned.label}"
+            )
+            node.plan_for(self, planned, contract, found, failed_states)
+            yield node
+
+
+class ContractNode(pytest.Module):
+    """One contract, in the place of a test module: fixtures of module scope live as long as it is replayed."""
+
+    _plan: PlanNode
+    _planned: PlannedContract
+    _contract: Contract
+    _found: Found
+    _failed_states: dict[str, str]
+
+    def plan_for(
+        self, plan: PlanNode, planned: PlannedContract, contract: Contract, found: Found, failed_states: dict[str, str]
+    ) -> None:
+        """Take what is replayed, where its provider was found, and what is remembered between items."""
+        self._plan, self._planned, self._contract, self._found = plan, planned, contract, found
+        self._failed_states = failed_states
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Return one item an interaction."""
+        definitions = self._plan.definitions
+        home = self._found.home
+
+        def visible(kind: Kind) -> dict[str, Found]:
+            return definitions.visible(kind, home)
+
+        for index, what in enumerate(replayables(self._contract)):
+            if not chosen_for(self._plan.shard, f"{self._planned.digest} {what.name}"):
+                continue
+            item: InteractionItem = InteractionItem.from_parent(self, name=what.name, callobj=interaction)
+            item.what, item.contract, item.index = what, self._planned, index
+            item.provider, item.place = self._found.definition, self._found.path
+            item.visible, item.failed_states = visible, self._failed_states
+            item.add_marker(pytest.mark.contract)
+            item.user_properties.extend(self._properties(item))
+            yield item
+
+    def _properties(self, item: InteractionItem) -> Iterator[tuple[str, object]]:
+        yield "contract.consumer", self._planned.label
+        yield "contract.provider", self._planned.provider
+        yield "contract.interaction", item.what.interaction.description
+        yield "contract.digest", self._planned.digest
+        if item.pending:
+            yield "contract.pending", "true"
+
+    def _getobj(self) -> Any:
+        return ModuleType(self._planned.provider)

@@ -1,0 +1,71 @@
+"""What the leading process learns of the interactions, wherever they ran, and what it does with it at the end."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from pytest_shiplap.provider_side.surroundings import Surroundings
+from pytest_shiplap.provider_side.travel import from_plain
+from shiplap.client.publish_results import Result, ResultsOfVersion
+from shiplap.model.verification import InteractionVerification, Verification
+from shiplap.verify.plan import PlannedContract
+from shiplap.wire.verification_results import verification_results_to_json
+
+CARRIED = "shiplap_verified"
+"""The attribute of a test report that carries the outcome of an interaction between processes."""
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Everything that came of the interactions so far, the last word on each."""
+
+    found: dict[tuple[str, str, str], dict[int, InteractionVerification]] = field(default_factory=dict)
+
+    def hear(self, carried: Mapping[str, Any]) -> None:
+        """Take the outcome that a report carried."""
+        key = (carried["provider"], carried["consumer"], carried["digest"])
+        self.found.setdefault(key, {})[carried["index"]] = from_plain(carried["found"])
+
+    def verifications(
+        self, contracts: tuple[PlannedContract, ...], provider_version: str | None
+    ) -> Iterator[tuple[PlannedContract, Verification, bool]]:
+        """Return what is known of each contract that was replayed, and whether all of it was."""
+        for contract in contracts:
+            known = self.found.get((contract.provider, contract.consumer, contract.digest))
+            if known is None:
+                continue
+            verification = Verification(
+                consumer=contract.consumer,
+                consumer_versions=contract.versions,
+                provider=contract.provider,
+                provider_version=provider_version,
+                source=contract.source,
+                pending=contract.pending,
+                interactions=tuple(known[index] for index in sorted(known)),
+            )
+            yield contract, verification, len(known) == len(contract.read().interactions)
+
+
+def results_to_publish(
+    known: list[tuple[PlannedContract, Verification, bool]], surroundings: Surroundings
+) -> Iterator[ResultsOfVersion]:
+    """Return what goes to the broker: contracts that came from it and were replayed in full."""
+    number = surroundings.version
+    if number is None:
+        return
+    for provider in dict.fromkeys(contract.provider for contract, _, _ in known):
+        results = tuple(
+            Result(address=address, body=_body(verification, surroundings))
+            for contract, verification, complete in known
+            for address in contract.results
+            if complete and contract.provider == provider
+        )
+        if results:
+            yield ResultsOfVersion(provider=provider, version=number, branch=surroundings.branch, results=results)
+
+
+def _body(verification: Verification, surroundings: Surroundings) -> dict[str, Any]:
+    return verification_results_to_json(
+        verification, implementation_version=version("shiplap"), build_url=surroundings.build_url
+    )

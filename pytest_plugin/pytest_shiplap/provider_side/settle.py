@@ -1,0 +1,78 @@
+"""The end of a verifying run, in the process that leads it: what came of each contract, and what the broker is told."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pytest_shiplap.provider_side.outcomes import Outcomes, results_to_publish
+from pytest_shiplap.provider_side.surroundings import Surroundings
+from pytest_shiplap.session import RUN_STATE, RunState
+from shiplap.client import BrokerClient
+from shiplap.client.publish_results import ResultsOfVersion, send_results
+from shiplap.errors import BrokerError, ShiplapError
+from shiplap.model.verification import InteractionOutcome, Verification
+from shiplap.report.verification_as_text import verification_sum
+from shiplap.verify.plan import PlannedContract
+
+
+def settle(
+    session: pytest.Session, outcomes: Outcomes, contracts: tuple[PlannedContract, ...], surroundings: Surroundings
+) -> None:
+    """Say what came of the contracts and publish it where that was asked for."""
+    state = session.config.stash[RUN_STATE]
+    known = list(outcomes.verifications(contracts, surroundings.version))
+    state.lines.extend(_lines(known))
+    if not surroundings.publish:
+        return
+    incomplete = [contract.label for contract, _, complete in known if not complete and contract.results]
+    if incomplete:
+        state.lines.append(f"not published, because not all of it was replayed: {', '.join(incomplete)}")
+    for results in results_to_publish(known, surroundings):
+        _publish(session, results, surroundings, state)
+
+
+def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[str]:
+    verifications = [verification for _, verification, _ in known]
+    yield verification_sum(verifications)
+    for contract, verification, complete in known:
+        failed = [each for each in verification.interactions if each.outcome is not InteractionOutcome.PASSED]
+        part = "" if complete else "  (only part of it was replayed)"
+        word = "pass" if not failed else "pending" if not verification.blocks else "FAIL"
+        provider = contract.provider + (f"@{verification.provider_version}" if verification.provider_version else "")
+        yield f"  {contract.label} -> {provider}   {word}{part}"
+        for each in failed:
+            first = each.mismatches[0] if each.mismatches else None
+            told = f"{first.path or first.kind.value}: {first.sentence}" if first else each.problem or ""
+            yield f"      {each.name}   {told.splitlines()[0] if told else ''}".rstrip()
+        if failed:
+            for number, why in contract.versions.items():
+                if why:
+                    yield f"      {contract.consumer}@{number}: {why}"
+
+
+def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: Surroundings, state: RunState) -> None:
+    name = f"{results.provider}@{results.version}"
+    try:
+        with BrokerClient.open(surroundings.settings) as client:
+            count = send_results(client, results)
+    except BrokerError as error:
+        kept = _keep(session.config.rootpath, results)
+        state.failures.append(f"the results of {name} were not published: {error}")
+        state.failures.append(f"they are kept in {kept}; send them later with: shiplap publish-results {kept}")
+    except ShiplapError as error:
+        state.failures.append(f"the results of {name} were not published: {error}")
+    else:
+        state.lines.append(f"published: {name}, {count} {'result' if count == 1 else 'results'}")
+        return
+    if session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _keep(root: Path, results: ResultsOfVersion) -> Path:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{results.provider}-{results.version}")
+    path = Path(".shiplap") / f"results-{name}.json"
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_text(results.to_text(), encoding="utf-8")
+    return path

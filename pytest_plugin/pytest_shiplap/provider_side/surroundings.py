@@ -1,0 +1,85 @@
+"""What a run is told from outside: options, ini keys, environment variables and ``[tool.shiplap]``, read once."""
+
+import os
+from dataclasses import dataclass
+
+import pytest
+
+from shiplap.client.project import git_facts, project_table
+from shiplap.errors import InputError
+from shiplap.settings import Settings, find_build, merge_settings
+from shiplap.verify.shards import Shard, parse_shard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a verifying run knows before it looks at any test.
+
+    Attributes:
+        sources: the values of ``--contract-verify``, without the broker.
+        from_broker: whether the broker is asked too.
+        provider: the provider to verify, where it was named.
+        environment: whose alive set is verified, where one was named.
+        selectors: as written.
+        version: of the provider, under which outcomes are published.
+        branch: of that version.
+        build_url: page of the build.
+        publish: whether outcomes are sent to the broker.
+        shard: the part that is replayed.
+    """
+
+    settings: Settings
+    sources: tuple[str, ...]
+    from_broker: bool
+    provider: str | None
+    environment: str | None
+    selectors: tuple[str, ...]
+    version: str | None
+    branch: str | None
+    build_url: str | None
+    publish: bool
+    shard: Shard | None
+
+
+def read_surroundings(config: pytest.Config) -> Surroundings:
+    """Read everything.
+
+    Raises:
+        InputError: when something said does not fit together.
+    """
+    flags = {
+        "broker_url": config.getoption("contract_broker"),
+        "version": config.getoption("contract_provider_version"),
+        "branch": config.getoption("contract_provider_branch"),
+        "build_url": config.getoption("contract_build_url"),
+        "environment": config.getoption("contract_env"),
+    }
+    settings = merge_settings(flags, os.environ, project_table(config.rootpath))
+    build = find_build(settings, os.environ, git_facts(config.rootpath) if settings.broker_url else None)
+    values = [value for value in config.getoption("contract_verify") if value]
+    shard = config.getoption("contract_shard")
+    version = build.version.value if build.version else None
+    sources = tuple(value for value in values if value != "broker")
+    from_broker = "broker" in values or (not values and settings.broker_url is not None)
+    return Surroundings(
+        settings=settings,
+        sources=sources if values or from_broker else (settings.contracts_dir,),
+        from_broker=from_broker,
+        provider=config.getoption("contract_provider") or config.getini("contract_provider") or settings.pacticipant,
+        environment=settings.environment,
+        selectors=tuple(config.getoption("contract_selector") or ()),
+        version=version,
+        branch=build.branch.value if build.branch else None,
+        build_url=build.build_url.value if build.build_url else None,
+        publish=_publishes(config, version),
+        shard=parse_shard(shard) if shard else None,
+    )
+
+
+def _publishes(config: pytest.Config, version: str | None) -> bool:
+    if config.getoption("contract_publish_results"):
+        if version is None:
+            raise InputError("--contract-publish-results needs the version: add --contract-provider-version VERSION")
+        return True
+    in_ci = os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+    return in_ci and version is not None

@@ -1,0 +1,37 @@
+"""Outcomes as plain data, so that a worker of pytest-xdist can send them with its reports."""
+
+from typing import Any
+
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.verification import InteractionOutcome, InteractionVerification
+
+_TEXTS = ("name", "description", "interaction_id", "problem", "detail", "reproduce", "pending", "seconds")
+
+
+def to_plain(found: InteractionVerification) -> dict[str, Any]:
+    """Return an outcome as strings, lists and dictionaries."""
+    return {
+        **{name: getattr(found, name) for name in _TEXTS},
+        "states": [*found.states],
+        "outcome": found.outcome.value,
+        "mismatches": [
+            {
+                "kind": mismatch.kind.value,
+                "path": mismatch.path,
+                "expected": mismatch.expected,
+                "actual": mismatch.actual,
+                "sentence": mismatch.sentence,
+            }
+            for mismatch in found.mismatches
+        ],
+    }
+
+
+def from_plain(plain: dict[str, Any]) -> InteractionVerification:
+    """Return the outcome that `to_plain` wrote."""
+    return InteractionVerification(
+        **{name: plain[name] for name in _TEXTS},
+        states=tuple(plain["states"]),
+        outcome=InteractionOutcome(plain["outcome"]),
+        mismatches=tuple(Mismatch(**{**each, "kind": MismatchKind(each["kind"])}) for each in plain["mismatches"]),
+    )

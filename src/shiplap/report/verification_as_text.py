@@ -1,0 +1,82 @@
+"""Verifications in words: who breaks, where in the message, and how to see it again."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from shiplap.model.json_value import JsonValue
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+
+_MARKS = {
+    InteractionOutcome.PASSED: "pass",
+    InteractionOutcome.FAILED: "FAIL",
+    InteractionOutcome.ERRORED: "ERROR",
+    InteractionOutcome.NOT_VERIFIABLE: "NOT VERIFIABLE",
+}
+
+
+def verification_as_text(verifications: Iterable[Verification]) -> str:
+    """Return one paragraph a contract, then one line with the sum."""
+    found = tuple(verifications)
+    lines = [line for verification in found for line in _contract_lines(verification)]
+    return "\n".join([*lines, verification_sum(found)])
+
+
+def verification_sum(verifications: Iterable[Verification]) -> str:
+    """Return how many interactions of how many contracts came to which outcome."""
+    found = tuple(verifications)
+    outcomes = [interaction.outcome for verification in found for interaction in verification.interactions]
+    counts = ", ".join(f"{outcomes.count(each)} {each.value}" for each in InteractionOutcome if outcomes.count(each))
+    return (
+        f"{_counted(len(outcomes), 'interaction')} of {_counted(len(found), 'contract')}: {counts or 'none verified'}"
+    )
+
+
+def interaction_as_text(found: InteractionVerification, label: str, versions: Mapping[str, str] | None = None) -> str:
+    """Return why an interaction did not pass.
+
+    Args:
+        found: what came of it.
+        label: the consumer that is asked about, ``web@40``.
+        versions: its versions, each with why it counts; only those with a reason are told.
+    """
+    lines = [mismatch_as_text(mismatch, label) for mismatch in found.mismatches]
+    if found.problem:
+        lines.append(found.problem)
+    lines += [f"needed by {label.partition('@')[0]}@{number}: {why}" for number, why in (versions or {}).items() if why]
+    if found.detail:
+        lines += ["", *found.detail.splitlines(), ""]
+    if found.reproduce:
+        lines.append(f"reproduce: {found.reproduce}")
+    return "\n".join(lines)
+
+
+def mismatch_as_text(mismatch: Mismatch, label: str) -> str:
+    """Return one difference in one line, ``$.total: missing (web@40 reads a number)``."""
+    if mismatch.sentence.startswith("missing, expected "):
+        return f"{mismatch.path}: missing ({label} reads {mismatch.sentence.removeprefix('missing, expected ')})"
+    place = mismatch.path if mismatch.kind is MismatchKind.BODY else f"{mismatch.kind.value} {mismatch.path}".rstrip()
+    return f"{place}: {mismatch.sentence}"
+
+
+def value_as_text(value: JsonValue, longest: int = 80) -> str:
+    """Return a value shortened to be read in a line."""
+    text = repr(value)
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def _contract_lines(verification: Verification) -> Iterator[str]:
+    provider = verification.provider
+    if verification.provider_version:
+        provider = f"{provider}@{verification.provider_version}"
+    pending = "  (pending)" if verification.pending else ""
+    yield f"{verification.label} -> {provider}{pending}   {verification.source}".rstrip()
+    for found in verification.interactions:
+        pending = " (pending)" if found.pending else ""
+        yield f"  {_MARKS[found.outcome]:<5} {found.name}{pending}"
+        if found.outcome is not InteractionOutcome.PASSED:
+            text = interaction_as_text(found, verification.label, verification.consumer_versions)
+            yield from (f"        {line}".rstrip() for line in text.splitlines())
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,43 @@
+"""The body that tells a broker what came of a contract: Pact's results, interaction by interaction.
+
+The shape is that of the Pact verifiers; a broker that only reads ``success`` loses nothing it needs.
+"""
+
+from shiplap.model.json_value import JsonObject
+from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+
+
+def verification_results_to_json(
+    verification: Verification, *, implementation_version: str, build_url: str | None = None
+) -> JsonObject:
+    """Write the body of ``pb:publish-verification-results``.
+
+    Raises:
+        ValueError: when the provider has no version, because results are stored under one.
+    """
+    if verification.provider_version is None:
+        raise ValueError("results need the version of the provider")
+    body: JsonObject = {
+        "success": verification.passed,
+        "providerApplicationVersion": verification.provider_version,
+        "testResults": [_interaction(found) for found in verification.interactions],
+        "verifiedBy": {"implementation": "Shiplap", "version": implementation_version},
+    }
+    return {**body, "buildUrl": build_url} if build_url is not None else body
+
+
+def _interaction(found: InteractionVerification) -> JsonObject:
+    body: JsonObject = {
+        "interactionDescription": found.description,
+        "success": found.outcome is InteractionOutcome.PASSED,
+    }
+    if found.interaction_id is not None:
+        body = {"interactionId": found.interaction_id, **body}
+    if found.mismatches:
+        body["mismatches"] = [
+            {"attribute": mismatch.kind.value, "identifier": mismatch.path, "description": mismatch.sentence}
+            for mismatch in found.mismatches
+        ]
+    if found.problem is not None:
+        body["exceptions"] = [{"message": found.problem}]
+    return body
