@@ -3,15 +3,19 @@
 from shiplap_broker.api import (
     branches,
     deployed_versions,
+    diffs,
     environments,
     for_verification,
     index,
+    integrations,
     pact_lists,
     pacticipants,
     pacts,
+    provider_states,
     publishing,
     verifications,
     versions,
+    webhooks,
 )
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.routing import Route
@@ -28,6 +32,10 @@ _RESOURCES = (
     branches,
     environments,
     deployed_versions,
+    diffs,
+    integrations,
+    provider_states,
+    webhooks,
 )
 
 

@@ -107,9 +107,9 @@ def _of_version(broker: Broker, call: Call, *, releases: bool) -> Answer:
 def _deployed(broker: Broker, call: Call) -> Answer:
     environment = known_environment(broker, call)
     found = currently_deployed(broker.store, environment.name, call.text("pacticipant"), call.text("version"))
-    target = call.text("applicationInstance") or call.text("target")
-    if target is not None:
-        found = tuple(record for record in found if record.deployment.target == target)
+    asked = [call.query[name] for name in ("applicationInstance", "target") if name in call.query]
+    if asked:
+        found = tuple(record for record in found if record.deployment.target == (asked[0] or None))
     title = f"Currently deployed versions for {environment_label(environment)}"
     return _listed(call, "deployedVersions", found, deployed_body, title)
 

@@ -24,7 +24,7 @@ from shiplap_broker.usecases.values import (
     WithDigest,
 )
 from shiplap_broker.web.broker import Broker
-from shiplap_broker.web.call import EXTENDED, HAL, JSON, Answer, Call, nothing, plain_text
+from shiplap_broker.web.call import EXTENDED, HAL, JSON, Answer, Call, plain_text
 from shiplap_broker.web.checks import text_fault
 from shiplap_broker.web.faults import BadBodyError, NothingHereError, RefusedError, UnreadableBodyError
 from shiplap_broker.web.routing import Route, route
@@ -134,8 +134,6 @@ def _put(broker: Broker, on_conflict: OnConflict, call: Call) -> Answer:
     try:
         result = publish_contracts(broker.store, publication, broker.settings, broker.now())
     except ContractConflictError as error:
-        if on_conflict is OnConflict.MERGE:
-            return nothing(409)
         one = error.changed[0]
         raise RefusedError(conflict_text(one.consumer, one.version, one.provider)) from error
     except SimilarNameError as error:

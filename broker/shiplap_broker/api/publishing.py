@@ -70,7 +70,16 @@ def _comparable(text: str) -> JsonValue:
     value = read_json(text.encode())
     if not isinstance(value, dict) or not ({"interactions", "messages"} & value.keys()):
         return value
-    return {name: value[name] for name in ("interactions", "messages") if name in value}
+    return {name: _without_ids(value[name]) for name in ("interactions", "messages") if name in value}
+
+
+def _without_ids(items: JsonValue) -> JsonValue:
+    if not isinstance(items, list):
+        return items
+    return [
+        {name: member for name, member in item.items() if name != "_id"} if isinstance(item, dict) else item
+        for item in items
+    ]
 
 
 def _body(call: Call, publication: Publication, result: PublishResult) -> JsonObject:

@@ -79,7 +79,7 @@ class Answer:
     """One answer; a body that is not text or bytes is written as JSON."""
 
     status: int = 200
-    body: JsonValue | bytes = None
+    body: "JsonValue | bytes" = None
     media: str | None = HAL
     headers: Mapping[str, str] = field(default_factory=dict)
     charset: bool = True

@@ -7,6 +7,8 @@ from shiplap.wire.pact_links import PactLinks, link
 from shiplap_broker.api.bodies.texts import display_name, instant, present, times
 from shiplap_broker.store.records import LabelRecord, PacticipantRecord
 
+_OLD = "DEPRECATED - Please use the embedded pacticipants collection"
+
 
 def pacticipant_body(
     record: PacticipantRecord,
@@ -86,7 +88,7 @@ def pacticipants_body(
     ]
     template = f"{links.base}/pacticipants/label/{{label}}"
     return {
-        "pacticipants": list(items),
+        "pacticipants": [{"title": _OLD, **item} if isinstance(item, dict) else item for item in items],
         "_embedded": {"pacticipants": list(items)},
         "_links": {
             "self": {"href": links.to("pacticipants")},
