@@ -179,6 +179,12 @@ def checked_bare_body(body: Body, declared: str | None) -> JsonValue:
     return written
 
 
+def guessed_type(body: Body) -> str | None:
+    """Return the content type a reader of v3 gives ``body`` where neither headers nor metadata tell it."""
+    guess = read_bare_body(bare_body(body), None)
+    return None if isinstance(guess, MissingBody) else guess.content_type
+
+
 def _content_of(body: Body) -> tuple[type[Body], object]:
     match body:
         case JsonBody(value=value):

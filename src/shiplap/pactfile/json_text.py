@@ -28,9 +28,10 @@ class Parsed:
 class _Flags:
     """What the parser noticed in passing; where it stands is found out afterwards."""
 
-    __slots__ = ("repeated", "unspeakable")
+    __slots__ = ("digits", "repeated", "unspeakable")
 
-    def __init__(self) -> None:
+    def __init__(self, digits: int) -> None:
+        self.digits = digits
         self.repeated = False
         self.unspeakable = False
 
@@ -41,10 +42,17 @@ class _Flags:
             self.repeated = True
         return members
 
+    def integer(self, text: str) -> int:
+        """Make a number without a fraction or an exponent."""
+        if len(text) > self.digits:
+            self.unspeakable = True
+            return 0
+        return int(text)
+
     def number(self, text: str) -> float:
         """Make a number with a fraction or an exponent."""
         value = float(text)
-        if math.isinf(value):
+        if len(text) > self.digits or math.isinf(value):
             self.unspeakable = True
         return value
 
@@ -64,9 +72,9 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
         raise refusal(source, Fault("$", f"larger than {limits.size} bytes"))
     if isinstance(text, bytes):
         text = _decoded(text, source)
-    flags = _Flags()
+    flags = _Flags(limits.digits)
     document = _parsed(text, source, limits, flags)
-    if flags.unspeakable or _has_long_number(text, limits) or _has_half_character(document, text):
+    if flags.unspeakable or _has_half_character(document, text):
         _refuse_unspeakable(text, source, limits)
     if _is_deeper_than(limits.depth, document):
         raise _too_deep(source, limits)
@@ -84,14 +92,16 @@ def _decoded(text: bytes, source: str) -> str:
 def _parsed(text: str, source: str, limits: Limits, flags: _Flags) -> JsonValue:
     try:
         document: JsonValue = json.loads(
-            text, object_pairs_hook=flags.members, parse_float=flags.number, parse_constant=flags.constant
+            text,
+            object_pairs_hook=flags.members,
+            parse_int=flags.integer,
+            parse_float=flags.number,
+            parse_constant=flags.constant,
         )
     except json.JSONDecodeError as error:
         _refuse_syntax(error, source)
     except RecursionError:
         raise _too_deep(source, limits) from None
-    except ValueError:
-        raise refusal(source, Fault("$", f"a number has more than {limits.digits} digits")) from None
     return document
 
 
@@ -129,10 +139,6 @@ def _is_deeper_than(depth: int, document: JsonValue) -> bool:
     return True
 
 
-def _has_long_number(text: str, limits: Limits) -> bool:
-    return re.search(rf"(?<![0-9])[0-9]{{{limits.digits}}}[0-9.eE]", text) is not None
-
-
 def _has_half_character(document: JsonValue, text: str) -> bool:
     escaped = _ESCAPED_SURROGATE.search(text) is not None
     try:
@@ -142,13 +148,12 @@ def _has_half_character(document: JsonValue, text: str) -> bool:
     return False
 
 
-def _refuse_unspeakable(text: str, source: str, limits: Limits) -> None:
-    """Refuse what the parser let pass though JSON or UTF-8 has no words for it; long digits in strings are fine."""
+def _refuse_unspeakable(text: str, source: str, limits: Limits) -> NoReturn:
+    """Refuse what the parser let pass though JSON or UTF-8 has no words for it."""
     faults = [fault for token in tokens(text) for fault in _faults_of(token, text, limits)]
-    if faults:
-        raise refusal(source, *faults[: limits.faults])
-    if _HALF_CHARACTER.search(json.dumps(json.loads(text), ensure_ascii=False)):
-        raise refusal(source, Fault("$", "the name of a member holds half a surrogate pair"))
+    if not faults:
+        faults = [Fault("$", "the name of a member holds half a surrogate pair")]
+    raise refusal(source, *faults[: limits.faults])
 
 
 def _faults_of(token: Token, text: str, limits: Limits) -> list[Fault]:
@@ -162,9 +167,11 @@ def _problem_of(token: str, limits: Limits) -> str | None:
     if token.startswith('"'):
         half = _HALF_CHARACTER.search(json.loads(token)) is not None
         return "half a surrogate pair is no character" if half else None
-    if sum(map(str.isdigit, token)) > limits.digits:
-        return f"a number has more than {limits.digits} digits"
-    if token[0] in "-0123456789" and math.isinf(float(token)):
+    if token[0] not in "-0123456789":
+        return None
+    if len(token) > limits.digits:
+        return f"a number is longer than {limits.digits} digits"
+    if math.isinf(float(token)):
         return f"{token} is larger than any double"
     return None
 

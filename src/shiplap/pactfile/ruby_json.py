@@ -4,31 +4,35 @@ It differs from `canonical_json` in floats only: fixed notation from 1e-9 up to 
 """
 
 import json
-import math
+import re
 
 from shiplap.model.json_value import JsonValue
+
+# Python and Ruby write floats alike, except those that this finds (and perhaps a string that looks like one).
+_PERHAPS_DIFFERENT = re.compile(r"[0-9]e[+-][0-9]|[0-9]{16}\.")
 
 _quoted = json.encoder.encode_basestring
 
 
 def ruby_json(value: JsonValue, *, sort_keys: bool = True) -> str:
     """Return ``value`` without spaces, the keys of every object sorted or in the order of the text."""
-    if isinstance(value, str):
-        return _quoted(value)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=sort_keys, separators=(",", ":"))
+    return _slowly(value, sort_keys=sort_keys) if _PERHAPS_DIFFERENT.search(text) else text
+
+
+def _slowly(value: JsonValue, *, sort_keys: bool) -> str:
     if isinstance(value, dict):
         keys = sorted(value) if sort_keys else value
-        return "{" + ",".join([f"{_quoted(key)}:{ruby_json(value[key], sort_keys=sort_keys)}" for key in keys]) + "}"
+        return "{" + ",".join([f"{_quoted(key)}:{_slowly(value[key], sort_keys=sort_keys)}" for key in keys]) + "}"
     if isinstance(value, list):
-        return "[" + ",".join([ruby_json(item, sort_keys=sort_keys) for item in value]) + "]"
+        return "[" + ",".join([_slowly(item, sort_keys=sort_keys) for item in value]) + "]"
     if isinstance(value, float):
         return ruby_float(value)
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def ruby_float(value: float) -> str:
     """Return a finite float with the shortest digits that read back as the same double."""
-    if not math.isfinite(value):
-        raise ValueError("JSON has no word for this number")
     shortest = repr(value)
     if "e" not in shortest and 1e-9 <= abs(value) < 1e15:
         return shortest

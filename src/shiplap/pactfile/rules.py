@@ -1,5 +1,7 @@
 """Matching rules, from the flat paths of v2 and the categories of v3 into the categories of the model."""
 
+from functools import lru_cache
+
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Combine, Matcher, MatcherList, MatchingRules
 from shiplap.pactfile.faults import UnreadableError
@@ -86,14 +88,23 @@ def _combine(value: JsonValue) -> Combine:
 
 
 def _matcher(members: JsonObject, limits: Limits) -> Matcher:
+    if len(members) == 1 and "match" in members:
+        return _plain_matcher(as_text(members["match"]))
     params = {param: value for param, value in members.items() if param != "match"}
     name = as_text(members["match"]) if "match" in members else _told_by(params)
-    if _NEEDED.get(name, "match") not in members and name in _NEEDED:
+    if name in _NEEDED and _NEEDED[name] not in params:
         raise UnreadableError(f"`{_NEEDED[name]}` is missing")
     name = _OTHER_NAMES.get(name, name)
-    if params:
-        _check_params(name, params, limits)
+    _check_params(name, params, limits)
     return Matcher(name, params)
+
+
+@lru_cache(maxsize=256)
+def _plain_matcher(name: str) -> Matcher:
+    """Return the matcher without parameters; most are, so that one value serves them all."""
+    if name in _NEEDED:
+        raise UnreadableError(f"`{_NEEDED[name]}` is missing")
+    return Matcher(_OTHER_NAMES.get(name, name))
 
 
 def _told_by(params: JsonObject) -> str:

@@ -16,7 +16,7 @@ from shiplap.model.interaction import (
     SyncMessage,
 )
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.bodies import checked_bare_body
+from shiplap.pactfile.bodies import checked_bare_body, guessed_type
 from shiplap.pactfile.faults import UnsayableError, collected
 from shiplap.pactfile.http_parts import content_type_of, header_values, listed
 from shiplap.pactfile.metadata import written_metadata, written_pacticipant
@@ -95,7 +95,7 @@ def _message(message: ExpectedMessage) -> JsonObject:
     metadata = dict(message.metadata)
     contents = message.contents
     if not isinstance(contents, MissingBody):
-        if contents.content_type is not None and content_type_of_message(metadata) is None:
+        if content_type_of_message(metadata) is None and contents.content_type not in {None, guessed_type(contents)}:
             metadata["contentType"] = contents.content_type
         written["contents"] = checked_bare_body(contents, content_type_of_message(metadata))
     if metadata:
