@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.break_json import breaks_from_json
 from shiplap_broker.store.names import pacticipant_id
 from shiplap_broker.store.records import EvidenceRow
 from shiplap_broker.store.tables import (
@@ -42,7 +43,7 @@ class SqlEvidence:
     def evidence(
         self, consumer_versions: Collection[int], provider_versions: Collection[int]
     ) -> tuple[EvidenceRow, ...]:
-        """Return what is known about each pair of the given versions that has a contract; test results of failures."""
+        """Return what is known about each pair of the given versions that has a contract."""
         if not (consumer_versions and provider_versions):
             return ()
         direct = exists().where(
@@ -60,7 +61,7 @@ class SqlEvidence:
                 verifications.c.success,
                 verifications.c.created_at,
                 verifications.c.number,
-                case((~verifications.c.success, verifications.c.test_results)).label("test_results"),
+                verifications.c.breaks,
                 direct.label("direct"),
             )
             .select_from(publications)
@@ -83,7 +84,7 @@ class SqlEvidence:
                 direct=bool(row.direct),
                 verified_at=row.created_at,
                 number=row.number,
-                test_results=row.test_results,
+                breaks=breaks_from_json(row.breaks),
             )
             for row in self._connection.execute(wanted)
         )

@@ -38,6 +38,8 @@ class SqlPolicies:
                 hard_max=row.hard_max,
                 rollback=row.rollback,
                 pin=row.pin,
+                grace=row.grace,
+                quiet=row.quiet,
             )
             for row in rows
         ]
@@ -81,6 +83,8 @@ class SqlPolicies:
                 hard_max=policy.hard_max,
                 rollback=policy.rollback,
                 pin=policy.pin,
+                grace=policy.grace,
+                quiet=policy.quiet,
             )
         )
 

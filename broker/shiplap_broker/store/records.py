@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from shiplap.model.deployment import Deployment, Strategy
+from shiplap.model.evidence import Break
 from shiplap.model.json_value import JsonValue
 from shiplap.model.version import VersionRef
 
@@ -143,6 +144,7 @@ class VerificationRecord:
         consumer_versions: numbers of the consumer versions for whose sake the content was verified; empty where the
             publisher of the result did not say.
         test_results: what the verifier reported for each interaction, as JSON.
+        breaks: the interactions that failed, as far as the test results tell them.
         work_in_progress: the content was verified as work in progress; such a success does not end that state.
     """
 
@@ -157,6 +159,7 @@ class VerificationRecord:
     consumer_versions: tuple[str, ...] = ()
     build_url: str | None = None
     test_results: JsonValue = None
+    breaks: tuple[Break, ...] = ()
     verified_by: JsonValue = None
     work_in_progress: bool = False
 
@@ -175,7 +178,7 @@ class EvidenceRow:
     direct: bool
     verified_at: datetime
     number: int
-    test_results: JsonValue = None
+    breaks: tuple[Break, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

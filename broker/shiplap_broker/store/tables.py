@@ -173,6 +173,7 @@ verifications = Table(
     Column("work_in_progress", Boolean, nullable=False),
     Column("build_url", Text),
     Column("test_results", JsonText),
+    Column("breaks", JsonText),
     Column("verified_by", JsonText),
     Column("created_at", Instant, nullable=False),
     Index(None, "content_id", "version_id", "number"),
@@ -274,6 +275,8 @@ policies = Table(
     Column("hard_max", Span),
     Column("rollback", Span),
     Column("pin", Span),
+    Column("grace", Span),
+    Column("quiet", Span),
     PrimaryKeyConstraint("pacticipant_id", "environment_id"),
     Index(None, "environment_id"),
 )

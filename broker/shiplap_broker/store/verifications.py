@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select
 
+from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
 from shiplap_broker.store.evidence import SqlEvidence
 from shiplap_broker.store.names import pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
@@ -53,6 +54,7 @@ class SqlVerifications(SqlEvidence):
             work_in_progress=record.work_in_progress,
             build_url=record.build_url,
             test_results=record.test_results,
+            breaks=breaks_to_json(record.breaks),
             verified_by=record.verified_by,
             created_at=record.created_at,
         )
@@ -153,6 +155,7 @@ class SqlVerifications(SqlEvidence):
                 consumer_versions=tuple(numbers[row.id]),
                 build_url=row.build_url,
                 test_results=row.test_results,
+                breaks=breaks_from_json(row.breaks),
                 verified_by=row.verified_by,
                 work_in_progress=row.work_in_progress,
             )

@@ -1,10 +1,18 @@
 """Recording results: they belong to a content, so that every version with that content profits from them."""
 
+import json
 from datetime import datetime
 
-from shiplap_broker.store.records import VerificationRecord
-from shiplap_broker.usecases.ports import Store
+from shiplap.model.json_value import JsonValue
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.records import ContentRecord, VerificationRecord
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_test_results import read_breaks
+from shiplap_broker.usecases.refusals import NotFoundError
 from shiplap_broker.usecases.values import ResultToRecord
+
+MOST_CHARACTERS = 1_000_000
+"""How long test results may be as JSON text; longer ones are left out, their failed interactions are kept."""
 
 
 def record_verification(store: Store, result: ResultToRecord, now: datetime) -> VerificationRecord:
@@ -13,4 +21,52 @@ def record_verification(store: Store, result: ResultToRecord, now: datetime) -> 
     Raises:
         NotFoundError: there is no such content between the two pacticipants.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        content = transaction.contracts.content(result.consumer, result.provider, result.sha)
+        if content is None:
+            raise NotFoundError(
+                f"there is no contract between {result.consumer} and {result.provider} with the digest {result.sha}"
+            )
+        version, _ = transaction.versions.ensure(VersionRef(result.provider, result.provider_version), now)
+        record = VerificationRecord(
+            number=0,
+            consumer=result.consumer,
+            provider=result.provider,
+            provider_version=result.provider_version,
+            content_id=content.id,
+            sha=content.sha,
+            success=result.success,
+            created_at=now,
+            consumer_versions=_consumer_versions(transaction, result, content),
+            build_url=result.build_url,
+            test_results=_bounded(result.test_results),
+            breaks=() if result.success else read_breaks(result.test_results, content.text),
+            verified_by=result.verified_by,
+            work_in_progress=result.work_in_progress,
+        )
+        return transaction.verifications.add(record, version)
+
+
+def _consumer_versions(transaction: Transaction, result: ResultToRecord, content: ContentRecord) -> tuple[str, ...]:
+    """Return those of the named versions that published the content; without names, the newest that did."""
+    named = tuple(
+        number
+        for number in dict.fromkeys(result.consumer_versions)
+        if _published(transaction, VersionRef(result.consumer, number), content)
+    )
+    if named:
+        return named
+    newest = transaction.contracts.latest_of_content(content.id)
+    return () if newest is None else (newest.consumer_version,)
+
+
+def _published(transaction: Transaction, consumer: VersionRef, content: ContentRecord) -> bool:
+    publication = transaction.contracts.publication(consumer, content.provider)
+    return publication is not None and publication.content_id == content.id
+
+
+def _bounded(test_results: JsonValue) -> JsonValue:
+    length = len(json.dumps(test_results, ensure_ascii=False))
+    if length <= MOST_CHARACTERS:
+        return test_results
+    return {"leftOut": f"the test results had {length} characters; at most {MOST_CHARACTERS} are kept"}

@@ -1,9 +1,17 @@
-"""What a provider has to verify: selectors, pending and work in progress, as Pact defines them."""
+"""What a provider has to verify: selectors, pending and work in progress, as Pact defines them.
 
+Where Pact looks at what is *recorded* as deployed, this looks at what is *alive*: a page whose window is still open is
+verified too, and the reasons say so.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
-from shiplap_broker.usecases.ports import Store
-from shiplap_broker.usecases.values import ContractToVerify, ForVerification
+from shiplap_broker.usecases.choose_contracts import Chooser, Chosen
+from shiplap_broker.usecases.known import known_pacticipant
+from shiplap_broker.usecases.pending import pending_contents, pending_of, work_in_progress
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.values import ContractToVerify, ForVerification, Selected
 
 
 def select_for_verification(
@@ -15,4 +23,64 @@ def select_for_verification(
         UnknownNameError: no such provider, or a selector names an unknown environment.
         InputError: a selector needs the provider's branch and none was given.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        known_pacticipant(transaction, provider, "provider")
+        chooser = Chooser(transaction, provider, asked.branch, now)
+        chosen: list[Chosen] = []
+        for selector in asked.selectors:
+            chosen += chooser.choose(selector)
+        if not asked.selectors:
+            chosen = chooser.default()
+        selected = _by_content(chosen)
+        settled = _with_pending(transaction, provider, asked, selected)
+        progress = work_in_progress(transaction, provider, asked, {one.publication.content_id for one in selected}, now)
+        return (*settled, *_in_progress(transaction, provider, asked, progress))
+
+
+def _by_content(chosen: Sequence[Chosen]) -> list[ContractToVerify]:
+    newest: dict[int, Chosen] = {}
+    reasons: dict[int, dict[Selected, None]] = {}
+    for one in chosen:
+        content = one.publication.content_id
+        known = newest.setdefault(content, one)
+        if known.publication.consumer_version_id < one.publication.consumer_version_id:
+            newest[content] = one
+        reasons.setdefault(content, {})[one.reason] = None
+    found = [
+        ContractToVerify(publication=newest[content].publication, reasons=tuple(reasons[content])) for content in newest
+    ]
+    return sorted(found, key=lambda one: (one.publication.consumer, one.publication.consumer_version_id))
+
+
+def _with_pending(
+    transaction: Transaction, provider: str, asked: ForVerification, selected: Sequence[ContractToVerify]
+) -> list[ContractToVerify]:
+    if not asked.include_pending:
+        return list(selected)
+    contents = {one.publication.content_id for one in selected}
+    known = pending_contents(transaction, provider, asked, contents)
+    return [
+        ContractToVerify(
+            publication=one.publication,
+            reasons=one.reasons,
+            pending=pending_of(known, asked, one.publication.content_id),
+        )
+        for one in selected
+    ]
+
+
+def _in_progress(
+    transaction: Transaction, provider: str, asked: ForVerification, progress: Sequence[Chosen]
+) -> list[ContractToVerify]:
+    found = _by_content(progress)
+    contents = {one.publication.content_id for one in found}
+    known = pending_contents(transaction, provider, asked, contents)
+    return [
+        ContractToVerify(
+            publication=one.publication,
+            reasons=one.reasons,
+            pending=pending_of(known, asked, one.publication.content_id, in_progress=True),
+            work_in_progress=True,
+        )
+        for one in found
+    ]

@@ -168,6 +168,7 @@ Table(
     Column("work_in_progress", Boolean, nullable=False),
     Column("build_url", Text),
     Column("test_results", Text),
+    Column("breaks", Text),
     Column("verified_by", Text),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "content_id", "version_id", "number"),
@@ -269,6 +270,8 @@ Table(
     Column("hard_max", BigInteger),
     Column("rollback", BigInteger),
     Column("pin", BigInteger),
+    Column("grace", BigInteger),
+    Column("quiet", BigInteger),
     PrimaryKeyConstraint("pacticipant_id", "environment_id"),
     Index(None, "environment_id"),
 )
