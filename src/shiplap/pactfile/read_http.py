@@ -10,22 +10,21 @@ from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.generators import read_generators
 from shiplap.pactfile.http_parts import content_type_of, read_headers, read_query
 from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.read_common import COMMON_MEMBERS, read_common
 from shiplap.pactfile.rules import read_rules
 from shiplap.pactfile.shapes import as_object, as_text, as_whole_number, rest
-from shiplap.pactfile.states import STATE_MEMBERS, read_states
 
 ReadBody: TypeAlias = Callable[[JsonValue, str | None], tuple[Body, JsonObject]]
 
 _REQUEST = frozenset({"method", "path", "query", "headers", "body", "matchingRules", "generators"})
 _RESPONSE = frozenset({"status", "headers", "body", "matchingRules", "generators"})
-_INTERACTION = STATE_MEMBERS | {"description", "request", "response"}
+_INTERACTION = COMMON_MEMBERS | {"request", "response"}
 
 
 def read_http(members: JsonObject, read_body: ReadBody, limits: Limits) -> HttpInteraction:
     """Return an HTTP interaction of v1, v2 or v3."""
     return HttpInteraction(
-        description=as_text(members.get("description")),
-        states=read_states(members),
+        **read_common(members),
         request=read_request(members.get("request"), read_body, limits),
         response=read_response(members.get("response"), read_body, limits),
         extras=rest(members, _INTERACTION),

@@ -7,20 +7,19 @@ from shiplap.model.interaction import AsyncMessage, ExpectedMessage
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.generators import read_generators
 from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.read_common import COMMON_MEMBERS, read_common
 from shiplap.pactfile.read_http import ReadBody
 from shiplap.pactfile.rules import read_rules
-from shiplap.pactfile.shapes import as_list, as_object, as_text, rest
-from shiplap.pactfile.states import STATE_MEMBERS, read_states
+from shiplap.pactfile.shapes import as_list, as_object, rest
 
 MESSAGE_MEMBERS = frozenset({"contents", "metadata", "metaData", "matchingRules", "generators"})
-_V3 = STATE_MEMBERS | MESSAGE_MEMBERS | {"description"}
+_V3 = COMMON_MEMBERS | MESSAGE_MEMBERS
 
 
 def read_bare_message(members: JsonObject, read_body: ReadBody, limits: Limits) -> AsyncMessage:
     """Return a message with a bare body, as v3 has them."""
     return AsyncMessage(
-        description=as_text(members.get("description")),
-        states=read_states(members),
+        **read_common(members),
         message=read_message(members, read_body, limits),
         extras=rest(members, _V3),
     )

@@ -8,14 +8,13 @@ from shiplap.pactfile.bodies import read_v4_body
 from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.kinds import InteractionKind
 from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.read_common import COMMON_MEMBERS, read_common
 from shiplap.pactfile.read_http import read_request, read_response
 from shiplap.pactfile.read_messages import MESSAGE_MEMBERS, read_answers, read_message, read_standing_message
-from shiplap.pactfile.shapes import as_text, flag_or_no, object_or_nothing, rest, text_or_nothing
-from shiplap.pactfile.states import STATE_MEMBERS, read_states
+from shiplap.pactfile.shapes import rest, text_or_nothing
 
-_COMMON = STATE_MEMBERS | {"type", "description", "key", "pending", "comments"}
-_EXCHANGE = _COMMON | {"request", "response"}
-_ASYNC = _COMMON | MESSAGE_MEMBERS
+_EXCHANGE = COMMON_MEMBERS | {"request", "response"}
+_ASYNC = COMMON_MEMBERS | MESSAGE_MEMBERS
 
 
 def read_v4_interaction(members: JsonObject, limits: Limits) -> Interaction:
@@ -49,37 +48,25 @@ def read_kind(members: JsonObject) -> InteractionKind:
 
 def _http(members: JsonObject, limits: Limits) -> HttpInteraction:
     return HttpInteraction(
-        description=as_text(members.get("description")),
-        states=read_states(members),
+        **read_common(members),
         request=read_request(members.get("request"), read_v4_body, limits),
         response=read_response(members.get("response"), read_v4_body, limits),
-        key=text_or_nothing(members, "key"),
-        pending=flag_or_no(members, "pending"),
-        comments=object_or_nothing(members, "comments"),
         extras=rest(members, _EXCHANGE),
     )
 
 
 def _async_message(members: JsonObject, limits: Limits) -> AsyncMessage:
     return AsyncMessage(
-        description=as_text(members.get("description")),
-        states=read_states(members),
+        **read_common(members),
         message=read_message(members, read_v4_body, limits),
-        key=text_or_nothing(members, "key"),
-        pending=flag_or_no(members, "pending"),
-        comments=object_or_nothing(members, "comments"),
         extras=rest(members, _ASYNC),
     )
 
 
 def _sync_message(members: JsonObject, limits: Limits) -> SyncMessage:
     return SyncMessage(
-        description=as_text(members.get("description")),
-        states=read_states(members),
+        **read_common(members),
         request=read_standing_message(members.get("request"), read_v4_body, limits),
         responses=read_answers(members.get("response"), read_v4_body, limits),
-        key=text_or_nothing(members, "key"),
-        pending=flag_or_no(members, "pending"),
-        comments=object_or_nothing(members, "comments"),
         extras=rest(members, _EXCHANGE),
     )

@@ -15,6 +15,7 @@ from shiplap.pactfile.bodies import checked_bare_body
 from shiplap.pactfile.faults import UnsayableError, collected
 from shiplap.pactfile.http_parts import content_type_of, joined_headers, query_string
 from shiplap.pactfile.metadata import written_metadata, written_pacticipant
+from shiplap.pactfile.read_common import written_common
 from shiplap.pactfile.rule_places import flat_path
 from shiplap.pactfile.rules import written_matcher
 from shiplap.pactfile.write_v3 import without
@@ -23,11 +24,11 @@ from shiplap.pactfile.write_v3 import without
 def v2_document(contract: Contract) -> JsonObject:
     """Return the document of a contract whose interactions are in order.
 
-    Comments and keys, which no verification depends on, are left out.
+    Keys, comments and ``pending`` are written as v4 does; who does not know them passes over them.
 
     Raises:
-        InexpressibleError: for messages, pending interactions, several states, states with parameters, several matchers
-            at one path, generators, and bodies that only a v4 body can describe.
+        InexpressibleError: for messages, several states, states with parameters, several matchers at one path,
+            generators, and bodies that only a v4 body can describe.
     """
     return {
         **contract.extras,
@@ -41,9 +42,7 @@ def v2_document(contract: Contract) -> JsonObject:
 def _interaction(interaction: Interaction) -> JsonObject:
     if not isinstance(interaction, HttpInteraction):
         raise UnsayableError("there are no messages")
-    if interaction.pending:
-        raise UnsayableError("no interaction is pending")
-    written: JsonObject = {**interaction.extras, "description": interaction.description}
+    written = written_common(interaction)
     if interaction.states:
         written["providerState"] = _state(interaction)
     return written | {"request": _request(interaction.request), "response": _response(interaction.response)}

@@ -20,6 +20,7 @@ from shiplap.pactfile.bodies import checked_bare_body, guessed_type
 from shiplap.pactfile.faults import UnsayableError, collected
 from shiplap.pactfile.http_parts import content_type_of, header_values, listed
 from shiplap.pactfile.metadata import written_metadata, written_pacticipant
+from shiplap.pactfile.read_common import written_common
 from shiplap.pactfile.read_messages import content_type_of_message
 from shiplap.pactfile.states import written_states
 from shiplap.pactfile.write_v4 import rules_and_generators
@@ -28,11 +29,11 @@ from shiplap.pactfile.write_v4 import rules_and_generators
 def v3_document(contract: Contract) -> JsonObject:
     """Return the document of a contract whose interactions are in order.
 
-    Comments and keys, which no verification depends on, are left out.
+    Keys, comments and ``pending`` are written as v4 does; who does not know them passes over them.
 
     Raises:
-        InexpressibleError: for synchronous messages, pending interactions, messages beside HTTP interactions, and
-            bodies that only a v4 body can describe.
+        InexpressibleError: for synchronous messages, messages beside HTTP interactions, and bodies that only a v4
+            body can describe.
     """
     entries = collected(contract.interactions, Specification.V3, _interaction)
     messages = [isinstance(interaction, AsyncMessage) for interaction in contract.interactions]
@@ -54,9 +55,7 @@ def _refuse_mixture(interaction: Interaction) -> JsonObject:
 
 
 def _interaction(interaction: Interaction) -> JsonObject:
-    if interaction.pending:
-        raise UnsayableError("no interaction is pending")
-    written: JsonObject = {**interaction.extras, "description": interaction.description}
+    written = written_common(interaction)
     if interaction.states:
         written["providerStates"] = written_states(interaction.states)
     match interaction:

@@ -20,6 +20,7 @@ from shiplap.pactfile.generators import written_generators
 from shiplap.pactfile.http_parts import listed
 from shiplap.pactfile.kinds import kind_of
 from shiplap.pactfile.metadata import written_metadata, written_pacticipant
+from shiplap.pactfile.read_common import written_common
 from shiplap.pactfile.rules import written_rules
 from shiplap.pactfile.states import written_states
 
@@ -37,18 +38,9 @@ def v4_document(contract: Contract) -> JsonObject:
 
 def v4_interaction(interaction: Interaction) -> JsonObject:
     """Return one interaction."""
-    written: JsonObject = {
-        **interaction.extras,
-        "description": interaction.description,
-        "pending": interaction.pending,
-        "type": kind_of(interaction).value,
-    }
-    if interaction.key is not None:
-        written["key"] = interaction.key
+    written = written_common(interaction) | {"pending": interaction.pending, "type": kind_of(interaction).value}
     if interaction.states:
         written["providerStates"] = written_states(interaction.states)
-    if interaction.comments:
-        written["comments"] = dict(interaction.comments)
     return written | _content(interaction)
 
 
