@@ -95,9 +95,8 @@ def _toml_lines(document: JsonObject, prefix: str = "") -> list[str]:
     for name, value in document.items():
         path = prefix + _key(name)
         if isinstance(value, dict):
-            inner = _toml_lines(value, path + ".")
-            header = [] if not any(not isinstance(item, dict) for item in value.values()) and value else [f"[{path}]"]
-            lines += ["", *header, *inner]
+            says_something = not value or any(not isinstance(item, dict) for item in value.values())
+            lines += ["", *([f"[{path}]"] if says_something else []), *_toml_lines(value, path + ".")]
         elif isinstance(value, list):
             for item in value:
                 lines += ["", f"[[{path}]]", *_toml_lines(cast("JsonObject", item), path + ".")]
