@@ -81,7 +81,12 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What a team said about one pacticipant in one environment; ``None`` leaves the default of the model."""
+    """What a team said about one pacticipant in one environment; ``None`` leaves the default of the model.
+
+    Attributes:
+        grace: after serving ended, how long silence in the sightings means nothing.
+        quiet: how long a healthy collector must hear nothing before that closes the window.
+    """
 
     pacticipant: str
     environment: str
@@ -94,6 +99,8 @@ class Policy:
     hard_max: timedelta | None = None
     rollback: timedelta | None = None
     pin: timedelta | None = None
+    grace: timedelta | None = None
+    quiet: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,41 @@
-"""The overlap model: which versions can meet, until when, and what a gate says about it."""
+"""The overlap model: which versions can meet, until when, and what a gate says about it.
+
+Pure: `decide` takes a `Snapshot` of one environment, an action and an instant, and returns a `Decision`.
+The model is described in docs/overlap.md.
+"""
+
+from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
+from shiplap.overlap.gate import decide, lives, meets, pairs_in_question, zombies
+from shiplap.overlap.lives import Life
+from shiplap.overlap.removal import Removal, User, removable_at
+from shiplap.overlap.snapshot import EvidenceLookup, PairKey, Snapshot
+from shiplap.overlap.span import OPEN, Span
+from shiplap.overlap.verdict import Decision, Pair, Verdict, World
+
+__all__ = [
+    "OPEN",
+    "Action",
+    "Decision",
+    "Deploy",
+    "EvidenceLookup",
+    "Finish",
+    "Life",
+    "Move",
+    "Nothing",
+    "Pair",
+    "PairKey",
+    "Promote",
+    "Removal",
+    "Rollback",
+    "Snapshot",
+    "Span",
+    "User",
+    "Verdict",
+    "World",
+    "decide",
+    "lives",
+    "meets",
+    "pairs_in_question",
+    "removable_at",
+    "zombies",
+]

@@ -1,0 +1,148 @@
+"""The gate: one pure function from a snapshot, an action and an instant to a decision with all of its reasons.
+
+::
+
+    yes      every pair that can meet from now on and involves what the action changes is known to pass, in every world
+    no       some such pair is known to fail
+    unknown  otherwise
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+
+from shiplap.model.deployment import Strategy
+from shiplap.model.version import VersionRef
+from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
+from shiplap.overlap.earliest import earliest_safe
+from shiplap.overlap.judging import judge, world_of
+from shiplap.overlap.lives import Life
+from shiplap.overlap.reasons import Allowed, CutsRequests, ForgottenFinish, NobodyServes, Note, NothingMeets, Zombie
+from shiplap.overlap.scene import Scene, scene_of
+from shiplap.overlap.snapshot import PairKey, Snapshot
+from shiplap.overlap.verdict import Decision, Pair, World, worst
+from shiplap.overlap.ways_out import ways_out
+from shiplap.overlap.worlds import Hypothesis, hypotheses
+
+
+def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
+    """Answer a question about an environment.
+
+    Args:
+        snapshot: the environment.
+        action: what somebody is about to do.
+        now: when; may lie in the future of the record.
+
+    Raises:
+        ConflictError: the action makes no sense: nothing to finish, nothing to go back to.
+    """
+    scene = scene_of(snapshot, now)
+    suggested = list(hypotheses(scene, action, now))
+    worlds = judge_worlds(suggested, now)
+    verdict = worst(world.verdict for world in worlds)
+    names = involved(scene, action)
+    earliest = earliest_safe(scene, action, now, worlds, names)
+    return Decision(
+        environment=snapshot.environment,
+        action=action,
+        now=now,
+        verdict=verdict,
+        worlds=worlds,
+        earliest_safe=earliest,
+        notes=tuple(_notes(scene, action, now, worlds, suggested[0])),
+        ways_out=ways_out(scene, action, now, worlds, earliest),
+        on_unknown=snapshot.on_unknown,
+    )
+
+
+def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[World, ...]:
+    """Judge the worlds of an action, ``forward`` first."""
+    forward = judge(suggested[0], now, {})
+    return (
+        world_of(suggested[0], forward),
+        *(world_of(hypothesis, judge(hypothesis, now, forward)) for hypothesis in suggested[1:]),
+    )
+
+
+def pairs_in_question(snapshot: Snapshot, action: Action, now: datetime) -> frozenset[PairKey]:
+    """Return the pairs whose evidence `decide` will look up, so that a store can read it in one go."""
+    worlds = judge_worlds(list(hypotheses(scene_of(snapshot, now), action, now)), now)
+    return frozenset((pair.consumer, pair.provider) for world in worlds for pair in world.pairs)
+
+
+def meets(snapshot: Snapshot, now: datetime) -> tuple[Pair, ...]:
+    """Return every pair of versions that can meet from ``now`` on, as things are recorded."""
+    hypothesis = Hypothesis("", scene_of(snapshot, now), None)
+    return world_of(hypothesis, judge(hypothesis, now, {})).pairs
+
+
+def lives(snapshot: Snapshot, now: datetime) -> tuple[Life, ...]:
+    """Return the life of every version that was ever deployed, by pacticipant and then by first deployment.
+
+    ``now`` bounds what a collector's silence can mean; the past is not cut off.
+    """
+    scene = scene_of(snapshot, now)
+    return tuple(life for name in scene.pacticipants() for life in scene.lives(name).values())
+
+
+def zombies(snapshot: Snapshot, now: datetime) -> tuple[Zombie, ...]:
+    """Return the versions that were seen after the instant their lives were thought to end."""
+    scene = scene_of(snapshot, now)
+    return tuple(_zombies(scene, now, frozenset(scene.pacticipants())))
+
+
+def involved(scene: Scene, action: Action) -> frozenset[str]:
+    """Return the pacticipants whose lives can matter to an action: those it names and their neighbours."""
+    match action:
+        case Deploy(moves=moves):
+            names = {move.pacticipant for move in moves}
+        case Finish(pacticipant=name) | Rollback(pacticipant=name) | Promote(pacticipant=name):
+            names = {name}
+        case Nothing():
+            return frozenset(side for one in scene.snapshot.integrations for side in (one.consumer, one.provider))
+        case _:
+            assert_never(action)
+    around = {side for name in names for one in scene.integrations(name) for side in (one.consumer, one.provider)}
+    return frozenset(names | around)
+
+
+def _notes(
+    scene: Scene, action: Action, now: datetime, worlds: tuple[World, ...], forward: Hypothesis
+) -> Iterator[Note]:
+    if not any(world.pairs for world in worlds):
+        yield NothingMeets(tuple(sorted(forward.focus or ())))
+    for version in sorted(forward.focus or ()):
+        yield from _nobody_serves(forward.scene, version, now)
+    allowances = (pair.allowance for world in worlds for pair in world.pairs if pair.allowance is not None)
+    yield from (Allowed(allowance) for allowance in dict.fromkeys(allowances))
+    names = involved(scene, action)
+    yield from _forgotten(scene, now, names)
+    yield from _zombies(scene, now, names)
+    if isinstance(action, Deploy):
+        yield from (CutsRequests(one.ref, one.strategy) for one in action.moves if one.strategy is Strategy.RECREATE)
+
+
+def _nobody_serves(scene: Scene, version: VersionRef, now: datetime) -> Iterator[NobodyServes]:
+    for integration in scene.integrations(version.pacticipant):
+        if integration.consumer == version.pacticipant and not any(
+            span.end > now for life in scene.living(integration.provider, now) for span in life.serve
+        ):
+            yield NobodyServes(version, integration.provider)
+
+
+def _forgotten(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[ForgottenFinish]:
+    for name in sorted(names):
+        for one in scene.timeline(name).standing_at(now):
+            expected = one.expected_duration
+            if one.finished is None and expected is not None and now > one.started + 2 * expected:
+                yield ForgottenFinish(version=one.ref, started=one.started, expected=expected, deployment=one.id)
+
+
+def _zombies(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Zombie]:
+    for version, sighting in sorted(scene.closings.seen.items()):
+        life = scene.life(version) if version.pacticipant in names else None
+        if life is None or not life.alive or sighting.last_seen > now:
+            continue
+        ended = life.alive[-1].end
+        if ended <= sighting.last_seen:
+            yield Zombie(version=version, last_seen=sighting.last_seen, ended=ended, count=sighting.count)

@@ -1,0 +1,189 @@
+"""The two intervals of a version: *serve*, while its instances answer, and *alive*, while its code may call others.
+
+A deployment replaces the serving of the version before it, not its life: that difference is why Shiplap exists.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shiplap.model.deployment import Deployment, Kind, Strategy
+from shiplap.model.version import VersionRef
+from shiplap.overlap.policy import Bounds, overlaps
+from shiplap.overlap.reasons import (
+    Aborted,
+    Drained,
+    HardMax,
+    OpenTabs,
+    Reason,
+    Replaced,
+    RolloutUnfinished,
+    SkewProtection,
+    StillServing,
+    Supported,
+    SupportEnded,
+    Undeployed,
+)
+from shiplap.overlap.sightings import Closings
+from shiplap.overlap.span import OPEN, Span, later, union
+from shiplap.overlap.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """When one version serves and when it is alive.
+
+    Attributes:
+        serve: while its instances answer requests; for a mobile app, while it is the one handed out.
+        alive: while its code may call its providers.
+        loadable: while a page of it may still be loaded, from a server or a cache; the same as ``serve`` where nothing
+            is cached.
+        pinned: while its instances answer the pages that are pinned to them; ``serve`` where nothing is pinned.
+    """
+
+    version: VersionRef
+    serve: tuple[Span, ...]
+    alive: tuple[Span, ...]
+    loadable: tuple[Span, ...]
+    pinned: tuple[Span, ...]
+
+    @property
+    def last(self) -> datetime:
+        """The first instant after which the version neither serves nor lives."""
+        return max((span.end for spans in (self.serve, self.alive, self.pinned) for span in spans[-1:]), default=_NEVER)
+
+
+_NEVER = datetime.min.replace(tzinfo=OPEN.tzinfo)
+
+
+def lives_of(timeline: Timeline, bounds: Bounds, closings: Closings) -> Mapping[str, Life]:
+    """Map every version on a timeline to its life."""
+    return lives_of_versions(timeline, timeline.versions(), bounds, closings)
+
+
+def lives_of_versions(
+    timeline: Timeline, versions: Iterable[str], bounds: Bounds, closings: Closings
+) -> Mapping[str, Life]:
+    """Map some versions on a timeline to their lives."""
+    successors = timeline.successors()
+    own: dict[str, list[Deployment]] = {version: [] for version in versions}
+    for deployment in timeline.deployments:
+        if deployment.version in own:
+            own[deployment.version].append(deployment)
+    return {
+        version: _life([(one, successors.get(one.id)) for one in deployments], bounds, closings)
+        for version, deployments in own.items()
+    }
+
+
+def _life(deployments: list[tuple[Deployment, Deployment | None]], bounds: Bounds, closings: Closings) -> Life:
+    version = deployments[0][0].ref
+    served: list[tuple[Deployment, Span]] = []
+    for deployment, successor in deployments:
+        span = serve_span(deployment, successor, bounds)
+        if span.start < span.end:
+            served.append((deployment, span))
+    tail = _Tail(version, bounds, closings)
+    serve = union(span for _, span in served)
+    return Life(
+        version=version,
+        serve=serve,
+        alive=union(tail.alive(deployment, span) for deployment, span in served),
+        loadable=union(tail.loadable(span) for _, span in served) if bounds.cache.amount else serve,
+        pinned=union(tail.pinned(span) for _, span in served) if bounds.pin.amount else serve,
+    )
+
+
+def serve_span(deployment: Deployment, successor: Deployment | None, bounds: Bounds) -> Span:
+    """Return the instants in which one deployment serves; the span may be empty or, for bad clocks, inverted."""
+    start = deployment.started
+    if not overlaps(deployment.strategy) and deployment.finished is not None:
+        start = deployment.finished
+    end, why = _serve_end(deployment, successor, bounds)
+    if deployment.undeployed is not None:
+        drain = bounds.drain_of(deployment.strategy)
+        gone = later(deployment.undeployed, drain.amount)
+        if gone < end:
+            end, why = gone, Undeployed(deployment.undeployed, drain)
+    return Span(start, end, why)
+
+
+def _serve_end(deployment: Deployment, successor: Deployment | None, bounds: Bounds) -> tuple[datetime, Reason]:
+    if deployment.aborted and deployment.finished is not None:
+        drain = bounds.drain_of(deployment.strategy)
+        return later(deployment.finished, drain.amount), Aborted(deployment.finished, drain)
+    if _stays(deployment, bounds):
+        return _support_end(deployment)
+    if successor is None:
+        return OPEN, StillServing()
+    if not overlaps(successor.strategy):
+        return successor.started, Replaced(successor.ref, successor.started)
+    if successor.finished is None:
+        return OPEN, RolloutUnfinished(successor.ref, successor.started)
+    drain = bounds.drain_of(successor.strategy)
+    end = later(successor.finished, drain.amount)
+    return end, Drained(by=successor.ref, finished=successor.finished, drain=drain)
+
+
+def _stays(deployment: Deployment, bounds: Bounds) -> bool:
+    """Say whether people keep the version beside the next: a release of a library or a server they run themselves.
+
+    Of a mobile app *serve* means being the one that is handed out, which the next release does end.
+    """
+    return deployment.strategy is Strategy.RELEASE and bounds.kind is not Kind.MOBILE
+
+
+def _support_end(deployment: Deployment) -> tuple[datetime, Reason]:
+    if deployment.support_ended is None:
+        return OPEN, Supported()
+    return deployment.support_ended, SupportEnded(deployment.support_ended)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows the serving of a version: how far each kind of tail reaches, and why."""
+
+    version: VersionRef
+    bounds: Bounds
+    closings: Closings
+
+    def alive(self, deployment: Deployment, serve: Span) -> Span:
+        """Move the end of a serving span to the end of the life that began in it."""
+        match self.bounds.kind:
+            case Kind.BROWSER:
+                end = later(serve.end, self.bounds.cache.amount + self.bounds.tab.amount)
+                return self._bounded(serve, end, self._open_tabs(serve))
+            case Kind.MOBILE:
+                return self._bounded(serve, *_support_end(deployment))
+            case Kind.SERVER | Kind.WORKER:
+                return self.pinned(serve)
+            case Kind.DATABASE:
+                return serve
+
+    def pinned(self, serve: Span) -> Span:
+        """Add the time in which instances are kept for the pages that are pinned to them."""
+        pin = self.bounds.pin
+        return self._bounded(serve, later(serve.end, pin.amount), SkewProtection(serve.end, pin))
+
+    def loadable(self, serve: Span) -> Span:
+        """Add the time in which a cache still hands out the page; only browsers load pages."""
+        if self.bounds.kind is not Kind.BROWSER:
+            return serve
+        return self._bounded(serve, later(serve.end, self.bounds.cache.amount), self._open_tabs(serve))
+
+    def _open_tabs(self, serve: Span) -> OpenTabs:
+        return OpenTabs(served_until=serve.end, cache=self.bounds.cache, tab=self.bounds.tab)
+
+    def _bounded(self, serve: Span, end: datetime, why: Reason) -> Span:
+        """Give a serving span its end; hard_max and closings may shorten a tail, never the serving itself."""
+        if end == serve.end:
+            return serve
+        if end < serve.end:
+            return Span(serve.start, end, why)
+        limit = self.bounds.hard_max
+        if limit is not None and later(serve.end, limit.amount) < end:
+            end, why = later(serve.end, limit.amount), HardMax(serve.end, limit)
+        closing = self.closings.closing(self.version, serve.start, serve.end, self.bounds)
+        if closing is not None and closing.at < end:
+            end, why = max(serve.end, closing.at), closing.why
+        return Span(serve.start, end, why)

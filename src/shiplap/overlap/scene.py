@@ -1,0 +1,149 @@
+"""A snapshot made ready for questions: timelines in order, lives worked out once, hypotheses laid over the record.
+
+A hypothesis changes the timelines of a few pacticipants. Everything else is shared with the scene it came from, so that
+twenty worlds cost little more than one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shiplap.model.deployment import Integration
+from shiplap.model.evidence import Allowance
+from shiplap.model.version import VersionRef
+from shiplap.overlap.lives import Life, lives_of, lives_of_versions
+from shiplap.overlap.meeting import Meeting
+from shiplap.overlap.policy import NO_TIME, Bounds, bounds_of
+from shiplap.overlap.sightings import Closings, closings_of
+from shiplap.overlap.snapshot import PairKey, Snapshot
+from shiplap.overlap.timeline import Timeline, timelines
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What no hypothesis changes."""
+
+    snapshot: Snapshot
+    closings: Closings
+    bounds: Mapping[str, Bounds]
+    integrations: Mapping[str, tuple[Integration, ...]]
+    allowances: Mapping[PairKey, Allowance]
+
+
+class Scene:
+    """An environment at an instant, as recorded or under a hypothesis; lives are worked out when they are asked for."""
+
+    def __init__(self, ground: _Ground, timelines: Mapping[str, Timeline], origin: "Scene | None" = None) -> None:
+        """Use `scene_of` and `supposing` instead."""
+        self._ground = ground
+        self._timelines = timelines
+        self._origin = origin
+        self._lives: dict[str, Mapping[str, Life]] = {}
+        self._living: dict[tuple[str, datetime], tuple[Life, ...]] = {}
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The records the scene was made from."""
+        return self._ground.snapshot
+
+    @property
+    def closings(self) -> Closings:
+        """What closes windows before their bounds."""
+        return self._ground.closings
+
+    def pacticipants(self) -> tuple[str, ...]:
+        """Return the names of all pacticipants that were ever deployed here, in order."""
+        names = {*self._timelines, *(self._origin.pacticipants() if self._origin is not None else ())}
+        return tuple(sorted(names))
+
+    def supposing(self, changed: Mapping[str, Timeline]) -> "Scene":
+        """Return the scene with some timelines replaced."""
+        return Scene(self._ground, changed, self)
+
+    def timeline(self, pacticipant: str) -> Timeline:
+        """Return the timeline of a pacticipant, empty for one that was never deployed."""
+        if pacticipant in self._timelines:
+            return self._timelines[pacticipant]
+        return Timeline() if self._origin is None else self._origin.timeline(pacticipant)
+
+    def bounds(self, pacticipant: str) -> Bounds:
+        """Return the bounds of a pacticipant."""
+        return self._ground.bounds.get(pacticipant) or bounds_of(None)
+
+    def integrations(self, pacticipant: str) -> tuple[Integration, ...]:
+        """Return the integrations a pacticipant takes part in, on either side."""
+        return self._ground.integrations.get(pacticipant, ())
+
+    def allowance(self, pair: PairKey, at: datetime) -> Allowance | None:
+        """Return what a person allowed for a pair, while it holds."""
+        allowance = self._ground.allowances.get(pair)
+        return allowance if allowance is not None and at < allowance.until else None
+
+    def lives(self, pacticipant: str) -> Mapping[str, Life]:
+        """Map every version of a pacticipant to its life."""
+        if self._origin is not None and pacticipant not in self._timelines:
+            return self._origin.lives(pacticipant)
+        if pacticipant not in self._lives:
+            self._lives[pacticipant] = self._work_out(pacticipant)
+        return self._lives[pacticipant]
+
+    def life(self, version: VersionRef) -> Life | None:
+        """Return the life of a version, or ``None`` for one that was never deployed here."""
+        return self.lives(version.pacticipant).get(version.number)
+
+    def living(self, pacticipant: str, since: datetime) -> tuple[Life, ...]:
+        """Return the lives of a pacticipant that are not over at an instant."""
+        if self._origin is not None and pacticipant not in self._timelines:
+            return self._origin.living(pacticipant, since)
+        key = (pacticipant, since)
+        if key not in self._living:
+            self._living[key] = tuple(life for life in self.lives(pacticipant).values() if life.last > since)
+        return self._living[key]
+
+    def meeting(self, integration: Integration) -> Meeting:
+        """Return the rule by which the two sides of an integration meet in this scene."""
+        consumer, provider = self.bounds(integration.consumer), self.bounds(integration.provider)
+        providers: Sequence[Life] = ()
+        if provider.pin.amount > NO_TIME:
+            providers = tuple(self.lives(integration.provider).values())
+        return Meeting(consumer, provider, integration.retention or NO_TIME, providers)
+
+    def _work_out(self, pacticipant: str) -> Mapping[str, Life]:
+        timeline, bounds = self._timelines.get(pacticipant, Timeline()), self.bounds(pacticipant)
+        if self._origin is None:
+            return lives_of(timeline, bounds, self.closings)
+        known = self._origin.lives(pacticipant)
+        touched = _touched(self._origin.timeline(pacticipant), timeline)
+        return {**known, **lives_of_versions(timeline, touched, bounds, self.closings)}
+
+
+def _touched(before: Timeline, after: Timeline) -> tuple[str, ...]:
+    """Return the versions whose deployments, or what follows them, differ between two timelines."""
+    old_successors, new_successors = before.successors(), after.successors()
+    old = {one.id: one for one in before.deployments}
+    return tuple(
+        dict.fromkeys(
+            one.version
+            for one in after.deployments
+            if old.get(one.id) is not one or old_successors.get(one.id) is not new_successors.get(one.id)
+        )
+    )
+
+
+def scene_of(snapshot: Snapshot, now: datetime) -> Scene:
+    """Make a snapshot ready for questions about ``now`` and later."""
+    integrations: dict[str, tuple[Integration, ...]] = {}
+    for one in snapshot.integrations:
+        for side in dict.fromkeys((one.consumer, one.provider)):
+            integrations[side] = (*integrations.get(side, ()), one)
+    allowances: dict[PairKey, Allowance] = {}
+    for allowance in sorted(snapshot.allowances, key=lambda one: one.until):
+        allowances[allowance.consumer, allowance.provider] = allowance
+    ground = _Ground(
+        snapshot,
+        closings_of(snapshot.overrides, snapshot.sightings, snapshot.coverage, snapshot.environment, now),
+        {name: bounds_of(policy) for name, policy in snapshot.policies.items()},
+        integrations,
+        allowances,
+    )
+    return Scene(ground, timelines(snapshot.deployments, snapshot.environment))

@@ -1,0 +1,65 @@
+"""Half-open stretches of time, each with the reason why it ends, because every bound must be explained later."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shiplap.overlap.reasons import Reason
+
+OPEN = datetime.max.replace(tzinfo=UTC)
+"""The end of a stretch of time that nothing ends: later than every instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The instants from ``start`` on and before ``end``.
+
+    Attributes:
+        start: the first instant.
+        end: the first instant after it, or `OPEN`.
+        why: what sets the end.
+    """
+
+    start: datetime
+    end: datetime
+    why: Reason
+
+    @property
+    def until(self) -> datetime | None:
+        """The end, or ``None`` where nothing ends it."""
+        return None if self.end == OPEN else self.end
+
+
+def later(instant: datetime, by: timedelta) -> datetime:
+    """Return ``instant`` moved ``by`` a duration; `OPEN` stays open."""
+    return OPEN if instant == OPEN else instant + by
+
+
+def union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same instants as disjoint spans in order; empty spans vanish, touching ones become one."""
+    merged: list[Span] = []
+    for span in sorted((span for span in spans if span.start < span.end), key=lambda span: span.start):
+        if merged and span.start <= merged[-1].end:
+            if span.end > merged[-1].end:
+                merged[-1] = Span(merged[-1].start, span.end, span.why)
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def overlap(left: Iterable[Span], right: Iterable[Span], since: datetime) -> tuple[Span, ...]:
+    """Return the instants from ``since`` on that lie in both; where both end together, the left reason stands."""
+    common: list[Span] = []
+    for one in left:
+        for other in right:
+            start = max(one.start, other.start, since)
+            ends_first = one if one.end <= other.end else other
+            if start < ends_first.end:
+                common.append(Span(start, ends_first.end, ends_first.why))
+    return union(common)
+
+
+def touch(left: Iterable[Span], right: Iterable[Span]) -> bool:
+    """Say whether some instant lies in both."""
+    others = tuple(right)
+    return any(max(one.start, other.start) < min(one.end, other.end) for one in left for other in others)

@@ -1,0 +1,74 @@
+"""The deployments of one pacticipant in order: which one is current, which one comes next, which one came before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from shiplap.model.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The deployments of one pacticipant in one environment, the earliest start first; equal starts as recorded."""
+
+    deployments: tuple[Deployment, ...] = ()
+
+    def adding(self, *deployments: Deployment) -> "Timeline":
+        """Return the timeline with hypothetical deployments put in where they belong."""
+        return timeline_of((*self.deployments, *deployments))
+
+    def changing(self, deployment: Deployment) -> "Timeline":
+        """Return the timeline with the deployment of the same id replaced."""
+        return timeline_of(deployment if old.id == deployment.id else old for old in self.deployments)
+
+    def versions(self) -> tuple[str, ...]:
+        """Return every version once, in the order in which they first came."""
+        return tuple(dict.fromkeys(deployment.version for deployment in self.deployments))
+
+    def successors(self) -> Mapping[str, Deployment]:
+        """Map the id of a deployment to the next one of the same target that was not aborted."""
+        after: dict[str, Deployment] = {}
+        upcoming: dict[str | None, Deployment] = {}
+        for deployment in reversed(self.deployments):
+            following = upcoming.get(deployment.target)
+            if following is not None:
+                after[deployment.id] = following
+            if not deployment.aborted:
+                upcoming[deployment.target] = deployment
+        return after
+
+    def standing_at(self, now: datetime) -> tuple[Deployment, ...]:
+        """Return the deployments that had started by ``now`` and were not aborted."""
+        return tuple(one for one in self.deployments if one.started <= now and not one.aborted)
+
+    def current_at(self, now: datetime, target: str | None) -> Deployment | None:
+        """Return the newest standing deployment: of the target or, where the target is new, of any.
+
+        One that was undeployed by ``now`` is not current.
+        """
+        standing = [one for one in self.standing_at(now) if one.undeployed is None or one.undeployed > now]
+        own = [one for one in standing if one.target == target]
+        candidates = own or standing
+        return candidates[-1] if candidates else None
+
+    def before_current(self, now: datetime, target: str | None) -> tuple[Deployment, Deployment] | None:
+        """Return the last two standing deployments of a target, or ``None`` where there are not two."""
+        own = [one for one in self.standing_at(now) if one.target == target]
+        return (own[-2], own[-1]) if len(own) > 1 else None
+
+    def open_at(self, now: datetime, target: str | None) -> Deployment | None:
+        """Return the newest deployment of a target that started by ``now`` and is neither finished nor aborted."""
+        running = [one for one in self.standing_at(now) if one.target == target and one.finished is None]
+        return running[-1] if running else None
+
+
+def timeline_of(deployments: Iterable[Deployment]) -> Timeline:
+    """Put the deployments of one pacticipant in order."""
+    return Timeline(tuple(sorted(deployments, key=lambda one: one.started)))
+
+
+def timelines(deployments: Iterable[Deployment], environment: str) -> Mapping[str, Timeline]:
+    """Map each pacticipant to its timeline in an environment."""
+    here = sorted((one for one in deployments if one.environment == environment), key=lambda one: one.pacticipant)
+    return {name: timeline_of(group) for name, group in groupby(here, key=lambda one: one.pacticipant)}

@@ -1,0 +1,102 @@
+"""What a decision says: a verdict, the worlds it was reached in, and every pair that was judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from shiplap.model.deployment import OnUnknown
+from shiplap.model.evidence import Allowance, Evidence, Outcome
+from shiplap.model.version import VersionRef
+from shiplap.overlap.action import Action
+from shiplap.overlap.reasons import Note, Reason, WayOut
+
+
+class Verdict(Enum):
+    """The answer of a gate, in the order yes < unknown < no; a worse one wins."""
+
+    YES = "yes"
+    UNKNOWN = "unknown"
+    NO = "no"
+
+
+_BADNESS = {Verdict.YES: 0, Verdict.UNKNOWN: 1, Verdict.NO: 2}
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the worst of the verdicts; of none, yes."""
+    return max(verdicts, key=_BADNESS.__getitem__, default=Verdict.YES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A consumer version that can meet a provider version.
+
+    Attributes:
+        start: the first instant they can meet, not before the instant asked about.
+        until: the first instant after the last one, or ``None`` where nothing ends it.
+        why: what sets ``until``: the bound of the side that goes first.
+        evidence: what is known about them; ``None`` where nothing is.
+        allowance: a person's word that counts instead of the evidence.
+    """
+
+    consumer: VersionRef
+    provider: VersionRef
+    start: datetime
+    until: datetime | None
+    why: Reason
+    evidence: Evidence | None = None
+    allowance: Allowance | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether this pair alone would pass the gate."""
+        if self.allowance is not None:
+            return Verdict.YES
+        if self.evidence is None:
+            return Verdict.UNKNOWN
+        return Verdict.YES if self.evidence.outcome is Outcome.PASS else Verdict.NO
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One hypothetical timeline of an action, with the pairs that were judged in it."""
+
+    name: str
+    verdict: Verdict
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one question, with all of its reasons.
+
+    Attributes:
+        environment: where.
+        action: what was asked.
+        now: the instant it was asked about.
+        verdict: the worst of the worlds.
+        worlds: ``forward`` first.
+        earliest_safe: the first instant, swept over ends of lives and rollback windows, at which the answer is yes;
+            ``None`` where waiting does not help.
+        notes: what else should be said.
+        ways_out: what a person can do, the best first; empty for a yes.
+        on_unknown: what the environment's policy does with an unknown.
+        id: a name for the stored decision; ``None`` for one that was not stored.
+    """
+
+    environment: str
+    action: Action
+    now: datetime
+    verdict: Verdict
+    worlds: tuple[World, ...]
+    earliest_safe: datetime | None
+    notes: tuple[Note, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
+    on_unknown: OnUnknown = OnUnknown.BLOCK
+    id: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the caller may go on: a yes, or an unknown where the policy only warns."""
+        return self.verdict is Verdict.YES or (self.verdict is Verdict.UNKNOWN and self.on_unknown is OnUnknown.WARN)

@@ -1,0 +1,120 @@
+"""What a person can do about an answer that is not yes; a bare no helps nobody."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import permutations
+
+from shiplap.model.evidence import Evidence
+from shiplap.model.version import VersionRef
+from shiplap.overlap.action import Action, Deploy, Move
+from shiplap.overlap.earliest import earliest_safe
+from shiplap.overlap.judging import judge, world_of
+from shiplap.overlap.reasons import (
+    Allow,
+    CloseWindow,
+    DeployInOrder,
+    HardMax,
+    KeepElement,
+    OpenTabs,
+    Verify,
+    WaitUntil,
+    WayOut,
+)
+from shiplap.overlap.scene import Scene
+from shiplap.overlap.verdict import Pair, Verdict, World
+from shiplap.overlap.worlds import hypotheses
+
+
+def ways_out(
+    scene: Scene, action: Action, now: datetime, worlds: tuple[World, ...], earliest: datetime | None
+) -> tuple[WayOut, ...]:
+    """Return what helps against the pairs that do not pass, the surest first; nothing for a yes."""
+    bad = _distinct(pair for world in worlds for pair in world.pairs if pair.verdict is not Verdict.YES)
+    if not bad:
+        return ()
+    failing = [pair for pair in bad if pair.verdict is Verdict.NO]
+    unknown = tuple((pair.consumer, pair.provider) for pair in bad if pair.verdict is Verdict.UNKNOWN)
+    found: list[WayOut] = []
+    if earliest is not None and earliest > now:
+        found.append(WaitUntil(earliest))
+    found += _orders(scene, action, now)
+    found += _elements(failing)
+    tails = [pair.consumer for pair in failing if isinstance(pair.why, OpenTabs | HardMax)]
+    found += [CloseWindow(version) for version in dict.fromkeys(tails)]
+    if unknown:
+        found.append(Verify(unknown))
+    return tuple(found or [Allow(failing[0].consumer, failing[0].provider)])
+
+
+def _distinct(pairs: Iterable[Pair]) -> list[Pair]:
+    return list({(pair.consumer, pair.provider): pair for pair in reversed(list(pairs))}.values())[::-1]
+
+
+def _elements(failing: list[Pair]) -> list[WayOut]:
+    """Return the elements that broke, each with the consumers that read it."""
+    readers: dict[tuple[VersionRef, str], list[VersionRef]] = {}
+    for pair in failing:
+        for element in _broken(pair.evidence):
+            readers.setdefault((pair.provider, element), []).append(pair.consumer)
+    return [
+        KeepElement(provider, element, tuple(dict.fromkeys(consumers)))
+        for (provider, element), consumers in readers.items()
+    ]
+
+
+def _broken(evidence: Evidence | None) -> list[str]:
+    breaks = () if evidence is None else evidence.breaks
+    return list(dict.fromkeys(one.mismatches[0].path for one in breaks if one.mismatches and one.mismatches[0].path))
+
+
+def _orders(scene: Scene, action: Action, now: datetime) -> Iterator[WayOut]:
+    """Yield the order of two deploys that is legal, where only one is."""
+    if not isinstance(action, Deploy):
+        return
+    if len(action.moves) == 2:
+        legal = [order for order in permutations(action.moves) if _in_order(scene, order, action, now)]
+        if len(legal) == 1:
+            yield DeployInOrder(tuple(move.ref for move in legal[0]))
+    elif len(action.moves) == 1:
+        last = action.moves[0]
+        around = {side for one in scene.integrations(last.pacticipant) for side in (one.consumer, one.provider)}
+        for version in scene.snapshot.waiting:
+            if version.pacticipant in around - {last.pacticipant}:
+                first = _usual_move(scene, version, now)
+                if _in_order(scene, (first, last), action, now):
+                    yield DeployInOrder((version, last.ref))
+
+
+def _usual_move(scene: Scene, version: VersionRef, now: datetime) -> Move:
+    """Deploy a version the way its pacticipant was deployed last."""
+    current = scene.timeline(version.pacticipant).current_at(now, None)
+    if current is None:
+        return Move(pacticipant=version.pacticipant, version=version.number)
+    return Move(
+        pacticipant=version.pacticipant, version=version.number, strategy=current.strategy, target=current.target
+    )
+
+
+def _in_order(scene: Scene, order: tuple[Move, ...], action: Deploy, now: datetime) -> bool:
+    """Say whether two moves are safe one after the other: the first now, the second some time after its finish."""
+    first, second = (Deploy((move,), action.duration) for move in order)
+    if not _safe(scene, first, now):
+        return False
+    done = next(hypotheses(scene, first, now)).scene
+    then = now + action.duration
+    worlds = _worlds(done, second, then)
+    names = frozenset(
+        side
+        for move in action.moves
+        for one in scene.integrations(move.pacticipant)
+        for side in (one.consumer, one.provider)
+    )
+    return earliest_safe(done, second, then, worlds, names) is not None
+
+
+def _safe(scene: Scene, action: Deploy, now: datetime) -> bool:
+    return all(world.verdict is Verdict.YES for world in _worlds(scene, action, now))
+
+
+def _worlds(scene: Scene, action: Deploy, now: datetime) -> tuple[World, ...]:
+    return tuple(world_of(world, judge(world.alone(), now, {})) for world in hypotheses(scene, action, now))
