@@ -5,6 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from fakes.databases import (  # noqa: F401 - fixtures are found by their names here
+    _postgres_template,
+    _sqlite_template,
+    database_url,
+    empty_postgres_url,
+    postgres_url,
+)
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shiplap.overlap import Action
+from shiplap.overlap.action import Action
 from shiplap_broker.usecases.ports import Store
 from shiplap_broker.usecases.values import Decided
 

@@ -1,9 +1,13 @@
 """Ending a deployment: finished, so that the old version drains, or aborted, so that the new one does."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from shiplap.errors import ConflictError
 from shiplap_broker.store.records import DeploymentRecord
-from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.end_deployments import advance_environment, end_predecessor
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.refusals import NotFoundError
 
 
 def finish_deployment(store: Store, deployment_id: str, now: datetime) -> DeploymentRecord:
@@ -13,7 +17,8 @@ def finish_deployment(store: Store, deployment_id: str, now: datetime) -> Deploy
         NotFoundError: there is no such deployment.
         ConflictError: it has ended already, or would end before it started.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        return _end(transaction, deployment_id, now, aborted=False)
 
 
 def abort_deployment(store: Store, deployment_id: str, now: datetime) -> DeploymentRecord:
@@ -23,4 +28,33 @@ def abort_deployment(store: Store, deployment_id: str, now: datetime) -> Deploym
         NotFoundError: there is no such deployment.
         ConflictError: it has ended already, or would end before it started.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        return _end(transaction, deployment_id, now, aborted=True)
+
+
+def _end(transaction: Transaction, deployment_id: str, now: datetime, *, aborted: bool) -> DeploymentRecord:
+    known = transaction.deployments.get(deployment_id)
+    if known is None:
+        raise NotFoundError(f"there is no deployment with the id {deployment_id}")
+    what = known.deployment
+    if not known.is_open:
+        raise ConflictError(f"the deployment of {what.ref} to {what.environment} {_end_of(known)}; start a new one")
+    if now < what.started:
+        raise ConflictError(
+            f"the deployment of {what.ref} started {what.started:%Y-%m-%d %H:%M:%S} UTC and cannot end before; "
+            "check the clock"
+        )
+    ended = replace(
+        known, deployment=replace(what, finished=now, aborted=aborted), ended=now if aborted else known.ended
+    )
+    transaction.deployments.save(ended)
+    end_predecessor(transaction, ended)
+    advance_environment(transaction, what.environment)
+    return ended
+
+
+def _end_of(known: DeploymentRecord) -> str:
+    what = known.deployment
+    if what.finished is None:
+        return "is a release, which has no end but that of its support"
+    return f"was {'aborted' if what.aborted else 'finished'} {what.finished:%Y-%m-%d %H:%M} UTC"

@@ -1,10 +1,16 @@
 """Pact's records: a deployment is over when it is recorded, a release lives until its support ends."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from shiplap.errors import ConflictError
+from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord
-from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.end_deployments import advance_environment, end_predecessor
+from shiplap_broker.usecases.known import known_environment, known_version
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.refusals import NotFoundError, OpenDeploymentError
 
 
 def record_deployment(
@@ -12,11 +18,54 @@ def record_deployment(
 ) -> DeploymentRecord:
     """Record that a version replaced the one before it on a target; recording it again changes nothing.
 
+    A deployment of the same version that was started the Shiplap way and is still open is finished by it.
+
     Raises:
         UnknownNameError: no such environment, pacticipant or version.
         OpenDeploymentError: a deployment of another version to that target is under way.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        known_environment(transaction, environment)
+        known_version(transaction, ref)
+        return put_deployment(transaction, ref, environment, target or None, new_id=new_id, now=now)
+
+
+def put_deployment(
+    transaction: Transaction, ref: VersionRef, environment: str, target: str | None, *, new_id: str, now: datetime
+) -> DeploymentRecord:
+    """Do what `record_deployment` does, inside a transaction, for a version and an environment that are known."""
+    before = transaction.deployments.newest(ref.pacticipant, environment, target)
+    if before is not None and before.is_open:
+        return _finish_open(transaction, before, ref, now)
+    if before is not None and before.ended is None and before.deployment.ref == ref:
+        return before
+    record = DeploymentRecord(
+        deployment=Deployment(
+            id=new_id,
+            pacticipant=ref.pacticipant,
+            version=ref.number,
+            environment=environment,
+            target=target,
+            started=now,
+            finished=now,
+        ),
+        created_at=now,
+        predecessor=None if before is None else before.deployment.id,
+    )
+    _store(transaction, record)
+    return record
+
+
+def _finish_open(
+    transaction: Transaction, open_one: DeploymentRecord, ref: VersionRef, now: datetime
+) -> DeploymentRecord:
+    if open_one.deployment.ref != ref:
+        raise OpenDeploymentError(open_one)
+    finished = replace(open_one, deployment=replace(open_one.deployment, finished=now))
+    transaction.deployments.save(finished)
+    end_predecessor(transaction, finished)
+    advance_environment(transaction, open_one.deployment.environment)
+    return finished
 
 
 def record_undeployment(store: Store, deployment_id: str, now: datetime) -> DeploymentRecord:
@@ -24,8 +73,20 @@ def record_undeployment(store: Store, deployment_id: str, now: datetime) -> Depl
 
     Raises:
         NotFoundError: there is no such deployment.
+        ConflictError: it is still under way.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        known = transaction.deployments.get(deployment_id)
+        if known is None or known.is_release:
+            raise NotFoundError(f"there is no deployment with the id {deployment_id}")
+        if known.is_open:
+            raise ConflictError(f"{known.deployment.ref} is still being deployed; abort that deployment instead")
+        if known.ended is not None:
+            return known
+        gone = replace(known, deployment=replace(known.deployment, undeployed=now), ended=now)
+        transaction.deployments.save(gone)
+        advance_environment(transaction, known.deployment.environment)
+        return gone
 
 
 def record_release(
@@ -36,7 +97,29 @@ def record_release(
     Raises:
         UnknownNameError: no such environment, pacticipant or version.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        known_environment(transaction, environment)
+        known_version(transaction, ref)
+        earlier = [one for one in transaction.deployments.of_version(ref, environment) if one.is_release]
+        if earlier:
+            again = replace(earlier[0], deployment=replace(earlier[0].deployment, support_ended=None), ended=None)
+            transaction.deployments.save(again)
+            advance_environment(transaction, environment)
+            return again, False
+        record = DeploymentRecord(
+            deployment=Deployment(
+                id=new_id,
+                pacticipant=ref.pacticipant,
+                version=ref.number,
+                environment=environment,
+                strategy=Strategy.RELEASE,
+                started=now,
+                finished=now,
+            ),
+            created_at=now,
+        )
+        _store(transaction, record)
+        return record, True
 
 
 def record_support_ended(store: Store, release_id: str, at: datetime | None, now: datetime) -> DeploymentRecord:
@@ -44,5 +127,25 @@ def record_support_ended(store: Store, release_id: str, at: datetime | None, now
 
     Raises:
         NotFoundError: there is no such release.
+        ConflictError: the support would end before the release.
     """
-    raise NotImplementedError
+    with store.write() as transaction:
+        known = transaction.deployments.get(release_id)
+        if known is None or not known.is_release:
+            raise NotFoundError(f"there is no release with the id {release_id}")
+        end = now if at is None else at
+        if end < known.deployment.started:
+            raise ConflictError(
+                f"{known.deployment.ref} was released {known.deployment.started:%Y-%m-%d %H:%M} UTC; "
+                f"its support cannot end before"
+            )
+        ended = replace(known, deployment=replace(known.deployment, support_ended=end), ended=end)
+        transaction.deployments.save(ended)
+        advance_environment(transaction, known.deployment.environment)
+        return ended
+
+
+def _store(transaction: Transaction, record: DeploymentRecord) -> None:
+    transaction.deployments.add(record)
+    end_predecessor(transaction, record)
+    advance_environment(transaction, record.deployment.environment)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shiplap.overlap import Snapshot
+from shiplap.overlap.snapshot import Snapshot
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.usecases.ports import Store
 from shiplap_broker.usecases.values import AliveVersion

@@ -9,7 +9,7 @@ from shiplap.model.deployment import EnvironmentPolicy, Integration, Policy, Str
 from shiplap.model.json_value import JsonValue
 from shiplap.model.selector import Selector
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Decision
+from shiplap.overlap.verdict import Decision
 from shiplap_broker.store.records import (
     ContentRecord,
     DecisionRecord,

@@ -1,0 +1,230 @@
+"""Answers Pact's matrix: rows of contracts and results for the versions asked about, and whether they fit together.
+
+With an environment the overlap gate has the last word, see `shiplap_broker.usecases.gate_matrix`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
+from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
+from shiplap_broker.usecases.matrix_selectors import resolve
+from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
+from shiplap_broker.usecases.ports import Store, Transaction
+
+_GROUPS: Mapping[str, Callable[[Row], object]] = {
+    "cvpv": lambda row: (row.publication.consumer_version_id, row.publication.provider, _id(row.provider_version)),
+    "cvp": lambda row: (row.publication.consumer_version_id, row.publication.provider),
+    "cp": lambda row: (row.publication.consumer, row.publication.provider),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A consumer and a provider whose versions are compared; ``required``: the consumer asked for cannot do without."""
+
+    consumer: str
+    provider: str
+    required: bool
+
+
+def ask_matrix(store: Store, question: Question) -> Matrix:
+    """Return the answer to a question in which every name is known."""
+    with store.read() as transaction:
+        return matrix_of(transaction, question)
+
+
+def matrix_of(transaction: Transaction, question: Question) -> Matrix:
+    """Return the answer from what one transaction sees."""
+    resolved = [resolve(transaction, each, specified=True) for each in question.selectors]
+    pairs = _pairs(transaction, question, resolved)
+    named = {each.selector.pacticipant for each in resolved}
+    if question.destination:
+        others = dict.fromkeys(name for pair in pairs for name in (pair.consumer, pair.provider) if name not in named)
+        resolved += [resolve(transaction, question.destination.selector(name), specified=False) for name in others]
+    by_name: dict[str, list[Resolved]] = {}
+    for each in resolved:
+        by_name.setdefault(each.selector.pacticipant, []).append(each)
+    rows = _Rows(transaction, question, by_name).of(pairs)
+    chosen = _chosen(rows, question)
+    ignored = sum(row.ignored for row in chosen) if question.ignored else None
+    counted = [row for row in chosen if not row.ignored]
+    missing = any(each.specified and _is_missing(each) for each in resolved)
+    return Matrix(
+        deployable=verdict(counted, missing=missing),
+        notes=(*warnings_of(transaction, question), *notes_of(counted, by_name, question)),
+        rows=tuple(chosen),
+        success=sum(row.success is True for row in counted),
+        failed=sum(row.success is False for row in counted),
+        unknown=sum(row.success is None for row in counted),
+        ignored=ignored,
+        surroundings=_surroundings(transaction, chosen),
+    )
+
+
+def verdict(rows: Sequence[Row], *, missing: bool) -> bool | None:
+    """Return whether everything fits; a failure outweighs what is not known."""
+    if missing or any(row.success is False for row in rows):
+        return False
+    return None if any(row.success is None for row in rows) else True
+
+
+def _is_missing(resolved: Resolved) -> bool:
+    return resolved.selector.version is not None and not resolved.versions
+
+
+def _id(version: VersionRecord | None) -> int | None:
+    return None if version is None else version.id
+
+
+def _pairs(transaction: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[_Pair]:
+    """Return who is compared with whom."""
+    known = transaction.contracts.integrations()
+    names = {each.selector.pacticipant for each in resolved}
+    if len(resolved) > 1 and not question.destination:
+        return [_Pair(each.consumer, each.provider, True) for each in known if {each.consumer, each.provider} <= names]
+    pairs: dict[tuple[str, str], _Pair] = {}
+    for each in resolved:
+        for provider in _providers(transaction, each):
+            pairs[each.selector.pacticipant, provider] = _Pair(each.selector.pacticipant, provider, True)
+    for one in known:
+        if one.provider in names:
+            pairs.setdefault((one.consumer, one.provider), _Pair(one.consumer, one.provider, False))
+    return list(pairs.values())
+
+
+def _providers(transaction: Transaction, resolved: Resolved) -> Iterable[str]:
+    if resolved.selector.means_all:
+        return [each.provider for each in transaction.contracts.integrations(consumer=resolved.selector.pacticipant)]
+    return dict.fromkeys(
+        publication.provider
+        for version in resolved.versions
+        for publication in transaction.contracts.publications_of(version.ref)
+    )
+
+
+class _Rows:
+    """Makes the rows of pairs."""
+
+    def __init__(
+        self, transaction: Transaction, question: Question, resolved: Mapping[str, Sequence[Resolved]]
+    ) -> None:
+        self._transaction = transaction
+        self._question = question
+        self._resolved = resolved
+
+    def of(self, pairs: Sequence[_Pair]) -> list[Row]:
+        """Return the rows, by consumer and the newest versions first."""
+        rows: list[Row] = []
+        for pair in pairs:
+            publications = self._publications(pair)
+            versions = {
+                each.id: each
+                for each in self._transaction.versions.by_ids([one.consumer_version_id for one in publications])
+            }
+            for publication in publications:
+                rows += self._of_publication(publication, versions[publication.consumer_version_id])
+        rows.sort(key=lambda row: (row.publication.consumer, -row.publication.consumer_version_id))
+        return rows
+
+    def _publications(self, pair: _Pair) -> list[PublicationRecord]:
+        history = self._transaction.contracts.history(pair.consumer, pair.provider).items
+        chosen = self._resolved.get(pair.consumer, ())
+        fitting = [
+            one for one in history if not chosen or any(each.holds(one.consumer_version) for each in chosen)
+        ]
+        return fitting[: self._question.limit]
+
+    def _of_publication(self, publication: PublicationRecord, consumer_version: VersionRecord) -> list[Row]:
+        base = Row(publication=publication, consumer_version=consumer_version)
+        if publication.consumer == publication.provider and self._question.destination:
+            return self._of_self(base)
+        chosen = self._resolved.get(publication.provider, ())
+        results = self._results(publication)
+        everything = not chosen or any(each.selector.means_all for each in chosen)
+        if everything:
+            found = [replace(base, provider_version=version, verification=result) for version, result in results]
+            return found or [base]
+        wanted = {version.id: version for each in chosen for version in each.versions}
+        found = [
+            replace(base, provider_version=version, verification=result)
+            for version, result in results
+            if version.id in wanted
+        ]
+        return [*found, *self._unverified(base, wanted, found)]
+
+    def _of_self(self, base: Row) -> list[Row]:
+        """Compare a contract of a pacticipant with itself by its own version."""
+        own = base.consumer_version
+        for version, result in self._results(base.publication):
+            if version.id == own.id:
+                return [replace(base, provider_version=version, verification=result)]
+        return [replace(base, provider_version=own)]
+
+    def _unverified(self, base: Row, wanted: Mapping[int, VersionRecord], found: Sequence[Row]) -> list[Row]:
+        """Return a row for every version that serves in the environment and has no result.
+
+        Pact lets one verified version speak for all of them; a consumer meets each.
+        """
+        if not wanted:
+            return [] if found else [base]
+        if self._question.destination.environment is None:
+            return [] if found else [replace(base, provider_version=each) for each in list(wanted.values())[:1]]
+        done = {row.provider_version.id for row in found if row.provider_version is not None}
+        return [replace(base, provider_version=version) for key, version in wanted.items() if key not in done]
+
+    def _results(self, publication: PublicationRecord) -> list[tuple[VersionRecord, VerificationRecord]]:
+        found: list[tuple[VersionRecord, VerificationRecord]] = []
+        for result in self._transaction.verifications.of_content(publication.content_id):
+            version = self._transaction.versions.get(result.provider_ref)
+            if version is not None:
+                found.append((version, result))
+        return sorted(found, key=lambda item: (-item[0].id, -item[1].number))
+
+
+def _chosen(rows: Sequence[Row], question: Question) -> list[Row]:
+    """Return the rows that are left after latestby and the filter, those to be ignored marked."""
+    group = None if question.destination.environment is not None else _GROUPS.get(question.latest_by or "")
+    if group is not None:
+        kept: dict[object, Row] = {}
+        for row in rows:
+            kept.setdefault(group(row), row)
+        rows = list(kept.values())
+    if question.success is not None:
+        rows = [row for row in rows if row.success in question.success]
+    rows = rows[: question.limit]
+    return [replace(row, ignored=True) if _is_ignored(row, question) else row for row in rows]
+
+
+def _is_ignored(row: Row, question: Question) -> bool:
+    sides = (
+        (row.publication.consumer, row.consumer_version.number),
+        (row.publication.provider, row.provider_version.number if row.provider_version else None),
+    )
+    return any(
+        each.pacticipant == name and each.version in (None, number) for each in question.ignored for name, number in sides
+    )
+
+
+def _surroundings(transaction: Transaction, rows: Sequence[Row]) -> dict[int, Surrounding]:
+    versions = {
+        version.id: version for row in rows for version in (row.consumer_version, row.provider_version) if version
+    }
+    environments = {each.name: each for each in transaction.environments.all()}
+    found: dict[int, Surrounding] = {}
+    for key, version in versions.items():
+        newest = frozenset(
+            tag.name
+            for tag in version.tags
+            if _id(transaction.versions.latest(version.pacticipant, tag=tag.name)) == version.id
+        )
+        here = transaction.deployments.of_version(version.ref)
+        names = dict.fromkeys(
+            each.deployment.environment
+            for each in here
+            if (each.deployment.support_ended if each.is_release else each.ended) is None
+        )
+        found[key] = Surrounding(
+            newest_of=newest, environments=tuple(environments[name] for name in sorted(names) if name in environments)
+        )
+    return found

@@ -1,0 +1,62 @@
+"""What people want to see first: every integration with its newest contract and what is known about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
+from shiplap_broker.usecases.ports import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An integration at a glance.
+
+    Attributes:
+        publication: its newest contract, ``None`` where all were removed.
+        version: the consumer version that published it.
+        verification: the newest result for that content, ``None`` where there is none.
+        verified_before: an earlier content was verified.
+    """
+
+    consumer: str
+    provider: str
+    publication: PublicationRecord | None = None
+    version: VersionRecord | None = None
+    verification: VerificationRecord | None = None
+    verified_before: bool = False
+
+
+def overview(store: Store, containing: str, page: int, size: int) -> tuple[Sequence[Standing], int]:
+    """Return one page of the integrations whose names contain a text, and how many there are."""
+    wanted = containing.casefold()
+    with store.read() as transaction:
+        fitting = [
+            (each.consumer, each.provider)
+            for each in transaction.contracts.integrations()
+            if wanted in each.consumer.casefold() or wanted in each.provider.casefold()
+        ]
+        start = (page - 1) * size
+        shown = [standing(transaction, *pair) for pair in fitting[start : start + size]]
+    return shown, len(fitting)
+
+
+def standing(transaction: Transaction, consumer: str, provider: str) -> Standing:
+    """Return one integration at a glance."""
+    publication = transaction.contracts.latest(consumer, provider)
+    if publication is None:
+        return Standing(consumer=consumer, provider=provider)
+    verification = transaction.verifications.latest_of_content(publication.content_id)
+    return Standing(
+        consumer=consumer,
+        provider=provider,
+        publication=publication,
+        version=transaction.versions.get(publication.consumer_ref),
+        verification=verification,
+        verified_before=verification is None and _verified_before(transaction, publication),
+    )
+
+
+def _verified_before(transaction: Transaction, publication: PublicationRecord) -> bool:
+    history = transaction.contracts.history(publication.consumer, publication.provider).items
+    contents = {record.content_id for record in history} - {publication.content_id}
+    return any(transaction.verifications.latest_of_content(content) is not None for content in contents)

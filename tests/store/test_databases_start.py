@@ -1,0 +1,134 @@
+"""A database is brought to this version's tables when it is opened, and what hinders that is said in one line."""
+
+import os
+import sqlite3
+from importlib.resources import files
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from shiplap.errors import InputError, ShiplapError
+from shiplap_broker.store import migrate as migrating
+from shiplap_broker.store.database import open_database
+from shiplap_broker.store.engines import create_database_engine
+from shiplap_broker.store.faults import DatabaseUrlError, NewerDatabaseError, StorageError
+from shiplap_broker.store.tables import metadata
+
+
+def test_a_new_sqlite_file_gets_the_tables(tmp_path):
+    store = open_database(f"sqlite:///{tmp_path}/new.db")
+    with store.read() as transaction:
+        assert transaction.pacticipants.names() == ()
+    store.close()
+
+
+def test_a_new_postgres_database_gets_the_tables(empty_postgres_url):
+    store = open_database(empty_postgres_url)
+    with store.read() as transaction:
+        assert transaction.pacticipants.names() == ()
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+def test_the_migrations_make_exactly_the_tables_of_the_code(database_url, kind):
+    engine = create_database_engine(database_url(kind))
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_the_revisions_named_in_the_code_are_the_files_of_the_migrations():
+    here = files("shiplap_broker.store") / "migrations" / "versions"
+    named = sorted(one.name.split("_")[0] for one in here.iterdir() if one.name[0].isdigit())
+    assert tuple(named) == migrating.REVISIONS
+
+
+def test_opening_twice_changes_nothing(tmp_path):
+    url = f"sqlite:///{tmp_path}/twice.db"
+    open_database(url).close()
+    before = (tmp_path / "twice.db").read_bytes()
+    open_database(url).close()
+    assert (tmp_path / "twice.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_changed_by_a_newer_version_is_refused(database_url, kind):
+    url = database_url(kind)
+    engine = create_database_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(NewerDatabaseError, match=r"newer Shiplap \(revision 9999") as refusal:
+        open_database(url)
+    assert "start that version" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://localhost/x", "cannot keep its data in 'mysql'"),
+        ("orders.db", "is not the address of a database"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("", "is not the address of a database"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(url, said):
+    with pytest.raises(DatabaseUrlError) as refusal:
+        open_database(url)
+    assert said in str(refusal.value)
+    assert isinstance(refusal.value, InputError)
+
+
+def test_a_missing_directory_is_said(tmp_path):
+    with pytest.raises(StorageError, match="check that the directory exists and may be written"):
+        open_database(f"sqlite:///{tmp_path}/nowhere/shiplap.db")
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path):
+    (tmp_path / "notes.txt").write_text("these are notes, not a database" * 100)
+    with pytest.raises(StorageError, match="it is not a SQLite database"):
+        open_database(f"sqlite:///{tmp_path}/notes.txt")
+
+
+def test_a_file_that_may_not_be_written_is_said(tmp_path):
+    if os.geteuid() == 0:
+        pytest.skip("root may write everything")
+    path = tmp_path / "fixed.db"
+    sqlite3.connect(path).close()
+    path.chmod(0o444)
+    with pytest.raises(StorageError, match="it may not be written"):
+        open_database(f"sqlite:///{path}")
+
+
+def test_a_full_disk_is_said(database_url):
+    store = open_database(database_url("sqlite"))
+    with pytest.raises(StorageError, match="the disk is full; make room"):
+        fill_the_disk(store)
+    store.close()
+
+
+def fill_the_disk(store):
+    with store.write() as transaction:
+        pages = transaction._connection.exec_driver_sql("PRAGMA page_count").scalar()
+        transaction._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        transaction._connection.exec_driver_sql("CREATE TABLE filler AS SELECT randomblob(10000000) AS filling")
+
+
+def test_a_server_that_does_not_run_is_said_in_one_line():
+    with pytest.raises(StorageError) as refusal:
+        open_database("postgresql://shiplap:secret@127.0.0.1:1/shiplap")
+    assert "nobody listens there" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+    assert isinstance(refusal.value, ShiplapError)
+
+
+def test_a_postgres_database_that_does_not_exist_is_said(postgres_url):
+    with pytest.raises(StorageError, match="the database or role does not exist"):
+        open_database(postgres_url.replace("/postgres", "/nowhere"))
