@@ -28,8 +28,7 @@ def contract(request: pytest.FixtureRequest) -> "Iterator[ContractFactory]":
 def pytest_configure(config: pytest.Config) -> None:
     """Start the state of the run; reports come without the configuration, so an object listens for them."""
     config.stash[RUN_STATE] = RunState()
-    if not is_worker(config):
-        config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
+    config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
     if config.getoption("contract_verify") is not None:
         from pytest_shiplap.provider_side.plug import register_verification
 
@@ -58,20 +57,33 @@ def pytest_runtest_makereport(
     recording = item.stash.get(ITEM_RECORDING, None)
     if recording is not None and call.when == "call" and not report.passed:
         item.stash[ITEM_PASSED] = False
-    if recording is not None and call.when == "teardown" and report.passed:
-        passed = item.stash.get(ITEM_PASSED, False)
-        vars(report)["shiplap_recorded"] = recording.hand_over() if passed else None
+    if recording is not None and call.when == "teardown" and report.passed and item.stash.get(ITEM_PASSED, False):
+        vars(report)["shiplap_recorded"] = recording.hand_over()
+    if report.skipped and "contract" in getattr(item, "fixturenames", ()):
+        vars(report)["shiplap_skipped"] = True
     return report
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write or check the contracts, in one process only."""
-    if is_worker(session.config) or not session.config.stash[RUN_STATE].recorded:
-        return
-    from pytest_shiplap import consumer
+    """Write or check the contracts, in one process only; a worker sends home what made its run incomplete."""
+    config = session.config
+    state = config.stash[RUN_STATE]
+    if is_worker(config):
+        vars(config)["workeroutput"]["shiplap_incomplete"] = list(state.incomplete)
+    elif state.recorded or config.getoption("contract_write") is not None:
+        from pytest_shiplap import consumer
 
-    consumer.settle(session)
+        consumer.settle(session)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take over what a worker of pytest-xdist sent home, or that it was lost."""
+    incomplete = node.config.stash[RUN_STATE].incomplete
+    incomplete.update(dict.fromkeys(getattr(node, "workeroutput", {}).get("shiplap_incomplete", ())))
+    if error:
+        incomplete["a worker was lost"] = None
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -96,8 +108,8 @@ class _Listener:
             self._state.recorded.append((report.nodeid, recorded))
         if report.failed:
             self._state.incomplete["a test failed"] = None
-        elif report.skipped:
-            self._state.incomplete["a test was skipped"] = None
+        elif getattr(report, "shiplap_skipped", False):
+            self._state.incomplete["a test that records was skipped"] = None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note files that could not be collected, or skipped themselves."""

@@ -25,6 +25,7 @@ class ContractFactory:
         self._recording = Recording(_context(), config.getini("contract_allow_hosts"))
         self._catching = ExitStack()
         self._caught = False
+        self._texts: list[str] = []
 
     def __call__(
         self,
@@ -55,6 +56,7 @@ class ContractFactory:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
         try:
             self._recording.finish()
+            self._texts = [write_contract(contract) for contract in self._recording.contracts()]
         except ShiplapError as error:
             return str(error)
         return None
@@ -65,9 +67,9 @@ class ContractFactory:
             if refused is not error and str(refused) not in str(error):
                 error.add_note(str(refused))
 
-    def hand_over(self) -> list[dict[str, str]]:
+    def hand_over(self) -> list[str]:
         """Return the contracts of this test as Pact texts."""
-        return [{"contract": write_contract(contract)} for contract in self._recording.contracts()]
+        return self._texts
 
     def close(self) -> None:
         """Give the network back."""

@@ -24,10 +24,12 @@ def settle(session: pytest.Session) -> None:
     """Write the contracts of the run, or compare them with the files on disk; failures make the run fail."""
     state = session.config.stash[RUN_STATE]
     try:
-        contracts = gather((test, read_contract(each["contract"])) for test, parts in state.recorded for each in parts)
+        contracts = gather((test, read_contract(text)) for test, texts in state.recorded for text in texts)
     except ShiplapError as error:
         state.failures.append(f"nothing was written: {error}")
         contracts = ()
+    if not state.recorded:
+        state.failures.append("no test recorded a contract, so there was nothing to write or to check")
     reasons = why_incomplete(session)
     folder = contract_folder(session.config)
     for contract in contracts:

@@ -19,6 +19,7 @@ from shiplap.verify.messages import MessageFunction
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.replay import Replayable, replay
+from shiplap.verify.states import StateError
 
 FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 """On an item: what came of it, once that is known."""
@@ -52,19 +53,20 @@ class InteractionItem(pytest.Function):
 
     def setup(self) -> None:
         """Start the provider, unless it runs already, and bring it into the states of the interaction."""
+        __tracebackhide__ = True
         super().setup()
         self._values = {}
         connection = self._connection()
         for state in self.what.interaction.states:
             key = f"{state.name} {sorted(state.params.items())!r}"
             if key in self.failed_states:
-                pytest.fail(f"provider state {state.name!r}: {self.failed_states[key]}", pytrace=False)
+                raise StateError(state.name, self.failed_states[key])
             definition = self._fixture(f"{Kind.STATE.value}:{state.name}")
             try:
                 self._values.update(set_up_state(state, definition, self._fixture("request"), connection))
-            except ShiplapError as error:
+            except ShiplapError:
                 self.failed_states[key] = f"see {self.nodeid}"
-                pytest.fail(str(error), pytrace=False)
+                raise
             except Exception as error:
                 self.failed_states[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
                 raise
@@ -81,6 +83,8 @@ class InteractionItem(pytest.Function):
         """Say what differs, who breaks and how to see it again; other failures look as in any test."""
         if isinstance(excinfo.value, NotPassedError):
             return interaction_as_text(excinfo.value.found, self.contract.label, self.contract.versions)
+        if isinstance(excinfo.value, ShiplapError):
+            return str(excinfo.value)
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

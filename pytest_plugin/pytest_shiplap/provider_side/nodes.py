@@ -77,6 +77,7 @@ class ContractNode(pytest.Module):
             if not chosen_for(self._plan.shard, f"{self._planned.digest} {what.name}"):
                 continue
             item: InteractionItem = InteractionItem.from_parent(self, name=what.name, callobj=interaction)
+            _read_identity_as_pytest_does(item)
             item.what, item.contract, item.index = what, self._planned, index
             item.provider, item.place = self._found.definition, self._found.path
             item.visible, item.failed_states = visible, self._failed_states
@@ -94,3 +95,15 @@ class ContractNode(pytest.Module):
 
     def _getobj(self) -> Any:
         return ModuleType(self._planned.provider)
+
+
+def _read_identity_as_pytest_does(item: pytest.Item) -> None:
+    """Make the identity equal to the one pytest reads from its cache, so that ``--lf`` knows the item again.
+
+    From 9.1 on identities have parts, and those pytest reads from text have what stands in brackets as a part. Before
+    that they are plain text and there is nothing to do.
+    """
+    identity: Any = getattr(item, "id", None)
+    parse = getattr(type(identity), "parse", None)
+    if parse is not None:
+        setattr(item, "_id", parse(str(identity)))  # noqa: B010 - private, and absent from older versions

@@ -35,6 +35,7 @@ def set_up_state(
     Raises:
         StateError: when the function asks for something nobody gives, or for another type.
     """
+    __tracebackhide__ = True
     arguments = _arguments(state, definition.function, request)
     given = _called(definition.function, arguments, request, connection)
     return {str(name): _as_json(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
@@ -87,6 +88,7 @@ def _called(
     request: pytest.FixtureRequest,
     connection: Connection | None,
 ) -> object:
+    __tracebackhide__ = True
     if inspect.isgeneratorfunction(function):
         return _entered(contextmanager(function)(**arguments), request)
     if inspect.isasyncgenfunction(function):
@@ -99,6 +101,7 @@ def _called(
 
 def _entered(context: AbstractContextManager[object], request: pytest.FixtureRequest) -> object:
     """Enter a context that is left at the end of the item, before the fixtures that exist already end."""
+    __tracebackhide__ = True
     given = context.__enter__()
     request.addfinalizer(lambda: context.__exit__(None, None, None))
     return given
