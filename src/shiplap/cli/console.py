@@ -9,7 +9,6 @@ from typing import TextIO, TypeVar
 
 import click
 
-from shiplap.client.project import git_facts, project_table
 from shiplap.errors import InputError
 from shiplap.model.json_value import JsonValue
 from shiplap.settings import Build, Settings, find_build, merge_settings
@@ -58,10 +57,14 @@ class Console:
         Raises:
             InputError: when they cannot be used.
         """
+        from shiplap.client.project import project_table  # noqa: PLC0415 - brings the whole client; help needs none of it
+
         return merge_settings(flags, self.environ, project_table(self.folder))
 
     def build(self, settings: Settings) -> Build:
         """Find version, branch and build URL; git is asked only where something is not said."""
+        from shiplap.client.project import git_facts  # noqa: PLC0415 - as above
+
         said_all = settings.version is not None and settings.branch is not None
         return find_build(settings, self.environ, None if said_all else git_facts(self.folder))
 

@@ -1,7 +1,6 @@
 """The command line as a function from arguments to an exit code; every way of failing is turned into words here."""
 
 import os
-import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
@@ -76,6 +75,8 @@ def _as_exit_code(result: object) -> ExitCode:
 
 def _explain(error: Exception, stderr: TextIO, *, debug: bool) -> ExitCode:
     if debug:
+        import traceback  # noqa: PLC0415 - only where it is asked for
+
         traceback.print_exception(error, file=stderr)
     if isinstance(error, ShiplapError):
         print(f"shiplap: {error}", file=stderr)
