@@ -15,7 +15,7 @@ from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Generator, MatcherList
 from shiplap.recording.from_values import SHAPES, shape_of
 from shiplap.recording.recording_errors import RecordingMisuseError
-from shiplap.recording.shape import Leaf, compile_shape
+from shiplap.recording.shape import Leaf, Shape, compile_shape
 from shiplap.recording.type_members import ABSENT
 
 
@@ -180,8 +180,8 @@ class _Parts:
     def named(self, category: str, name: str, value: Any) -> str:
         return self._text(category, name, value)
 
-    def body(self, value: Any, example: Any) -> JsonValue:
-        compiled = compile_shape(shape_of(value, example))
+    def body(self, shape: Shape) -> JsonValue:
+        compiled = compile_shape(shape)
         if compiled.rules:
             self.rules["body"] = compiled.rules
         if compiled.generators:
@@ -201,22 +201,24 @@ class _Parts:
 
 
 class _Content:
-    """A body as the test wrote it."""
+    """A body as the test wrote it; a type that cannot become matchers is refused here, at the line that gave it."""
 
     def __init__(self, value: Any = ABSENT, example: Any = ABSENT, content_type: str | None = None) -> None:
-        self.value = value
-        self.example = example
-        self.content_type = content_type
+        self._value = value
+        self._content_type = content_type
+        json_type = content_type is None or "json" in content_type
+        self._plain = value is ABSENT or isinstance(value, bytes) or (isinstance(value, str) and not json_type)
+        self._shape = Leaf(example=None) if self._plain else shape_of(value, example)
 
     def freeze(self, parts: _Parts) -> Body:
-        if self.value is ABSENT:
+        """Return the body, and put its matchers and generators into ``parts``."""
+        if self._value is ABSENT:
             return MissingBody()
-        if isinstance(self.value, bytes):
-            return BinaryBody(self.value, self.content_type or "application/octet-stream")
-        json_type = self.content_type is None or "json" in self.content_type
-        if isinstance(self.value, str) and not json_type:
-            return TextBody(self.value, self.content_type)
-        return JsonBody(parts.body(self.value, self.example), self.content_type or "application/json")
+        if not self._plain:
+            return JsonBody(parts.body(self._shape), self._content_type or "application/json")
+        if isinstance(self._value, bytes):
+            return BinaryBody(self._value, self._content_type or "application/octet-stream")
+        return TextBody(str(self._value), self._content_type)
 
 
 def _with_content_type(headers: Mapping[str, tuple[str, ...]], body: Body) -> Mapping[str, tuple[str, ...]]:

@@ -40,14 +40,14 @@ def is_object_class(kind: type) -> bool:
     return scalar_of(kind) is None and members_of(kind) is not None
 
 
-def shape_of_type(kind: Any, example: Any = ABSENT) -> Shape:
+def shape_of_type(kind: Any, example: Any = ABSENT, where: str = "$") -> Shape:
     """Return the shape of a type, with the values of ``example`` (an instance, or JSON) where it has any.
 
     Raises:
         NotRecordableError: when the type, or a member of it, cannot become matchers.
     """
     reader = _Reader()
-    shape = reader.read(kind, example, _Place("$", "text"))
+    shape = reader.read(kind, example, _Place(where, where.rpartition(".")[2].strip("$") or "text"))
     if reader.faults:
         raise NotRecordableError(f"{_name(kind)} cannot become a contract", reader.faults)
     return shape

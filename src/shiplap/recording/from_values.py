@@ -44,11 +44,11 @@ def shape_of(value: Any, example: Any = ABSENT, where: str = "$") -> Shape:  # n
     if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
         return Leaf(example=value)
     if is_type(value):
-        return shape_of_type(value, example)
+        return shape_of_type(value, example, where)
     if isinstance(value, Mapping):
         return Members({str(name): shape_of(each, where=member_path(where, str(name))) for name, each in value.items()})
     if is_object_class(type(value)):
-        return shape_of_type(type(value), value)
+        return shape_of_type(type(value), value, where)
     if isinstance(value, list | tuple):
         return Elements(tuple(shape_of(each, where=f"{where}[{at}]") for at, each in enumerate(value)))
     if isinstance(value, Enum):
