@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 
 import pytest
+
 from fakes.provider_project import NOT_FOUND, ProviderProject, interaction, pact
 
 WRONG = {"status": 200, "body": {"id": 42, "total": 1200, "currency": "EUR"}}

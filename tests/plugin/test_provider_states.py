@@ -1,6 +1,7 @@
 """Provider states are pytest fixtures: with other fixtures, typed parameters, and an end."""
 
 import pytest
+
 from fakes.provider_project import CONFTEST, NOT_FOUND, ProviderProject, interaction, pact
 
 PLAIN = """

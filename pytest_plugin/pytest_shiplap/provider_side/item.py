@@ -19,7 +19,6 @@ from shiplap.verify.messages import MessageFunction
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.replay import Replayable, replay
-from shiplap.verify.states import StateError
 
 FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 """On an item: what came of it, once that is known."""
@@ -53,20 +52,20 @@ class InteractionItem(pytest.Function):
 
     def setup(self) -> None:
         """Start the provider, unless it runs already, and bring it into the states of the interaction."""
-        __tracebackhide__ = True
+        __tracebackhide__ = _raised_by_the_suite
         super().setup()
         self._values = {}
         connection = self._connection()
         for state in self.what.interaction.states:
             key = f"{state.name} {sorted(state.params.items())!r}"
             if key in self.failed_states:
-                raise StateError(state.name, self.failed_states[key])
+                pytest.fail(f"provider state {state.name!r}: {self.failed_states[key]}", pytrace=False)
             definition = self._fixture(f"{Kind.STATE.value}:{state.name}")
             try:
                 self._values.update(set_up_state(state, definition, self._fixture("request"), connection))
-            except ShiplapError:
+            except ShiplapError as error:
                 self.failed_states[key] = f"see {self.nodeid}"
-                raise
+                pytest.fail(str(error), pytrace=False)
             except Exception as error:
                 self.failed_states[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
                 raise
@@ -83,8 +82,6 @@ class InteractionItem(pytest.Function):
         """Say what differs, who breaks and how to see it again; other failures look as in any test."""
         if isinstance(excinfo.value, NotPassedError):
             return interaction_as_text(excinfo.value.found, self.contract.label, self.contract.versions)
-        if isinstance(excinfo.value, ShiplapError):
-            return str(excinfo.value)
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -127,6 +124,11 @@ class InteractionItem(pytest.Function):
             return given(request) if callable(given) else given
 
         return give
+
+
+def _raised_by_the_suite(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Hide frames from tracebacks of errors that the code of the suite raised."""
+    return not isinstance(excinfo.value, pytest.fail.Exception)
 
 
 def interaction(request: pytest.FixtureRequest) -> None:
