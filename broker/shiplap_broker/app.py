@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_query import parse_query
 from shiplap_broker.api import api_routes
-from shiplap_broker.pages import failure_page, page_routes
+from shiplap_broker.pages import failure_page, file_routes, page_routes
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
 from shiplap_broker.web.broker import Broker
@@ -64,7 +64,7 @@ def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetim
         new_id=lambda: str(uuid.uuid4()),
         new_decision_id=lambda: secrets.token_hex(4),
     )
-    return _Application(broker, Router(api_routes(broker)), Router(page_routes(broker)))
+    return _Application(broker, Router((*api_routes(broker), *file_routes())), Router(page_routes(broker)))
 
 
 class _Application:

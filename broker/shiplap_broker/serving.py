@@ -29,7 +29,7 @@ def serve_broker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
         InputError: the port is taken, or the address is not one of this machine.
         ShiplapError: the database cannot be used.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with _listen(settings.host, settings.port) as listener:
         store = open_database(settings.database_url)
         config = uvicorn.Config(

@@ -8,6 +8,7 @@ from shiplap_broker.api import (
     for_verification,
     index,
     integrations,
+    matrix,
     pact_lists,
     pacticipants,
     pacts,
@@ -34,6 +35,7 @@ _RESOURCES = (
     deployed_versions,
     diffs,
     integrations,
+    matrix,
     provider_states,
     webhooks,
 )

@@ -96,10 +96,9 @@ def _of_version(broker: Broker, call: Call, *, releases: bool) -> Answer:
     found = deployments_of_version(broker.store, version.ref, environment.name)
     render, name = (released_body, "releasedVersions") if releases else (deployed_body, "deployedVersions")
     items = [render(record, call.links) for record in found if record.is_release is releases]
-    what = "Released" if releases else "Deployed"
+    what, where = ("Released", "in") if releases else ("Deployed", "in environment")
     title = (
-        f"{what} versions for {version.pacticipant} version {version.number} "
-        f"in environment {environment_label(environment)}"
+        f"{what} versions for {version.pacticipant} version {version.number} {where} {environment_label(environment)}"
     )
     return Answer(body=list_body(name, items, _own(call), title))
 
@@ -119,7 +118,7 @@ def _supported(broker: Broker, call: Call) -> Answer:
     found = currently_supported(
         broker.store, environment.name, broker.now(), call.text("pacticipant"), call.text("version")
     )
-    title = f"Currently supported versions for {environment_label(environment)}"
+    title = f"Currently supported versions in {environment_label(environment)}"
     return _listed(call, "releasedVersions", found, released_body, title)
 
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from shiplap.model.json_value import JsonValue
 from shiplap.wire.pact_links import link
 from shiplap_broker.api.names import known_pair
 from shiplap_broker.web.broker import Broker
@@ -27,14 +26,15 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 def _none(call: Call) -> Answer:
     own = call.links.base + call.path
-    curies: list[JsonValue] = [{"name": "pb", "href": f"{call.links.base}/doc/webhooks-{{rel}}", "templated": True}]
     return Answer(
         body={
             "_links": {
                 "self": link(own, "Webhooks"),
                 "pb:create": link(own, "POST to create a webhook"),
                 "pb:webhooks": [],
-                "curies": curies,
+                "curies": [
+                    {"name": "pb", "href": f"{call.links.base}/doc/webhooks-{{rel}}", "templated": True},
+                ],
             }
         }
     )

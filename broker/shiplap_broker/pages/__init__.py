@@ -1,15 +1,18 @@
 """Pages for a browser: made on the server from the use cases, readable without JavaScript."""
 
+from shiplap_broker.pages import contract, integrations, static_files
+from shiplap_broker.pages.rendering import failure_page
 from shiplap_broker.web.broker import Broker
-from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.routing import Route
 
+__all__ = ["failure_page", "file_routes", "page_routes"]
 
-def page_routes(_broker: Broker) -> tuple[Route, ...]:
+
+def page_routes(broker: Broker) -> tuple[Route, ...]:
     """Return every route of the pages."""
-    return ()
+    return tuple(each for room in (integrations, contract) for each in room.routes(broker))
 
 
-def failure_page(_call: Call, answer: Answer) -> Answer:
-    """Return the page for an answer that went wrong."""
-    return answer
+def file_routes() -> tuple[Route, ...]:
+    """Return the routes of what pages load; browsers do not ask for these as HTML."""
+    return static_files.routes()

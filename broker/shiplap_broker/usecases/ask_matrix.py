@@ -5,7 +5,9 @@ With an environment the overlap gate has the last word, see `shiplap_broker.usec
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
 from shiplap_broker.usecases.matrix_selectors import resolve
@@ -21,27 +23,26 @@ _GROUPS: Mapping[str, Callable[[Row], object]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A consumer and a provider whose versions are compared; ``required``: the consumer asked for cannot do without."""
+    """A consumer and a provider whose versions are compared."""
 
     consumer: str
     provider: str
-    required: bool
 
 
-def ask_matrix(store: Store, question: Question) -> Matrix:
+def ask_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
     with store.read() as transaction:
-        return matrix_of(transaction, question)
+        return matrix_of(transaction, question, now)
 
 
-def matrix_of(transaction: Transaction, question: Question) -> Matrix:
+def matrix_of(transaction: Transaction, question: Question, now: datetime) -> Matrix:
     """Return the answer from what one transaction sees."""
-    resolved = [resolve(transaction, each, specified=True) for each in question.selectors]
+    resolved = [resolve(transaction, each, now, specified=True) for each in question.selectors]
     pairs = _pairs(transaction, question, resolved)
     named = {each.selector.pacticipant for each in resolved}
     if question.destination:
         others = dict.fromkeys(name for pair in pairs for name in (pair.consumer, pair.provider) if name not in named)
-        resolved += [resolve(transaction, question.destination.selector(name), specified=False) for name in others]
+        resolved += [resolve(transaction, question.destination.selector(name), now, specified=False) for name in others]
     by_name: dict[str, list[Resolved]] = {}
     for each in resolved:
         by_name.setdefault(each.selector.pacticipant, []).append(each)
@@ -52,7 +53,7 @@ def matrix_of(transaction: Transaction, question: Question) -> Matrix:
     missing = any(each.specified and _is_missing(each) for each in resolved)
     return Matrix(
         deployable=verdict(counted, missing=missing),
-        notes=(*warnings_of(transaction, question), *notes_of(counted, by_name, question)),
+        notes=(*warnings_of(transaction, question), *notes_of(counted, by_name)),
         rows=tuple(chosen),
         success=sum(row.success is True for row in counted),
         failed=sum(row.success is False for row in counted),
@@ -82,14 +83,14 @@ def _pairs(transaction: Transaction, question: Question, resolved: Sequence[Reso
     known = transaction.contracts.integrations()
     names = {each.selector.pacticipant for each in resolved}
     if len(resolved) > 1 and not question.destination:
-        return [_Pair(each.consumer, each.provider, True) for each in known if {each.consumer, each.provider} <= names]
+        return [_Pair(each.consumer, each.provider) for each in known if {each.consumer, each.provider} <= names]
     pairs: dict[tuple[str, str], _Pair] = {}
     for each in resolved:
         for provider in _providers(transaction, each):
-            pairs[each.selector.pacticipant, provider] = _Pair(each.selector.pacticipant, provider, True)
+            pairs[each.selector.pacticipant, provider] = _Pair(each.selector.pacticipant, provider)
     for one in known:
         if one.provider in names:
-            pairs.setdefault((one.consumer, one.provider), _Pair(one.consumer, one.provider, False))
+            pairs.setdefault((one.consumer, one.provider), _Pair(one.consumer, one.provider))
     return list(pairs.values())
 
 
@@ -130,9 +131,7 @@ class _Rows:
     def _publications(self, pair: _Pair) -> list[PublicationRecord]:
         history = self._transaction.contracts.history(pair.consumer, pair.provider).items
         chosen = self._resolved.get(pair.consumer, ())
-        fitting = [
-            one for one in history if not chosen or any(each.holds(one.consumer_version) for each in chosen)
-        ]
+        fitting = [one for one in history if not chosen or any(each.holds(one.consumer_version) for each in chosen)]
         return fitting[: self._question.limit]
 
     def _of_publication(self, publication: PublicationRecord, consumer_version: VersionRecord) -> list[Row]:
@@ -176,7 +175,7 @@ class _Rows:
     def _results(self, publication: PublicationRecord) -> list[tuple[VersionRecord, VerificationRecord]]:
         found: list[tuple[VersionRecord, VerificationRecord]] = []
         for result in self._transaction.verifications.of_content(publication.content_id):
-            version = self._transaction.versions.get(result.provider_ref)
+            version = self._transaction.versions.get(VersionRef(result.provider, result.provider_version))
             if version is not None:
                 found.append((version, result))
         return sorted(found, key=lambda item: (-item[0].id, -item[1].number))
@@ -202,7 +201,9 @@ def _is_ignored(row: Row, question: Question) -> bool:
         (row.publication.provider, row.provider_version.number if row.provider_version else None),
     )
     return any(
-        each.pacticipant == name and each.version in (None, number) for each in question.ignored for name, number in sides
+        each.pacticipant == name and each.version in (None, number)
+        for each in question.ignored
+        for name, number in sides
     )
 
 

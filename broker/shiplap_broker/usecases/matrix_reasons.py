@@ -41,7 +41,7 @@ def warnings_of(transaction: Transaction, question: Question) -> list[Note]:
     return notes
 
 
-def notes_of(rows: Sequence[Row], resolved: Mapping[str, Sequence[Resolved]], question: Question) -> list[Note]:
+def notes_of(rows: Sequence[Row], resolved: Mapping[str, Sequence[Resolved]]) -> list[Note]:
     """Return why the versions fit together, or why not."""
     absent = [
         Note(kind="error", text=f"No pacts or verifications have been published for {describe(each, name, None)}")
@@ -81,7 +81,5 @@ def _failed(row: Row, resolved: Mapping[str, Sequence[Resolved]]) -> Note:
 
 
 def _unverified(rows: Iterable[Row], resolved: Mapping[str, Sequence[Resolved]]) -> list[Note]:
-    texts = dict.fromkeys(
-        "There is no verified pact between {} and {}".format(*_sides(row, resolved)) for row in rows
-    )
+    texts = dict.fromkeys("There is no verified pact between {} and {}".format(*_sides(row, resolved)) for row in rows)
     return [Note(kind="error", text=text) for text in texts]

@@ -1,12 +1,14 @@
 """Finds the versions that selectors mean, and says in words what was meant and what was found."""
 
+from datetime import datetime
+
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.matrix_values import Resolved, VersionSelector
 from shiplap_broker.usecases.ports import Transaction
 
 
-def resolve(transaction: Transaction, selector: VersionSelector, *, specified: bool) -> Resolved:
+def resolve(transaction: Transaction, selector: VersionSelector, now: datetime, *, specified: bool) -> Resolved:
     """Return the versions that a selector means."""
     name, branch = selector.pacticipant, selector.branch
     if selector.main_branch:
@@ -16,7 +18,7 @@ def resolve(transaction: Transaction, selector: VersionSelector, *, specified: b
     if selector.version is not None:
         versions = (transaction.versions.get(VersionRef(name, selector.version)),)
     elif selector.environment is not None:
-        versions = tuple(in_environment(transaction, name, selector.environment))
+        versions = tuple(in_environment(transaction, name, selector.environment, now))
     elif selector.main_branch and branch is None:
         versions = ()
     elif selector.latest:
@@ -27,11 +29,11 @@ def resolve(transaction: Transaction, selector: VersionSelector, *, specified: b
     return Resolved(selector=selector, versions=found, specified=specified, branch=branch)
 
 
-def in_environment(transaction: Transaction, pacticipant: str, environment: str) -> list[VersionRecord]:
+def in_environment(transaction: Transaction, pacticipant: str, environment: str, now: datetime) -> list[VersionRecord]:
     """Return the versions of a pacticipant that are deployed or released in an environment now, newest first."""
     records = [
         *transaction.deployments.current(environment, pacticipant),
-        *transaction.deployments.supported(environment, None, pacticipant),
+        *transaction.deployments.supported(environment, now, pacticipant),
     ]
     refs = dict.fromkeys(record.deployment.ref for record in records)
     versions = [transaction.versions.get(ref) for ref in refs]

@@ -1,7 +1,7 @@
 """Pact's question *which versions fit together?* and its answer, as values.
 
-The words are Pact's: a *selector* chooses versions of one pacticipant, a *row* is a contract of one consumer version with
-at most one result of one provider version.
+The words are Pact's: a *selector* chooses versions of one pacticipant, a *row* is a contract of one consumer version
+with at most one result of one provider version.
 """
 
 from collections.abc import Mapping

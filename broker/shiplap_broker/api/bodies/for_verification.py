@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.selector import MainBranch
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_metadata import SelectedBy, selection_token
 from shiplap_broker.api.bodies.selected import Production, criteria, in_order, short, short_of_head
@@ -77,7 +78,7 @@ def _notice(when: str, text: str) -> JsonValue:
 def _selected_by(reason: Selected) -> SelectedBy:
     return SelectedBy(
         version=reason.version.number,
-        branch=reason.branch if reason.selector is not None and hasattr(reason.selector, "name") else None,
+        branch=None if isinstance(reason.selector, MainBranch) else reason.branch,
         tag=reason.tag,
         latest=reason.latest or (reason.branch is not None),
     )
@@ -96,7 +97,8 @@ def _why(
     url = links.content(publication.provider, publication.consumer, publication.sha)
     several = len(reasons) > 1
     what = "versions matching the following criteria" if several else "version matching the following criterion"
-    lines = "".join(f"\n    * {line}" for line in criteria(reasons, publication.provider))
+    named = None if asked.selectors else publication.consumer
+    lines = "".join(f"\n    * {line}" for line in criteria(reasons, publication.provider, named))
     return f"The pact at {url} is being verified because the pact content belongs to the consumer {what}:{lines}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_links import PactLinks, link
-from shiplap_broker.api.bodies.texts import display_name, instant, present, times
+from shiplap_broker.api.bodies.texts import display_name, instant, present
 from shiplap_broker.store.records import LabelRecord, PacticipantRecord
 
 _OLD = "DEPRECATED - Please use the embedded pacticipants collection"
@@ -27,7 +27,11 @@ def pacticipant_body(
     labels: list[JsonValue] = [_embedded_label(record.name, name, links) for name in record.labels]
     embedded: JsonObject = {"labels": labels}
     if latest is not None:
-        embedded = {**embedded, "latestVersion": latest, "latest-version": latest}
+        embedded = {
+            **embedded,
+            "latestVersion": latest,
+            "latest-version": {"name": "DEPRECATED - please use latestVersion", **latest},
+        }
     return {
         **present(
             {
@@ -39,7 +43,8 @@ def pacticipant_body(
                 "mainBranch": record.main_branch,
             }
         ),
-        **times(record.created_at, record.updated_at),
+        "updatedAt": instant(record.updated_at),
+        "createdAt": instant(record.created_at),
         "_embedded": embedded,
         "_links": _links(record.name, links, deployed),
     }

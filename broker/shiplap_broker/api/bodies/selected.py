@@ -70,15 +70,21 @@ def short_of_head(branch: str | None, tag: str | None) -> str:
     return f"latest from branch {branch}" if branch is not None else f"latest with tag {tag}"
 
 
-def criteria(reasons: Sequence[Selected], provider: str) -> list[str]:
-    """Return the lines that name the reasons; versions in environments share a line."""
+def criteria(reasons: Sequence[Selected], provider: str, consumer: str | None = None) -> list[str]:
+    """Return the lines that name the reasons; versions in environments share a line.
+
+    Args:
+        reasons: in order.
+        provider: who verifies.
+        consumer: whose contract it is, where no selector was given and so none can name it.
+    """
     lines: list[str] = []
     grouped: dict[str, list[str]] = {}
     for reason in reasons:
         number = reason.version.number
         head = _presence_line(reason)
         if head is None:
-            lines.append(f"{_line(reason, provider)} ({number})")
+            lines.append(f"{_line(reason, provider, consumer)} ({number})")
         elif head in grouped:
             grouped[head].append(f"{reason.environment} ({number})")
         else:
@@ -101,8 +107,8 @@ def _presence_line(reason: Selected) -> str | None:
     return "consumer version(s) currently deployed to"
 
 
-def _line(reason: Selected, provider: str) -> str:
-    whose = _consumer(reason.selector)
+def _line(reason: Selected, provider: str, consumer: str | None) -> str:
+    whose = _consumer(reason.selector) or consumer
     of = f" of {whose}" if whose else ""
     match reason.selector:
         case MainBranch():

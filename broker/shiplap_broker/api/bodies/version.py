@@ -203,6 +203,7 @@ def branch_version_body(record: VersionRecord, branch: str, links: PactLinks) ->
     created = next((each.created_at for each in record.branches if each.name == branch), record.created_at)
     pacticipant, number = record.pacticipant, record.number
     return {
+        "updatedAt": instant(created),
         "createdAt": instant(created),
         "_links": {
             "self": link(links.branch_version(pacticipant, branch, number), "Branch version"),
