@@ -6,11 +6,15 @@ Source: https://github.com/pact-foundation/pact-specification, versions 3 and 4.
 import re
 import string
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from shiplap.matching.date_expressions import moved_date, moved_datetime, moved_time
+from shiplap.matching.date_patterns import date_pattern
 from shiplap.matching.display import text_of
 from shiplap.matching.generator_context import GeneratorContext, GeneratorMode
+from shiplap.matching.regex_examples import text_for
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Generator
 
@@ -33,9 +37,12 @@ def generate(generator: Generator, context: GeneratorContext, example: JsonValue
     if make is None:
         raise GeneratorError(f"the generator {generator.name!r} is not known")
     try:
-        return make(generator.params, context, example)
+        fresh = make(generator.params, context, example)
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise GeneratorError(f"the generator {generator.name!r} cannot be used: {error}") from error
+    # a number in place of a text stays a text: the example says which of the two the other side reads
+    is_number = isinstance(fresh, int | float) and not isinstance(fresh, bool)
+    return text_of(fresh) if is_number and isinstance(example, str) and generator.name in _NUMBERS else fresh
 
 
 def _number(params: Params, name: str, default: int) -> int:
@@ -74,6 +81,19 @@ def _random_string(params: Params, context: GeneratorContext, _example: JsonValu
 
 def _random_boolean(_params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
     return context.random.choice((True, False))
+
+
+def _regex(params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
+    return text_for(text_of(params["regex"]), context.random)
+
+
+def _dated(move: Callable[[datetime, str], datetime], default: str) -> Make:
+    def make(params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
+        expression = params.get("expression")
+        instant = move(context.now, text_of(expression)) if expression else context.now
+        return date_pattern(text_of(params.get("format") or default)).write(instant)
+
+    return make
 
 
 def _uuid(params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
@@ -132,12 +152,18 @@ def _mock_server_url(params: Params, context: GeneratorContext, example: JsonVal
     return base.rstrip("/") + ending[1] if ending else example
 
 
+_NUMBERS = frozenset({"RandomInt", "RandomDecimal"})
+
 TABLE: Mapping[str, Make] = {
     "RandomInt": _random_int,
     "RandomDecimal": _random_decimal,
     "RandomHexadecimal": _random_hexadecimal,
     "RandomString": _random_string,
     "RandomBoolean": _random_boolean,
+    "Regex": _regex,
+    "Date": _dated(moved_date, "yyyy-MM-dd"),
+    "Time": _dated(moved_time, "HH:mm:ss"),
+    "DateTime": _dated(moved_datetime, "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
     "Uuid": _uuid,
     "ProviderState": _provider_state,
     "MockServerURL": _mock_server_url,

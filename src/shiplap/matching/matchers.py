@@ -8,12 +8,16 @@ Source: https://github.com/pact-foundation/pact-specification, versions 2 to 4.
 """
 
 import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from shiplap.matching.date_patterns import date_pattern
 from shiplap.matching.display import items_shown, shown, text_of, typed
+from shiplap.matching.magic import content_type_problem
 from shiplap.matching.patterns import PatternError, full_match
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Matcher
@@ -231,6 +235,49 @@ def _number_test(what: str, kinds: frozenset[type], text: re.Pattern[str]) -> Te
     return test
 
 
+# where no format is given, any date and time of ISO 8601 that the patterns below can say
+_ISO_FORMATS: Mapping[str, str] = {
+    "date": "yyyy-MM-dd",
+    "time": "HH:mm[:ss][.SSSSSSSSS]",
+    "timestamp": "yyyy-MM-dd'T'HH:mm[:ss][.SSSSSSSSS][XXX][XX]",
+}
+_SHOWN_FORMATS: Mapping[str, str] = {"time": "HH:mm:ss", "timestamp": "yyyy-MM-dd'T'HH:mm:ssXXX"}
+
+
+def _dated(kind: str) -> Callable[[Params], Test]:
+    def make(params: Params) -> Test:
+        given = params.get("format") or params.get(kind)
+        pattern = date_pattern(text_of(given) if given else _ISO_FORMATS[kind])
+        named = text_of(given) if given else _SHOWN_FORMATS.get(kind, _ISO_FORMATS[kind])
+
+        def test(_expected: JsonValue, actual: JsonValue, _form: Form) -> str | None:
+            if pattern.accepts(text_of(actual)):
+                return None
+            return f"Expected '{text_of(actual)}' to match a {kind} pattern of '{named}'"
+
+        return test
+
+    return make
+
+
+def _content_type(params: Params) -> Test:
+    wanted = text_of(params["value"])
+
+    def test(_expected: JsonValue, actual: JsonValue, _form: Form) -> str | None:
+        return content_type_problem(_bytes_of(actual), wanted)
+
+    return test
+
+
+def _bytes_of(value: JsonValue) -> bytes:
+    """Return the bytes a value in a text format stands for: base64 where it is that."""
+    text = text_of(value)
+    try:
+        return b64decode(text, validate=True)
+    except (Base64Error, ValueError):
+        return text.encode("utf-8", "replace")
+
+
 def _boolean(_params: Params) -> Test:
     def test(_expected: JsonValue, actual: JsonValue, _form: Form) -> str | None:
         if isinstance(actual, bool) or actual in ("true", "false"):
@@ -320,6 +367,10 @@ TABLE: Mapping[str, Callable[[Params], Test]] = {
     "integer": _integer,
     "decimal": _decimal,
     "number": _number,
+    "date": _dated("date"),
+    "time": _dated("time"),
+    "timestamp": _dated("timestamp"),
+    "contentType": _content_type,
     "boolean": _boolean,
     "null": _null,
     "notEmpty": _not_empty,

@@ -11,7 +11,10 @@ from typing import TypeAlias
 
 import regex
 
+from shiplap.matching.pattern_size import written_out
+
 MAX_PATTERN = 5_000
+MAX_WRITTEN_OUT = 20_000
 MAX_SUBJECT = 1_000_000
 TIMEOUT_SECONDS = 0.25
 
@@ -50,6 +53,8 @@ def full_match(pattern: str) -> FullMatch:
         raise PatternError(f"the pattern has {len(pattern)} characters; at most {MAX_PATTERN} are tried")
     if len(pattern) <= MAX_SIMPLE and _SIMPLE.fullmatch(pattern):
         return _plain(pattern)
+    if written_out(pattern) > MAX_WRITTEN_OUT:
+        raise PatternError(f"written out, the pattern has more than {MAX_WRITTEN_OUT} steps")
     return _bounded(pattern)
 
 
