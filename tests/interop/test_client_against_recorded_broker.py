@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shiplap.client import BrokerClient, BrokerSession
-from shiplap.errors import BrokerRefusedError, InputError, UnknownNameError
+from shiplap.errors import BrokerRefusedError, ConflictError, InputError, UnknownNameError
 from shiplap.model.exchange import Response
 from shiplap.model.selector import MainBranch
 from shiplap.wire.pact_client import ContractFile, Publication
@@ -94,7 +94,7 @@ def test_every_recorded_refusal_becomes_an_error_with_a_text(shared):
             body = answer["body"]
             text = body if isinstance(body, str) else json.dumps(body)
             error = session.refusal(Response(status=answer["status"], body=text.encode() if body is not None else None))
-            assert isinstance(error, BrokerRefusedError | InputError)
+            assert isinstance(error, BrokerRefusedError | ConflictError | InputError)
             assert str(error)
             seen += 1
     assert seen > 50

@@ -383,9 +383,18 @@ def test_errors_cross_the_wire():
     ],
 )
 def test_the_texts_of_a_pact_broker_are_kept(body, text):
-    error = error_from_json(400, body)
+    error = error_from_json(404, body)
     assert isinstance(error, BrokerRefusedError)
-    assert str(error) == f"the broker refused (status 400)\n  {text}"
+    assert str(error) == f"the broker refused (status 404)\n  {text}"
+    conflict = error_from_json(409, body)
+    assert isinstance(conflict, ConflictError)
+    assert str(conflict) == text
+
+
+def test_what_a_pact_broker_says_of_a_bad_body_is_the_fault_of_what_was_given():
+    error = error_from_json(400, {"errors": {"name": ["cannot contain spaces"], "production": ["is missing"]}})
+    assert isinstance(error, InputError)
+    assert error.faults == (Fault("name", "cannot contain spaces"), Fault("production", "is missing"))
 
 
 @pytest.mark.parametrize("body", [None, [], "x", {}])

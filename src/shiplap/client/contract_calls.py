@@ -5,7 +5,7 @@ from datetime import date
 
 from shiplap.client.names import about_pacticipant
 from shiplap.client.session import BrokerSession
-from shiplap.errors import BrokerRefusedError, InputError
+from shiplap.errors import ConflictError, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.selector import Selector
 from shiplap.wire.pact_client import (
@@ -20,6 +20,8 @@ from shiplap.wire.pact_client import (
 )
 from shiplap.wire.pact_links import segment
 
+_WAY_OUT = "Publish it under a version of its own: give --version, or commit the change first."
+
 
 class ContractCalls:
     """Publish contracts, fetch those to verify, and publish what came of it."""
@@ -32,14 +34,14 @@ class ContractCalls:
         """Publish the contracts of one version in one request and return what the broker says about it.
 
         Raises:
-            BrokerRefusedError: with the broker's texts; for a conflict they show what differs.
+            ConflictError: when the version has published something else before; the broker's texts show what differs.
         """
         address = self._session.link("pb:publish-contracts", "/contracts/publish")
         response = self._session.exchange("POST", address, publication_to_json(publication), repeatable=True)
         body = self._session.parsed(response) if response.status < 500 else None
         notices = notices_from_json(body)
         if response.status == 409 and notices:
-            raise BrokerRefusedError("\n".join(notice.text for notice in notices), response.status)
+            raise ConflictError("\n".join([*(notice.text for notice in notices), _WAY_OUT]))
         if response.status >= 400:
             raise self._session.refusal(response)
         return notices

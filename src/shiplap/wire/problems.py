@@ -41,35 +41,40 @@ def error_from_json(status: int, value: JsonValue) -> ShiplapError:
         )
     if isinstance(message, str) and kind == "conflict":
         return ConflictError(message)
-    texts = _pact_texts(value)
-    if not texts:
+    return _pact_error(status, _pact_faults(value))
+
+
+def _pact_error(status: int, faults: list[Fault]) -> ShiplapError:
+    """Return what a Pact Broker's refusal means: 400 and 422 are about what was sent, 409 about what is recorded."""
+    if not faults:
         return BrokerRefusedError(f"the broker answered with status {status}", status)
+    if status in (400, 422):
+        return InputError("the broker cannot use what it was given", faults)
+    texts = [fault.problem if fault.where == "$" else str(fault) for fault in faults]
+    if status == 409:
+        return ConflictError("\n  ".join(texts))
     return BrokerRefusedError("\n  ".join([f"the broker refused (status {status})", *texts]), status)
 
 
-def _pact_texts(body: JsonObject) -> list[str]:
+def _pact_faults(body: JsonObject) -> list[Fault]:
     match body:
         case {"errors": dict() as fields}:
             return [
-                f"{field}: {message}" if field else str(message)
+                Fault(field or "$", str(message))
                 for field, messages in fields.items()
                 for message in (messages if isinstance(messages, list) else [messages])
             ]
         case {"errors": list() as items}:
-            return [_problem_text(item) for item in items]
-        case {"error": str() as message}:
-            return [message]
-        case {"error": {"message": str() as message}}:
-            return [message]
-        case {"detail": str() as detail}:
-            return [detail]
+            return [_problem(item) for item in items]
+        case {"error": str() as text} | {"error": {"message": str() as text}} | {"detail": str() as text}:
+            return [Fault("$", text)]
         case _:
             return []
 
 
-def _problem_text(item: JsonValue) -> str:
+def _problem(item: JsonValue) -> Fault:
     match item:
         case {"detail": detail, "pointer": pointer}:
-            return f"{pointer}: {detail}"
+            return Fault(str(pointer), str(detail))
         case _:
-            return str(item)
+            return Fault("$", str(item))
