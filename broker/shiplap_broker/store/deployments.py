@@ -186,4 +186,5 @@ def _record(row: Row[tuple[object, ...]]) -> DeploymentRecord:
         predecessor=row.predecessor,
         decision=row.decision,
         actor=row.actor,
+        version_id=row.version_id,
     )

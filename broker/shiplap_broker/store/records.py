@@ -234,6 +234,7 @@ class DeploymentRecord:
         predecessor: id of the deployment it replaces, ``None`` where it is the first.
         decision: id of the gate's decision that let it start.
         actor: who started it.
+        version_id: id of the version; given by the store.
     """
 
     deployment: Deployment
@@ -242,6 +243,7 @@ class DeploymentRecord:
     predecessor: str | None = None
     decision: str | None = None
     actor: str | None = None
+    version_id: int = 0
 
     @property
     def is_release(self) -> bool:

@@ -1,42 +1,63 @@
 """Which versions are alive in an environment: deployed, being deployed, released, or in a window still open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
+from shiplap.overlap import Life, Span, lives
+from shiplap.overlap.reasons import Basis, Reason, basis
+from shiplap_broker.store.records import DeploymentRecord
 from shiplap_broker.usecases.ports import Transaction
+from shiplap_broker.usecases.read_snapshot import read_surroundings
 from shiplap_broker.usecases.values import Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alive:
-    """A version that is alive, and why."""
+    """A version that is alive at an instant, and why; one value for each way in which it came there."""
 
     version: VersionRef
     version_id: int
     presence: Presence
     serving: bool
     since: datetime
-    until: datetime | None = None
-    assumed: bool = True
+    until: datetime | None
+    why: Reason
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the end was assumed from a policy or default, not recorded or measured."""
+        return basis(self.why) is Basis.ASSUMED
 
 
 def alive_in(transaction: Transaction, environment: str, at: datetime) -> tuple[Alive, ...]:
     """Return the versions that are alive in an environment, in the order in which they came there."""
-    records = [
-        *transaction.deployments.current(environment),
-        *transaction.deployments.supported(environment, at),
+    surroundings = read_surroundings(transaction, environment, at)
+    records: dict[VersionRef, list[DeploymentRecord]] = {}
+    for record in surroundings.records:
+        records.setdefault(record.deployment.ref, []).append(record)
+    found = [
+        one for life in lives(surroundings.snapshot, at) for one in _alive(life, records.get(life.version, []), at)
     ]
-    found: dict[VersionRef, Alive] = {}
-    for one in sorted(records, key=lambda record: record.deployment.started):
-        version = transaction.versions.get(one.deployment.ref)
-        if version is not None:
-            presence = Presence.RELEASED if one.is_release else Presence.DEPLOYED
-            found[version.ref] = Alive(
-                version=version.ref,
-                version_id=version.id,
-                presence=presence,
-                serving=True,
-                since=one.deployment.started,
-            )
-    return tuple(found.values())
+    return tuple(sorted(found, key=lambda one: (one.since, one.version)))
+
+
+def _alive(life: Life, records: list[DeploymentRecord], at: datetime) -> Iterator[Alive]:
+    span = _at(life.alive, at)
+    if span is None or not records:
+        return
+    for release in sorted({one.is_release for one in records if one.deployment.started <= at}):
+        yield Alive(
+            version=life.version,
+            version_id=records[0].version_id,
+            presence=Presence.RELEASED if release else Presence.DEPLOYED,
+            serving=_at(life.serve, at) is not None,
+            since=span.start,
+            until=span.until,
+            why=span.why,
+        )
+
+
+def _at(spans: tuple[Span, ...], instant: datetime) -> Span | None:
+    return next((span for span in spans if span.start <= instant < span.end), None)

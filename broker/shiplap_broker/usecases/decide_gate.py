@@ -1,9 +1,17 @@
 """Asking the gate: one frozen snapshot in, one decision out, kept under a short id."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
-from shiplap.overlap.action import Action
-from shiplap_broker.usecases.ports import Store
+from shiplap.model.version import VersionRef
+from shiplap.overlap import Action, Deploy, Finish, Nothing, Promote, Rollback, Snapshot, decide
+from shiplap_broker.store.records import DecisionRecord
+from shiplap_broker.usecases.decision_text import decision_to_text, inputs_to_text
+from shiplap_broker.usecases.known import known_environment, known_pacticipant, known_version
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_snapshot import read_snapshot
 from shiplap_broker.usecases.values import Decided
 
 
@@ -14,5 +22,71 @@ def decide_gate(
 
     Raises:
         UnknownNameError: no such environment, pacticipant or version.
+        ConflictError: there is nothing to finish, or nothing to go back to.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        snapshot = snapshot_for(transaction, environment, action, at)
+    decision = replace(decide(snapshot, action, at), id=decision_id)
+    decided = Decided(decision_id, decision, environment)
+    with store.write() as transaction:
+        return keep_decision(transaction, decided, snapshot, now)
+
+
+def snapshot_for(transaction: Transaction, environment: str, action: Action, at: datetime) -> Snapshot:
+    """Check the names of an action and read what it is decided from."""
+    known_environment(transaction, environment)
+    return read_snapshot(transaction, environment, action, at, _versions_of(transaction, action))
+
+
+def keep_decision(transaction: Transaction, decided: Decided, snapshot: Snapshot, now: datetime) -> Decided:
+    """Store a decision with its inputs; its id grows by a digit for as long as it is taken."""
+    while transaction.decisions.get(decided.id) is not None:
+        longer = decided.id + "0"
+        decided = Decided(longer, replace(decided.decision, id=longer), decided.environment)
+    decision = decided.decision
+    about = _about(decision.action)
+    transaction.decisions.add(
+        DecisionRecord(
+            id=decided.id,
+            created_at=now,
+            at=decision.now,
+            environment=decided.environment,
+            pacticipant="" if about is None else about[0],
+            version="" if about is None else about[1],
+            action=type(decision.action).__name__.lower(),
+            verdict=decision.verdict.value,
+            decision=decision_to_text(decision),
+            inputs=inputs_to_text(snapshot, decision.action, decision.now),
+        )
+    )
+    return decided
+
+
+def _versions_of(transaction: Transaction, action: Action) -> Mapping[VersionRef, int]:
+    """Return the ids of the versions an action names, all of which must be known."""
+    match action:
+        case Deploy(moves=moves):
+            refs = [move.ref for move in moves]
+        case Finish(pacticipant=name, version=number) | Rollback(pacticipant=name, version=number):
+            known_pacticipant(transaction, name)
+            refs = [] if number is None else [VersionRef(name, number)]
+        case Promote(pacticipant=name, version=number):
+            refs = [VersionRef(name, number)]
+        case Nothing():
+            refs = []
+        case _:
+            assert_never(action)
+    return {ref: known_version(transaction, ref).id for ref in refs}
+
+
+def _about(action: Action) -> tuple[str, str] | None:
+    """Return the pacticipant and the version a decision is filed under."""
+    match action:
+        case Deploy(moves=moves):
+            return moves[0].pacticipant, moves[0].version
+        case Finish() | Rollback() | Promote():
+            return action.pacticipant, action.version or ""
+        case Nothing():
+            return None
+        case _:
+            assert_never(action)

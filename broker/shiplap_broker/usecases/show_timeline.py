@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from shiplap.overlap.snapshot import Snapshot
+from shiplap.overlap import Snapshot
 from shiplap_broker.store.records import EnvironmentRecord
+from shiplap_broker.usecases.alive import alive_in
+from shiplap_broker.usecases.known import known_environment, known_pacticipant
 from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.read_snapshot import read_surroundings
 from shiplap_broker.usecases.values import AliveVersion
 
 
@@ -14,7 +17,9 @@ def environment_timeline(store: Store, environment: str, at: datetime) -> tuple[
     Raises:
         UnknownNameError: no such environment.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        record = known_environment(transaction, environment)
+        return record, read_surroundings(transaction, environment, at).snapshot
 
 
 def alive_versions(store: Store, provider: str, environment: str, at: datetime) -> tuple[AliveVersion, ...]:
@@ -23,4 +28,22 @@ def alive_versions(store: Store, provider: str, environment: str, at: datetime) 
     Raises:
         UnknownNameError: no such provider or environment.
     """
-    raise NotImplementedError
+    with store.read() as transaction:
+        known_environment(transaction, environment)
+        known_pacticipant(transaction, provider, "provider")
+        alive = alive_in(transaction, environment, at)
+        published = transaction.contracts.of_versions(provider, [one.version_id for one in alive])
+    publications = {one.consumer_version_id: one for one in published}
+    return tuple(
+        AliveVersion(
+            version=one.version,
+            publication=publications[one.version_id],
+            serving=one.serving,
+            presence=one.presence,
+            since=one.since,
+            until=one.until,
+            why=one.why,
+        )
+        for one in alive
+        if one.version_id in publications
+    )

@@ -9,7 +9,8 @@ from shiplap.model.deployment import EnvironmentPolicy, Integration, Policy, Str
 from shiplap.model.json_value import JsonValue
 from shiplap.model.selector import Selector
 from shiplap.model.version import VersionRef
-from shiplap.overlap.verdict import Decision
+from shiplap.overlap import Decision
+from shiplap.overlap.reasons import Reason
 from shiplap_broker.store.records import (
     ContentRecord,
     DecisionRecord,
@@ -329,7 +330,7 @@ class AliveVersion:
     Attributes:
         serving: it is deployed or being deployed; else it lives in a window only.
         until: when it stops being alive, by what is known now; ``None`` where nothing ends it.
-        assumed: the bound came from a policy or a default, not from a measurement.
+        why: what sets ``until``.
         publication: its contract with the provider that was asked about.
     """
 
@@ -338,8 +339,8 @@ class AliveVersion:
     serving: bool
     presence: Presence
     since: datetime
-    until: datetime | None = None
-    assumed: bool = True
+    until: datetime | None
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

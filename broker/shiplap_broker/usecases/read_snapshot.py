@@ -1,0 +1,150 @@
+"""Reading one environment into the frozen snapshot that decisions are made from.
+
+Only what can still matter is read: a deployment that ended longer ago than the longest tail any policy allows can no
+longer meet anything. So a snapshot is as large as what is alive, however long the history is.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shiplap.model.deployment import Integration, Kind, Policy
+from shiplap.model.evidence import Allowance, Evidence, EvidenceKind, Outcome
+from shiplap.model.version import VersionRef
+from shiplap.overlap import Action, PairKey, Snapshot, pairs_in_question
+from shiplap.overlap.policy import DEFAULT_DRAINS, bounds_of
+from shiplap_broker.store.records import AllowanceRecord, DeploymentRecord, EvidenceRow
+from shiplap_broker.usecases.ports import Transaction
+
+_MARGIN = timedelta(minutes=1)
+_NO_TIME = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A snapshot, still without evidence, and the records it was made from."""
+
+    snapshot: Snapshot
+    records: tuple[DeploymentRecord, ...]
+
+    @property
+    def version_ids(self) -> Mapping[VersionRef, int]:
+        """The ids of the deployed versions."""
+        return {one.deployment.ref: one.version_id for one in self.records}
+
+
+def read_surroundings(transaction: Transaction, environment: str, at: datetime) -> Surroundings:
+    """Read an environment as far as it matters to an instant, and later."""
+    policies = {one.pacticipant: one for one in transaction.policies.of_environment(environment)}
+    integrations = _integrations(transaction)
+    records = _deployments(transaction, environment, at, policies, integrations)
+    return Surroundings(
+        Snapshot(
+            environment=environment,
+            policies=policies,
+            deployments=tuple(one.deployment for one in records),
+            integrations=integrations,
+            overrides=transaction.overrides.windows(environment),
+            allowances=tuple(map(_allowance, transaction.overrides.allowances(environment, at))),
+            on_unknown=transaction.policies.environment(environment).unknown,
+        ),
+        records,
+    )
+
+
+def read_snapshot(
+    transaction: Transaction, environment: str, action: Action, at: datetime, moved: Mapping[VersionRef, int]
+) -> Snapshot:
+    """Read an environment with the evidence that a decision about an action needs.
+
+    Args:
+        transaction: where to read.
+        environment: its name.
+        action: what is asked about.
+        at: when.
+        moved: ids of the versions the action brings in, which may not be deployed yet.
+    """
+    surroundings = read_surroundings(transaction, environment, at)
+    pairs = pairs_in_question(surroundings.snapshot, action, at)
+    ids = {**surroundings.version_ids, **moved}
+    return replace(surroundings.snapshot, evidence=read_evidence(transaction, pairs, ids))
+
+
+def read_evidence(
+    transaction: Transaction, pairs: Iterable[PairKey], ids: Mapping[VersionRef, int]
+) -> Mapping[PairKey, Evidence]:
+    """Return what is known about some pairs, given the ids of their versions."""
+    by_provider: dict[str, tuple[set[int], set[int]]] = {}
+    wanted = {pair for pair in pairs if pair[0] in ids and pair[1] in ids}
+    for consumer, provider in wanted:
+        consumers, providers = by_provider.setdefault(provider.pacticipant, (set(), set()))
+        consumers.add(ids[consumer])
+        providers.add(ids[provider])
+    rows = (
+        row
+        for consumers, providers in by_provider.values()
+        for row in transaction.verifications.evidence(consumers, providers)
+    )
+    return {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
+
+
+def _evidence(row: EvidenceRow) -> Evidence:
+    return Evidence(
+        consumer=row.consumer,
+        provider=row.provider,
+        outcome=Outcome.PASS if row.success else Outcome.FAIL,
+        kind=EvidenceKind.REPLAYED if row.direct else EvidenceKind.INHERITED,
+        breaks=row.breaks,
+        verified_at=row.verified_at,
+    )
+
+
+def _allowance(record: AllowanceRecord) -> Allowance:
+    return Allowance(
+        consumer=record.consumer,
+        provider=record.provider,
+        until=record.until,
+        because=record.because,
+        actor=record.actor,
+    )
+
+
+def _integrations(transaction: Transaction) -> tuple[Integration, ...]:
+    retentions = {(one.consumer, one.provider): one.retention for one in transaction.policies.retentions()}
+    known = {(one.consumer, one.provider) for one in transaction.contracts.integrations()}
+    return tuple(
+        Integration(consumer=consumer, provider=provider, retention=retentions.get((consumer, provider)))
+        for consumer, provider in sorted(known | set(retentions))
+    )
+
+
+def _deployments(
+    transaction: Transaction,
+    environment: str,
+    at: datetime,
+    policies: Mapping[str, Policy],
+    integrations: tuple[Integration, ...],
+) -> tuple[DeploymentRecord, ...]:
+    endless = [name for name, policy in policies.items() if policy.kind is Kind.MOBILE]
+    since = at - _longest_tail(policies.values(), integrations)
+    found = transaction.deployments.relevant(environment, since, endless)
+    if any(policy.pin for policy in policies.values()) and found:
+        # Pages that are pinned to a server go on from it when it is retired, so the servers they may have come from
+        # count, back to when the oldest living page was first served.
+        oldest = min(one.deployment.started for one in found) - _longest_tail(policies.values(), integrations)
+        found = transaction.deployments.relevant(environment, min(since, oldest), endless)
+    return found
+
+
+def _longest_tail(policies: Iterable[Policy], integrations: Iterable[Integration]) -> timedelta:
+    bounds = [bounds_of(policy) for policy in policies]
+    drains = [*DEFAULT_DRAINS.values(), *(one.drain for one in bounds if one.drain is not None)]
+    retentions = [one.retention for one in integrations if one.retention is not None]
+    return (
+        _MARGIN
+        + max(drains)
+        + max((one.cache.amount + one.tab.amount for one in bounds), default=_NO_TIME)
+        + max((one.pin.amount for one in bounds), default=_NO_TIME)
+        + max((one.rollback for one in bounds), default=_NO_TIME)
+        + max(retentions, default=_NO_TIME)
+    )
