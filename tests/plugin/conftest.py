@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
-import httpcore  # noqa: F401 - loaded once here, not again in every run inside a test
+import aiohttp  # noqa: F401 - loaded once here, not again in every run inside a test
+import httpcore  # noqa: F401 - the same
 import httpcore2  # noqa: F401 - the same
 import httpx  # noqa: F401 - the same
 import httpx2  # noqa: F401 - the same
 import pytest
-import pytest_shiplap.consumer  # noqa: F401 - the same
+import requests  # noqa: F401 - the same
 
+import pytest_shiplap.consumer  # noqa: F401 - the same
 import shiplap.recording.matchers  # noqa: F401 - the same
 
 INI = """

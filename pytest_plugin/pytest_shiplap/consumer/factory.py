@@ -48,7 +48,7 @@ class ContractFactory:
         self._recording.allow(allow_hosts)
         self._recording.add(recorder)
         if url is not None and not self._caught:
-            self._catching.enter_context(catching(self._recording.answer))
+            self._catching.enter_context(catching(self._recording))
             self._caught = True
         return recorder
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
+from shiplap.errors import Fault
 from shiplap.model.exchange import Request, Response
+from shiplap.recording.recording_errors import RecordingMisuseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,17 @@ class Failure:
     error: BaseException | type[BaseException]
 
 
-Answer: TypeAlias = Callable[[str, Request], Response | Failure | None]
-"""From an absolute URL and a request to the answer; ``None`` lets the request go to the network."""
+class Answers(Protocol):
+    """Whoever speaks for the network; a `Recording` does."""
+
+    def answer(self, url: str, request: Request, /) -> Response | Failure:
+        """Answer a request to an absolute URL, or refuse it by raising."""
+        ...
+
+    def lets_through(self, url: str, /) -> bool:
+        """Return whether a request to that URL goes to the real network."""
+        ...
+
 
 Undo: TypeAlias = Callable[[], None]
 """Takes back one replacement."""
@@ -42,10 +53,26 @@ def raised(
     connection: Callable[[str], BaseException],
     timeout: Callable[[str], BaseException],
 ) -> BaseException:
-    """Return the error to raise: Python's own connection and time-out errors as the library's, others as they are."""
-    made = error(f"{error.__name__}, as the test expects it") if isinstance(error, type) else error
-    if isinstance(made, TimeoutError):
+    """Return the error to raise: Python's own connection and time-out errors as the library's, others as they are.
+
+    Raises:
+        RecordingMisuseError: when a class cannot be called with a text; an instance of it is needed.
+    """
+    made = _made(error)
+    if isinstance(made, TimeoutError) and type(made).__module__ == "builtins":
         return timeout(str(made))
-    if type(made) in {ConnectionError, ConnectionRefusedError, ConnectionResetError, ConnectionAbortedError}:
+    if isinstance(made, ConnectionError) and type(made).__module__ == "builtins":
         return connection(str(made))
     return made
+
+
+def _made(error: BaseException | type[BaseException]) -> BaseException:
+    if not isinstance(error, type):
+        return error
+    try:
+        return error(f"{error.__name__}, as the test expects it")
+    except TypeError as wrong:
+        fault = Fault("fails", f"{error.__name__} needs more than a text: {wrong}")
+        raise RecordingMisuseError(
+            f"give .fails(...) an instance of {error.__name__}, not the class", [fault]
+        ) from wrong

@@ -13,22 +13,27 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from shiplap.recording.answering import Answer, Undo
+from shiplap.recording.answering import Answers, Undo
+from shiplap.recording.catch_aiohttp import catch_aiohttp
 from shiplap.recording.catch_httpx import catch_httpx
+from shiplap.recording.catch_sockets import catch_sockets
 
-_CATCHERS: dict[str, Callable[[ModuleType, Answer], list[Undo]]] = {
+_CATCHERS: dict[str, Callable[[ModuleType, Answers], list[Undo]]] = {
     "httpx": catch_httpx,
     "httpx2": catch_httpx,
+    "http.client": catch_sockets,
+    "urllib3.connection": catch_sockets,
+    "aiohttp.connector": catch_aiohttp,
 }
 
 
 @contextmanager
-def catching(answer: Answer) -> Iterator[None]:
-    """Let ``answer`` speak for the network while the block runs, to every HTTP library that Shiplap knows."""
+def catching(answers: Answers) -> Iterator[None]:
+    """Let ``answers`` speak for the network while the block runs, to every HTTP library that Shiplap knows."""
     undo: list[Undo] = []
 
     def catch(module: ModuleType) -> None:
-        undo.extend(_CATCHERS[module.__name__](module, answer))
+        undo.extend(_CATCHERS[module.__name__](module, answers))
 
     watcher = _ImportWatcher(catch)
     for name in _CATCHERS:

@@ -8,28 +8,30 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from shiplap.model.exchange import Request, Response
-from shiplap.recording.answering import Answer, Failure, Undo, raised, replaced
+from shiplap.recording.answering import Answers, Failure, Undo, raised, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
-def catch_httpx(library: ModuleType, answer: Answer) -> list[Undo]:
-    """Let ``answer`` speak for the network transports of ``library``; return what takes that back."""
+def catch_httpx(library: ModuleType, answers: Answers) -> list[Undo]:
+    """Let ``answers`` speak for the network transports of ``library``; return what takes that back."""
     sync_transport: Any = library.HTTPTransport
     async_transport: Any = library.AsyncHTTPTransport
     to_network: Callable[[Any, Any], Any] = sync_transport.handle_request
     to_network_async: Callable[[Any, Any], Awaitable[Any]] = async_transport.handle_async_request
 
     def handle_request(transport: Any, request: Any) -> Any:
+        if answers.lets_through(str(request.url)):
+            return to_network(transport, request)
         request.read()
-        reply = _reply(library, answer, request)
-        return to_network(transport, request) if reply is None else reply
+        return _reply(library, answers, request)
 
     async def handle_async_request(transport: Any, request: Any) -> Any:
+        if answers.lets_through(str(request.url)):
+            return await to_network_async(transport, request)
         await request.aread()
-        reply = _reply(library, answer, request)
-        return await to_network_async(transport, request) if reply is None else reply
+        return _reply(library, answers, request)
 
     return [
         replaced(sync_transport, "handle_request", handle_request),
@@ -37,7 +39,7 @@ def catch_httpx(library: ModuleType, answer: Answer) -> list[Undo]:
     ]
 
 
-def _reply(library: Any, answer: Answer, request: Any) -> Any:
+def _reply(library: Any, answers: Answers, request: Any) -> Any:
     path, _, query = request.url.raw_path.decode("ascii").partition("?")
     sent = Request(
         method=request.method,
@@ -46,9 +48,7 @@ def _reply(library: Any, answer: Answer, request: Any) -> Any:
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
         body=request.content or None,
     )
-    match answer(str(request.url), sent):
-        case None:
-            return None
+    match answers.answer(str(request.url), sent):
         case Failure(error):
             raise raised(error, connection=library.ConnectError, timeout=library.ReadTimeout)
         case Response() as response:

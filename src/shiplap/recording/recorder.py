@@ -192,23 +192,27 @@ class Recording:
         """Let requests to these hosts through to the network."""
         self._allowed.update(host.lower() for host in hosts)
 
-    def answer(self, url: str, request: Request) -> Response | Failure | None:
-        """Answer a request to an absolute URL; ``None`` means that it goes to the network.
+    def lets_through(self, url: str) -> bool:
+        """Return whether a request to that URL goes to the real network: its host was allowed, and is no provider's."""
+        origin = Origin.of(url)
+        if any(recorder.origin == origin for recorder in self.recorders):
+            return False
+        return origin.host.lower() in self._allowed or str(origin) in self._allowed
+
+    def answer(self, url: str, request: Request) -> Response | Failure:
+        """Answer a request to an absolute URL.
 
         Raises:
             UnexpectedRequestError: it goes to a provider of the test and fits none of its interactions.
-            RefusedHostError: it goes somewhere else, and that was not allowed.
+            RefusedHostError: it goes somewhere else.
         """
         origin = Origin.of(url)
         try:
             for recorder in self.recorders:
                 if recorder.is_for(origin, request.path):
                     return recorder.answer(request, self._context)
-            if origin.host.lower() in self._allowed or str(origin) in self._allowed:
-                return None
-            raise RefusedHostError(
-                refused_host(str(origin), [str(each.origin) for each in self.recorders if each.origin])
-            )
+            providers = [str(each.origin) for each in self.recorders if each.origin is not None]
+            raise RefusedHostError(refused_host(str(origin), providers))
         except RefusedRequestError as error:
             self.refused.append(error)
             raise

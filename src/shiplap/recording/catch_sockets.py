@@ -1,0 +1,84 @@
+"""Catches urllib.request, urllib3, and through it requests, at the connections of ``http.client`` they all stand on.
+
+Instead of a socket a connection gets something that answers like one. Certificates, redirects, retries and pools stay
+with the library.
+"""
+
+import io
+from types import ModuleType
+from typing import Any
+
+from shiplap.recording.answering import Answers, Failure, Undo, raised, replaced
+from shiplap.recording.byte_talk import ByteTalk, origin_of
+
+_HTTPS = 443
+
+
+def catch_sockets(library: ModuleType, answers: Answers) -> list[Undo]:
+    """Let ``answers`` speak for the connections of ``http.client`` or ``urllib3.connection``."""
+    classes: list[Any] = [library.HTTPConnection, library.HTTPSConnection]
+    return [replaced(each, "connect", _connect(each.connect, answers)) for each in classes]
+
+
+def _connect(to_network: Any, answers: Answers) -> Any:
+    def connect(connection: Any) -> None:
+        scheme = "https" if connection.default_port == _HTTPS else "http"
+        host = getattr(connection, "_tunnel_host", None) or connection.host
+        port = getattr(connection, "_tunnel_port", None) or connection.port
+        origin = origin_of(scheme, host, port)
+        if answers.lets_through(origin):
+            to_network(connection)
+            return
+        connection.sock = _TalkingSocket(ByteTalk(origin, answers, _failed))
+        connection.is_verified = True
+        connection.proxy_is_verified = True
+
+    return connect
+
+
+class _TalkingSocket:
+    """The part of a socket that ``http.client`` and urllib3 use."""
+
+    def __init__(self, talk: ByteTalk) -> None:
+        self._talk = talk
+        self._timeout: float | None = None
+
+    def sendall(self, data: Any) -> None:
+        self._talk.receive(bytes(data))
+
+    def makefile(self, *_mode: object, **_options: object) -> io.BufferedReader:
+        return io.BufferedReader(io.BytesIO(self._talk.take()))
+
+    def settimeout(self, value: float | None) -> None:
+        self._timeout = value
+
+    def gettimeout(self) -> float | None:
+        return self._timeout
+
+    def setsockopt(self, *_option: object) -> None:
+        return
+
+    def shutdown(self, _how: int) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+
+def _failed(failure: Failure) -> BaseException:
+    """Return what a socket would raise, so that the library makes its own error of it.
+
+    The errors of requests count as errors of sockets, and urllib3 would wrap them a second time.
+    """
+    error = failure.error
+    names = {each.__name__ for each in (error if isinstance(error, type) else type(error)).__mro__}
+    if "RequestException" in names:
+        if "ConnectTimeout" in names:
+            from urllib3.exceptions import ConnectTimeoutError  # noqa: PLC0415 - requests stands on urllib3
+
+            return ConnectTimeoutError("the connection timed out, as the test expects it")
+        if "Timeout" in names:
+            return TimeoutError("timed out, as the test expects it")
+        if "ConnectionError" in names:
+            return ConnectionResetError("the connection broke, as the test expects it")
+    return raised(error, connection=ConnectionResetError, timeout=TimeoutError)
