@@ -11,8 +11,8 @@ from shiplap.errors import ShiplapError, nearest_names
 from shiplap.matching import (
     GeneratorContext,
     GeneratorMode,
-    compare_message,
-    compare_response,
+    compile_message,
+    compile_response,
     example_message,
     example_request,
 )
@@ -100,14 +100,17 @@ class _Run:
                 request = change(request)
         except Exception as error:  # noqa: BLE001 - a filter is code of the user, its failure is an outcome
             return self._raised("a request filter raised", error)
-        reproduce = curl_line(self._options.base_url, request, written)
         try:
             response = send(request)
         except ApplicationError as error:
-            return replace(self._application_raised(error, interaction), reproduce=reproduce)
+            found = self._application_raised(error, interaction)
         except ExchangeError as error:
-            return self.found(InteractionOutcome.ERRORED, problem=str(error), reproduce=reproduce)
-        return self._compared(self._compare(interaction, response), reproduce=reproduce)
+            found = self.found(InteractionOutcome.ERRORED, problem=str(error))
+        else:
+            found = self._compared(self._compare(interaction, response))
+        if found.outcome is InteractionOutcome.PASSED:
+            return found
+        return replace(found, reproduce=curl_line(self._options.base_url, request, written))
 
     def message(self, interaction: AsyncMessage) -> InteractionVerification:
         return self._given(interaction.description, None, (interaction.message,))
@@ -126,7 +129,6 @@ class _Run:
         mismatches: tuple[Mismatch, ...] = (),
         problem: str | None = None,
         detail: str | None = None,
-        reproduce: str | None = None,
     ) -> InteractionVerification:
         interaction = self._what.interaction
         return InteractionVerification(
@@ -138,16 +140,16 @@ class _Run:
             mismatches=mismatches,
             problem=problem,
             detail=detail,
-            reproduce=reproduce,
             pending=interaction.pending,
         )
 
+    # Compiled and not remembered: an interaction is replayed once, and what stays in memory costs every collection.
     def _compare(self, interaction: HttpInteraction, response: Response) -> tuple[Mismatch, ...]:
-        return spelled_out(compare_response(interaction.response, response, self._what.specification))
+        return spelled_out(compile_response(interaction.response, self._what.specification)(response))
 
-    def _compared(self, mismatches: tuple[Mismatch, ...], reproduce: str | None = None) -> InteractionVerification:
+    def _compared(self, mismatches: tuple[Mismatch, ...]) -> InteractionVerification:
         outcome = InteractionOutcome.FAILED if mismatches else InteractionOutcome.PASSED
-        return self.found(outcome, mismatches=mismatches, reproduce=reproduce)
+        return self.found(outcome, mismatches=mismatches)
 
     def _application_raised(self, error: ApplicationError, interaction: HttpInteraction) -> InteractionVerification:
         """An application that answered before it raised is judged by its answer, as its clients would."""
@@ -174,7 +176,7 @@ class _Run:
             return self.found(InteractionOutcome.ERRORED, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the function is code of the user, its failure is an outcome
             return self._raised(f"the function for the message {description!r} raised", error)
-        candidates = [spelled_out(compare_message(one, message, self._what.specification)) for one in expected]
+        candidates = [spelled_out(compile_message(one, self._what.specification)(message)) for one in expected]
         return self._compared(min(candidates, key=len))
 
     def _raised(self, what: str, error: Exception) -> InteractionVerification:

@@ -1,0 +1,190 @@
+"""How long 500 interactions take to verify: here in process, and with the Rust verifier behind pact-python.
+
+Both verify the same contract on the same application with the same states in the same run. The peer needs a server, so
+uvicorn runs in a process of its own for it. The goal is a ratio of 20 against the peer with state handlers.
+"""
+
+import asyncio
+import json
+import multiprocessing
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+
+from shiplap.pactfile import read_contract
+from shiplap.transport.opening import open_connection
+from shiplap.verify.contract import verify
+
+INTERACTIONS = 500
+GOAL = 20.0
+STATES: set[int] = set()
+
+
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        raise NotImplementedError
+    number = int(scope["path"].rpartition("/")[2])
+    order = {"id": number, "status": "open", "total": 1200, "lines": [{"sku": "plank", "quantity": 4}]}
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(order).encode()})
+
+
+def contract_text() -> str:
+    return json.dumps(
+        {
+            "consumer": {"name": "web"},
+            "provider": {"name": "orders-api"},
+            "interactions": [_interaction(number) for number in range(INTERACTIONS)],
+            "metadata": {"pactSpecification": {"version": "4.0"}},
+        }
+    )
+
+
+def _interaction(number: int) -> dict:
+    rules = {
+        "$.id": {"matchers": [{"match": "integer"}], "combine": "AND"},
+        "$.status": {"matchers": [{"match": "regex", "regex": "open|paid"}], "combine": "AND"},
+        "$.total": {"matchers": [{"match": "type"}], "combine": "AND"},
+        "$.lines": {"matchers": [{"match": "type", "min": 1}], "combine": "AND"},
+    }
+    body = {"id": number, "status": "open", "total": 1, "lines": [{"sku": "nail", "quantity": 1}]}
+    return {
+        "type": "Synchronous/HTTP",
+        "description": f"order {number}",
+        "providerStates": [{"name": "order exists", "params": {"id": number}}],
+        "request": {"method": "GET", "path": f"/orders/{number}", "headers": {"Accept": ["application/json"]}},
+        "response": {
+            "status": 200,
+            "headers": {"Content-Type": ["application/json"]},
+            "body": {"content": body, "contentType": "application/json", "encoded": False},
+            "matchingRules": {"body": rules},
+        },
+    }
+
+
+@contextmanager
+def prepared(states):
+    for state in states:
+        STATES.add(state.params["id"])
+    yield {}
+    STATES.clear()
+
+
+def ours(text: str) -> float:
+    """Seconds for reading the contract, starting the application and replaying everything."""
+    started = time.perf_counter()
+    connection = open_connection(app)
+    verification = verify(read_contract(text), connection.send, prepared)
+    connection.close()
+    taken = time.perf_counter() - started
+    if not verification.passed or len(verification.interactions) != INTERACTIONS:
+        raise SystemExit("the verification did not pass; the measurement means nothing")
+    return taken
+
+
+def peer(path: Path, port: int, handlers: Callable[..., None] | None) -> float:
+    """Seconds for the same with pact-python."""
+    from pact import Verifier  # noqa: PLC0415 - only the measurement of the peer needs it
+
+    verifier = Verifier("orders-api", host="127.0.0.1").add_transport(url=f"http://127.0.0.1:{port}").add_source(str(path))
+    if handlers is not None:
+        verifier = verifier.state_handler(handlers, teardown=False)
+    started = time.perf_counter()
+    verifier.verify()
+    return time.perf_counter() - started
+
+
+def handle(state, parameters=None, **_):
+    STATES.add((parameters or {}).get("id", 0))
+
+
+def pytest_run(folder: Path, text: str) -> float:
+    """Seconds for a whole run of pytest, its start included."""
+    (folder / "pact.json").write_text(text)
+    (folder / "conftest.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from bench_replay import STATES, app\nfrom pytest_shiplap import provider, provider_state\n"
+        "@provider('orders-api')\ndef orders_api(): return app\n"
+        "@provider_state('order exists')\ndef order_exists(id: int):\n    STATES.add(id)\n    yield\n    STATES.clear()\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pact", "--contract-verify=pact.json", "-c", "/dev/null"]
+    started = time.perf_counter()
+    done = subprocess.run([*command, "--rootdir", "."], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    return time.perf_counter() - started
+
+
+def serve(port: int) -> None:
+    import uvicorn  # noqa: PLC0415 - only the process that serves needs it
+
+    uvicorn.run(app, port=port, log_level="error", access_log=False)
+
+
+@contextmanager
+def server():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(port,), daemon=True)
+    process.start()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.join()
+
+
+def bare_call() -> float:
+    """Seconds of one call of the application on a running event loop, without anything around it."""
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(event):
+        pass
+
+    async def many():
+        for _ in range(INTERACTIONS):
+            await app({"type": "http", "path": "/orders/1"}, receive, send)
+
+    started = time.perf_counter()
+    asyncio.run(many())
+    return (time.perf_counter() - started) / INTERACTIONS
+
+
+def main() -> None:
+    """Print the medians and the ratios."""
+    text = contract_text()
+    with tempfile.TemporaryDirectory() as name, server() as port:
+        folder = Path(name)
+        (folder / "web-orders-api.json").write_text(text)
+        ours(text)
+        mine = sorted(ours(text) for _ in range(5))[2]
+        plain = sorted(peer(folder / "web-orders-api.json", port, None) for _ in range(2))[0]
+        states = sorted(peer(folder / "web-orders-api.json", port, handle) for _ in range(2))[0]
+        (folder / "run").mkdir()
+        whole = pytest_run(folder / "run", text)
+    print(f"a bare call of the application              {bare_call() * 1e3:9.3f} ms")
+    print(f"{INTERACTIONS} interactions in process                {mine * 1e3:9.0f} ms   {mine / INTERACTIONS * 1e3:.3f} ms each")
+    print(f"a whole run of pytest with as many items    {whole * 1e3:9.0f} ms")
+    print(f"pact-python, no state handler               {plain * 1e3:9.0f} ms   ratio {plain / mine:.1f}")
+    print(f"pact-python, with a state handler           {states * 1e3:9.0f} ms   ratio {states / mine:.1f}")
+    if states / mine < GOAL:
+        raise SystemExit(f"the goal is a ratio of {GOAL:g}")
+
+
+if __name__ == "__main__":
+    main()
