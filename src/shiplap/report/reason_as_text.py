@@ -1,0 +1,126 @@
+"""Why a version lives on, what a decision notes, and ways out, each as one phrase for people.
+
+Every bound says whether it is assumed or measured; what is recorded needs no word.
+"""
+
+from typing import assert_never
+
+from shiplap.overlap.reasons import (
+    Aborted,
+    Allow,
+    Allowed,
+    ClosedByHand,
+    CloseWindow,
+    CutsRequests,
+    DeployInOrder,
+    Drained,
+    FellQuiet,
+    ForgottenFinish,
+    HardMax,
+    KeepElement,
+    Length,
+    NobodyServes,
+    Note,
+    NothingMeets,
+    OpenTabs,
+    Reason,
+    Replaced,
+    Retained,
+    RolloutUnfinished,
+    SkewProtection,
+    StillServing,
+    Supported,
+    SupportEnded,
+    Undeployed,
+    Verify,
+    WaitUntil,
+    WayOut,
+    Zombie,
+)
+from shiplap.report.span_as_text import instant_as_text, length_as_text
+
+_MOST_PAIRS = 3
+
+
+def reason_as_text(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one phrase a reason, in one table
+    """Say why a stretch of time ends when it does: ``open tabs, assumed: tab = 24 h``."""
+    match reason:
+        case StillServing():
+            return "serving"
+        case RolloutUnfinished(by=by):
+            return f"serving until {by} is finished"
+        case Replaced(by=by):
+            return f"replaced by {by}"
+        case Drained(by=by, drain=drain):
+            return f"replaced by {by}{_drain(drain)}"
+        case Aborted(drain=drain):
+            return f"aborted{_drain(drain)}"
+        case Undeployed(drain=drain):
+            return f"undeployed{_drain(drain)}"
+        case SupportEnded():
+            return "released, until support ends"
+        case Supported():
+            return "released and supported"
+        case OpenTabs(cache=cache, tab=tab):
+            cached = f"cache = {length_as_text(cache.amount)} + " if cache.amount else ""
+            return f"open tabs, assumed: {cached}tab = {length_as_text(tab.amount)}"
+        case HardMax(limit=limit):
+            return f"longest window, assumed: hard_max = {length_as_text(limit.amount)}"
+        case SkewProtection(pin=pin):
+            return f"kept for pinned pages, assumed: pin = {length_as_text(pin.amount)}"
+        case ClosedByHand(reason=because, actor=actor):
+            return f"window closed{f' by {actor}' if actor else ' by hand'}: {because}"
+        case FellQuiet(last_seen=seen, quiet=quiet):
+            return f"measured: last seen {instant_as_text(seen)}, then quiet for {length_as_text(quiet.amount)}"
+        case Retained(retention=retention):
+            return f"what it wrote waits, assumed: retention = {length_as_text(retention)}"
+        case _:
+            assert_never(reason)
+
+
+def _drain(drain: Length) -> str:
+    return f", assumed: drain = {length_as_text(drain.amount)}" if drain.amount else ""
+
+
+def note_as_text(note: Note) -> str:
+    """Say what else a decision should tell."""
+    match note:
+        case NothingMeets(versions=versions):
+            what = ", ".join(map(str, versions)) or "anything here"
+            return f"nothing that {what} can meet is known: no integration, or nobody alive on the other side"
+        case NobodyServes(consumer=consumer, provider=provider):
+            return f"{consumer} calls {provider}, and no version of {provider} serves here"
+        case Allowed(allowance=one):
+            by = f" by {one.actor}" if one.actor else ""
+            until = instant_as_text(one.until)
+            return f"{one.consumer} -> {one.provider} is allowed{by} until {until}: {one.because}"
+        case ForgottenFinish(version=version, started=started, expected=expected):
+            since = f"since {instant_as_text(started)}, expected {length_as_text(expected)}"
+            return f"{version} is being deployed {since}: finish or abort it; until then both versions count"
+        case Zombie(version=version, last_seen=seen, ended=ended):
+            return f"{version} was seen at {instant_as_text(seen)}, after its window closed at {instant_as_text(ended)}"
+        case CutsRequests(version=version, strategy=strategy):
+            return f"{strategy.value} cuts the requests that are in flight when {version} starts; no contract sees that"
+        case _:
+            assert_never(note)
+
+
+def way_out_as_text(way: WayOut) -> str:
+    """Say what a person can do."""
+    match way:
+        case WaitUntil(at=at):
+            return f"wait until {instant_as_text(at)}"
+        case KeepElement(element=element):
+            return f"keep {element} for one more deploy"
+        case CloseWindow(version=version):
+            return f"close the window of {version}, if its pages are known to be gone"
+        case DeployInOrder(versions=versions):
+            return "deploy in this order: " + ", then ".join(map(str, versions))
+        case Verify(pairs=pairs):
+            named = ", ".join(f"{consumer} -> {provider}" for consumer, provider in pairs[:_MOST_PAIRS])
+            more = f" and {len(pairs) - _MOST_PAIRS} more" if len(pairs) > _MOST_PAIRS else ""
+            return f"verify {named}{more}"
+        case Allow(consumer=consumer, provider=provider):
+            return f"allow {consumer} {provider} for a while, with a reason"
+        case _:
+            assert_never(way)
