@@ -14,6 +14,9 @@ from shiplap_broker.api import (
     pacts,
     provider_states,
     publishing,
+    shiplap_deployments,
+    shiplap_gate,
+    shiplap_policies,
     verifications,
     versions,
     webhooks,
@@ -38,6 +41,9 @@ _RESOURCES = (
     matrix,
     provider_states,
     webhooks,
+    shiplap_deployments,
+    shiplap_gate,
+    shiplap_policies,
 )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from shiplap.model.json_value import JsonObject
 from shiplap_broker.api.bodies.environment import deployed_body, environment_label, list_body, released_body
+from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.names import known_environment, known_version
 from shiplap_broker.store.records import DeploymentRecord
 from shiplap_broker.usecases.edit_environments import require_environment
@@ -79,8 +80,10 @@ def _release(broker: Broker, call: Call) -> Answer:
     version, environment = known_version(broker, call), known_environment(broker, call)
     call.members()
     record, new = record_release(broker.store, version.ref, environment.name, new_id=broker.new_id(), now=broker.now())
-    answer = created(released_body(record, call.links, environment), call.links.released(record.deployment.id))
-    return answer if new else Answer(status=200, body=answer.body, headers=answer.headers)
+    body, url = released_body(record, call.links, environment), call.links.released(record.deployment.id)
+    if new:
+        return created(body, url)
+    return Answer(body={**body, "updatedAt": instant(broker.now())}, headers={"location": url})
 
 
 def _deployments(broker: Broker, call: Call) -> Answer:
@@ -151,26 +154,24 @@ def _get_released(broker: Broker, call: Call) -> Answer:
 
 def _undeploy(broker: Broker, call: Call) -> Answer:
     record = _known(broker, call, release=False)
-    if _wants_end(call, "currentlyDeployed", "Please record a new deployment.") and record.ended is None:
+    if _wants_end(call, "currentlyDeployed") and record.ended is None:
         record = record_undeployment(broker.store, record.deployment.id, broker.now())
     return _answer(broker, call, record)
 
 
 def _end_support(broker: Broker, call: Call) -> Answer:
     record = _known(broker, call, release=True)
-    if _wants_end(call, "currentlySupported", "Please record a new release.") and (
-        record.deployment.support_ended is None
-    ):
+    if _wants_end(call, "currentlySupported") and (record.deployment.support_ended is None):
         record = record_support_ended(broker.store, record.deployment.id, None, broker.now())
     return _answer(broker, call, record)
 
 
-def _wants_end(call: Call, name: str, advice: str) -> bool:
+def _wants_end(call: Call, name: str) -> bool:
     """Tell whether the body ends the record; it can never open it again."""
     checks = Checks(call.members())
     value = checks.flag(name)
     checks.finish()
     if value is True:
-        text = f"The {name} property cannot be set back to true. {advice}"
+        text = f"The {name} property cannot be set back to true. Please record a new deployment."
         raise BadBodyError({name: [text]}, status=422)
     return value is False

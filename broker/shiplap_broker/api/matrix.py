@@ -31,7 +31,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _answer(broker: Broker, call: Call, question: Question) -> Answer:
-    matrix = gate_matrix(broker.store, question, decision_id=broker.new_decision_id(), now=broker.now())
+    matrix = gate_matrix(broker.store, question, broker.now())
     return plain_text(matrix_text(matrix)) if call.media == TEXT else Answer(body=matrix_body(matrix, call.links))
 
 

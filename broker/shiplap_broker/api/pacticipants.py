@@ -20,7 +20,8 @@ from shiplap_broker.usecases.edit_pacticipants import (
     remove_label,
     save_pacticipant,
 )
-from shiplap_broker.usecases.edit_versions import latest_version, version_presence
+from shiplap_broker.usecases.edit_versions import latest_version
+from shiplap_broker.usecases.overview import deployed_anywhere
 from shiplap_broker.usecases.values import PacticipantChanges
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import JSON, MERGE_PATCH, Answer, Call, created, nothing
@@ -134,19 +135,13 @@ def _read(checks: Checks) -> PacticipantChanges:
 
 
 def _whole(broker: Broker, call: Call, record: PacticipantRecord) -> JsonObject:
-    """Return a pacticipant with links to where its latest version is deployed."""
-    version = latest_version(broker.store, record.name)
-    if version is None:
-        return pacticipant_body(record, call.links, deployed=())
+    """Return a pacticipant with links to where its versions are deployed."""
     labels = environment_labels(broker)
-    presence = version_presence(broker.store, version.ref, broker.now())
     deployed = [
         deployed_link(each, labels[each.deployment.environment], call.links)
-        for each in presence.deployed
-        if each.ended is None
+        for each in deployed_anywhere(broker.store, record.name)
     ]
-    latest = version_mention(record.name, version.number, call.links)
-    return pacticipant_body(record, call.links, deployed=deployed, latest=latest)
+    return pacticipant_body(record, call.links, deployed=deployed, latest=_latest(broker, call, record.name))
 
 
 def _delete(broker: Broker, call: Call) -> Answer:

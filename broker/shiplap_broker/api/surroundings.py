@@ -6,18 +6,18 @@ from shiplap_broker.api.bodies.environment import environment_label
 from shiplap_broker.api.bodies.version import VersionSurroundings
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.edit_environments import list_environments
-from shiplap_broker.usecases.edit_versions import version_presence
 from shiplap_broker.usecases.find_contract import contracts_of_version
+from shiplap_broker.usecases.overview import deployments_anywhere
 from shiplap_broker.web.broker import Broker
 
 
 def surroundings(broker: Broker, version: VersionRecord, *, listed: bool = False) -> VersionSurroundings:
     """Return what to link to from a version; one in a list links to less."""
-    presence = version_presence(broker.store, version.ref, broker.now())
+    records = deployments_anywhere(broker.store, version.ref)
     return VersionSurroundings(
         publications=contracts_of_version(broker.store, version.ref),
-        deployed=presence.deployed,
-        released=presence.released,
+        deployed=tuple(each for each in records if not each.is_release),
+        released=tuple(each for each in records if each.is_release),
         environments={record.name: record for record in list_environments(broker.store)},
         recordable=not listed,
     )

@@ -3,6 +3,7 @@
 from functools import partial
 
 from shiplap.model.json_value import JsonObject
+from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.bodies.version import tag_body, version_body, versions_body
 from shiplap_broker.api.names import known, known_version, ref
 from shiplap_broker.api.surroundings import surroundings
@@ -12,6 +13,7 @@ from shiplap_broker.usecases.edit_versions import (
     delete_version,
     find_branch,
     find_tag,
+    find_version,
     latest_version,
     list_versions,
     remove_tag,
@@ -100,10 +102,14 @@ def _save(broker: Broker, call: Call) -> Answer:
     tags = _tags(checks, members)
     checks.finish()
     _check_names(call)
+    before = find_version(broker.store, ref(call))
+    if before is not None and call.method == "PUT" and not tags:
+        tags = tuple(tag.name for tag in before.tags)
     record, new = save_version(
         broker.store, ref(call), broker.now(), build_url=build_url, tags=tags, replace=call.method == "PUT"
     )
-    return Answer(status=201 if new else 200, body=_body(broker, call, record))
+    body = _body(broker, call, record)
+    return Answer(status=201, body=body) if new else Answer(body={**body, "updatedAt": instant(broker.now())})
 
 
 def _tags(checks: Checks, members: JsonObject) -> tuple[str, ...]:

@@ -1,12 +1,76 @@
-"""Answers Pact's matrix with the overlap gate where an environment is given."""
+"""Answers Pact's matrix with the overlap gate where an environment is given.
 
+Pact's rows stay, since people know them; the verdict becomes the worse of Pact's and the gate's, and what only the gate
+knows (open tabs, rollouts, a way back) is added to the reasons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from shiplap_broker.usecases.ask_matrix import ask_matrix
-from shiplap_broker.usecases.matrix_values import Matrix, Question
-from shiplap_broker.usecases.ports import Store
+from shiplap.overlap import Decision, Deploy, Move, Pair, Verdict, decide
+from shiplap.overlap.verdict import worst
+from shiplap_broker.usecases.ask_matrix import matrix_of
+from shiplap_broker.usecases.decide_gate import snapshot_for
+from shiplap_broker.usecases.matrix_reasons import ALL_WELL, NOTHING_NEEDED
+from shiplap_broker.usecases.matrix_selectors import chosen_version
+from shiplap_broker.usecases.matrix_values import Matrix, Note, Question
+from shiplap_broker.usecases.ports import Store, Transaction
+
+_DEPLOYABLE = {Verdict.YES: True, Verdict.UNKNOWN: None, Verdict.NO: False}
+_ORDER = {True: 0, None: 1, False: 2}
 
 
-def gate_matrix(store: Store, question: Question, *, decision_id: str, now: datetime) -> Matrix:
+def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
-    return ask_matrix(store, question, now)
+    with store.read() as transaction:
+        matrix = matrix_of(transaction, question, now)
+        decision = _decision(transaction, question, now)
+    return matrix if decision is None else _joined(matrix, decision, question)
+
+
+def _decision(transaction: Transaction, question: Question, now: datetime) -> Decision | None:
+    """Return what the gate says, ``None`` where the question is not whether one version may go to an environment."""
+    environment = question.destination.environment
+    if environment is None or len(question.selectors) != 1:
+        return None
+    version = chosen_version(transaction, question.selectors[0], now)
+    if version is None:
+        return None
+    action = Deploy((Move(pacticipant=version.pacticipant, version=version.number),))
+    return decide(snapshot_for(transaction, environment, action, now), action, now)
+
+
+def _joined(matrix: Matrix, decision: Decision, question: Question) -> Matrix:
+    """Return Pact's answer, made stricter by the gate's."""
+    judged = [pair for world in decision.worlds for pair in world.pairs if not _is_ignored(pair, question)]
+    gate = _DEPLOYABLE[worst(pair.verdict for pair in judged)]
+    deployable = max((matrix.deployable, gate), key=_ORDER.__getitem__)
+    if deployable is matrix.deployable:
+        return matrix
+    known = {(row.consumer_version.ref, row.provider_version and row.provider_version.ref) for row in matrix.rows}
+    only_here = [
+        pair for pair in judged if pair.verdict is not Verdict.YES and (pair.consumer, pair.provider) not in known
+    ]
+    notes = [note for note in matrix.notes if note.text not in {ALL_WELL, NOTHING_NEEDED}]
+    return replace(matrix, deployable=deployable, notes=(*notes, *_notes(only_here)))
+
+
+def _is_ignored(pair: Pair, question: Question) -> bool:
+    sides = (pair.consumer, pair.provider)
+    return any(
+        each.pacticipant == side.pacticipant and each.version in (None, side.number)
+        for each in question.ignored
+        for side in sides
+    )
+
+
+def _notes(pairs: Sequence[Pair]) -> list[Note]:
+    texts = dict.fromkeys(_sentence(pair) for pair in pairs)
+    return [Note(kind="error", text=text) for text in texts]
+
+
+def _sentence(pair: Pair) -> str:
+    until = "with no known end" if pair.until is None else f"until {pair.until:%Y-%m-%d %H:%M} UTC"
+    what = "is known to break" if pair.verdict is Verdict.NO else "is not verified"
+    return f"{pair.consumer} can meet {pair.provider} from {pair.start:%Y-%m-%d %H:%M} UTC {until}, and that {what}"

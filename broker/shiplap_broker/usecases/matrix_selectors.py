@@ -29,6 +29,12 @@ def resolve(transaction: Transaction, selector: VersionSelector, now: datetime, 
     return Resolved(selector=selector, versions=found, specified=specified, branch=branch)
 
 
+def chosen_version(transaction: Transaction, selector: VersionSelector, now: datetime) -> VersionRecord | None:
+    """Return the one version that a selector means, ``None`` where it means none or several."""
+    versions = resolve(transaction, selector, now, specified=True).versions
+    return versions[0] if len(versions) == 1 else None
+
+
 def in_environment(transaction: Transaction, pacticipant: str, environment: str, now: datetime) -> list[VersionRecord]:
     """Return the versions of a pacticipant that are deployed or released in an environment now, newest first."""
     records = [

@@ -1,9 +1,16 @@
 """What people want to see first: every integration with its newest contract and what is known about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.records import (
+    DecisionRecord,
+    DeploymentRecord,
+    PublicationRecord,
+    VerificationRecord,
+    VersionRecord,
+)
 from shiplap_broker.usecases.ports import Store, Transaction
 
 
@@ -60,3 +67,25 @@ def _verified_before(transaction: Transaction, publication: PublicationRecord) -
     history = transaction.contracts.history(publication.consumer, publication.provider).items
     contents = {record.content_id for record in history} - {publication.content_id}
     return any(transaction.verifications.latest_of_content(content) is not None for content in contents)
+
+
+def recent_decisions(store: Store, limit: int, environment: str | None = None) -> tuple[DecisionRecord, ...]:
+    """Return the newest decisions of the gate, newest first."""
+    with store.read() as transaction:
+        return transaction.decisions.recent(environment, limit)
+
+
+def deployments_anywhere(store: Store, ref: VersionRef) -> tuple[DeploymentRecord, ...]:
+    """Return all deployments and releases of a version, by environment and then in order."""
+    with store.read() as transaction:
+        return _in_order(transaction.deployments.of_version(ref))
+
+
+def deployed_anywhere(store: Store, pacticipant: str) -> tuple[DeploymentRecord, ...]:
+    """Return the current deployments of a pacticipant, by environment and then in order."""
+    with store.read() as transaction:
+        return _in_order(transaction.deployments.current(pacticipant=pacticipant))
+
+
+def _in_order(records: Iterable[DeploymentRecord]) -> tuple[DeploymentRecord, ...]:
+    return tuple(sorted(records, key=lambda each: (each.deployment.environment, each.created_at)))

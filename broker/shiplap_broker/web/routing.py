@@ -42,6 +42,17 @@ def route(
     **handlers: Handler,
 ) -> Route:
     """Return a route; handlers are given by method, bodies are JSON unless ``consumes`` says otherwise."""
+    return route_of(template, handlers, produces=produces, consumes=consumes)
+
+
+def route_of(
+    template: str,
+    handlers: Mapping[str, Handler],
+    *,
+    produces: Sequence[str] = (HAL,),
+    consumes: Mapping[str, Sequence[str]] | None = None,
+) -> Route:
+    """Return a route, as `route` does, from handlers by method."""
     by_method = {method.upper(): handler for method, handler in handlers.items()}
     bodies = {method: (JSON,) for method in by_method if method in {"POST", "PUT", "PATCH"}}
     return Route(

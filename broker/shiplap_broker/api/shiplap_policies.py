@@ -1,0 +1,62 @@
+"""Shiplap's own API: policies, windows closed by hand, and pairs that may meet for a while."""
+
+from shiplap.model.version import VersionRef
+from shiplap.wire.shiplap_api import (
+    Policies,
+    allowance_from_json,
+    allowance_to_json,
+    override_from_json,
+    override_to_json,
+    policies_to_json,
+    read_policies,
+)
+from shiplap_broker.api.own import body_or_none, own_answer, own_route
+from shiplap_broker.usecases.edit_overrides import allow_pair, close_window, reopen_window
+from shiplap_broker.usecases.set_policies import get_policies, put_policies
+from shiplap_broker.usecases.values import PolicySet
+from shiplap_broker.web.broker import Broker
+from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.routing import Route
+
+
+def routes(broker: Broker) -> tuple[Route, ...]:
+    """Return the routes of policies, windows and allowances."""
+    return (
+        own_route(broker, "/shiplap/policies", get=_get, put=_put),
+        own_route(broker, "/shiplap/windows/close", post=_close),
+        own_route(broker, "/shiplap/windows/reopen", post=_reopen),
+        own_route(broker, "/shiplap/allowances", post=_allow),
+    )
+
+
+def _answer(found: PolicySet) -> Answer:
+    policies = Policies(environments=found.environments, pacticipants=found.policies, integrations=found.integrations)
+    return own_answer(policies_to_json(policies))
+
+
+def _get(broker: Broker, _call: Call) -> Answer:
+    return _answer(get_policies(broker.store))
+
+
+def _put(broker: Broker, call: Call) -> Answer:
+    said = read_policies(body_or_none(call))
+    policies = PolicySet(policies=said.pacticipants, environments=said.environments, integrations=said.integrations)
+    return _answer(put_policies(broker.store, policies, broker.now(), replace=True))
+
+
+def _close(broker: Broker, call: Call) -> Answer:
+    override = override_from_json(body_or_none(call), broker.now())
+    close_window(broker.store, override)
+    return own_answer(override_to_json(override))
+
+
+def _reopen(broker: Broker, call: Call) -> Answer:
+    override = override_from_json(body_or_none(call), broker.now())
+    reopen_window(broker.store, VersionRef(override.pacticipant, override.version), override.environment)
+    return own_answer(override_to_json(override))
+
+
+def _allow(broker: Broker, call: Call) -> Answer:
+    allowance = allowance_from_json(body_or_none(call))
+    allow_pair(broker.store, allowance, broker.now())
+    return own_answer(allowance_to_json(allowance), 201)
