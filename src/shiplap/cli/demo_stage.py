@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 
 from shiplap.cli.console import Console
@@ -59,8 +60,13 @@ class Stage:
         self.tell()
         self.tell(self.console.coloured(title, "cyan"))
 
-    def shiplap(self, *arguments: str, expected: ExitCode = ExitCode.YES, quiet: bool = False) -> str:
+    def shiplap(self, *arguments: str, expected: ExitCode = ExitCode.YES, lines: int | None = None) -> None:
         """Run a command of Shiplap as a person would type it, and show what it says.
+
+        Args:
+            arguments: the command and its arguments.
+            expected: how it must end.
+            lines: show only that many lines, the last ones; ``None`` shows all.
 
         Raises:
             ShiplapError: when it ends otherwise than expected; the demo would tell something that is not so.
@@ -69,14 +75,13 @@ class Stage:
         out, err = StringIO(), StringIO()
         code = run(arguments, out, err, environ=self.environ, folder=self.folder)
         if code is not expected:
-            said = (err.getvalue() + out.getvalue()).strip()
-            raise ShiplapError(f"the demo failed: shiplap {shlex.join(arguments)} ended with {code.name}\n{said}")
-        if not quiet:
-            self._show(out.getvalue())
-        return out.getvalue()
+            text = (err.getvalue() + out.getvalue()).strip()
+            raise ShiplapError(f"the demo failed: shiplap {shlex.join(arguments)} ended with {code.name}\n{text}")
+        said = out.getvalue().splitlines()
+        self._show("\n".join(said if lines is None else said[len(said) - lines :]))
 
     def pytest(self, folder: str, environ: Mapping[str, str], *arguments: str, passes: bool) -> None:
-        """Run pytest with the plugin and show the outcomes of the replayed interactions.
+        """Run pytest with the plugin and show what it says about contracts.
 
         Raises:
             ShiplapError: when it passes or fails otherwise than expected.
@@ -96,8 +101,9 @@ class Stage:
         if done.returncode not in ((0,) if passes else (1,)):
             text = "\n".join((done.stdout + done.stderr).splitlines()[-_LINES_OF_A_FAILED_RUN:])
             raise ShiplapError(f"the demo failed: pytest ended with status {done.returncode}\n{text}")
-        lines = done.stdout.splitlines()
-        self._show("\n".join(line for line in lines if "::" in line and not line.startswith("_")) + "\n" + lines[-1])
+        _, _, contracts = done.stdout.rpartition(" contracts =")
+        section = takewhile(lambda line: not line.startswith("=="), contracts.splitlines()[1:])
+        self._show("\n".join(line for line in section if line))
 
     def client(self) -> BrokerClient:
         """Return a client of the broker."""

@@ -100,7 +100,7 @@ def _what_others_say(stage: Stage, decision: Decision) -> None:
 
 
 def _publish(stage: Stage, folder: str, version: str) -> None:
-    stage.shiplap("publish", folder, "--version", version, "--branch", "main", quiet=True)
+    stage.shiplap("publish", folder, "--version", version, "--branch", "main", lines=0)
 
 
 def _verify(stage: Stage, version: str, *arguments: str, passes: bool) -> None:
@@ -112,7 +112,6 @@ def _verify(stage: Stage, version: str, *arguments: str, passes: bool) -> None:
         "--contract-publish-results",
         f"--contract-provider-version={version}",
         "--contract-provider-branch=main",
-        "-v",
         passes=passes,
     )
 
@@ -120,6 +119,6 @@ def _verify(stage: Stage, version: str, *arguments: str, passes: bool) -> None:
 def _deploy(stage: Stage, what: str, version: str, ago: timedelta) -> None:
     started = stage.now() - ago
     which = ("--pacticipant", what, "--environment", "production")
-    stage.shiplap("deploy", "start", *which, "--version", version, "--at", instant_text(started))
+    stage.shiplap("deploy", "start", *which, "--version", version, "--at", instant_text(started), lines=1)
     finished = started + timedelta(minutes=2)
-    stage.shiplap("deploy", "finish", *which, "--at", instant_text(finished), quiet=True)
+    stage.shiplap("deploy", "finish", *which, "--at", instant_text(finished), lines=0)

@@ -28,7 +28,7 @@ def policy() -> None:
 @pass_console
 def apply(console: Console, file: Path, output: str, dry_run: bool, **options: Any) -> None:  # noqa: FBT001 - click's
     """Apply a policy file, TOML or JSON; it replaces all policies. Every fault of the file is shown at once."""
-    policies = read_policies(_document(file), str(file))
+    policies = read_policies(_document(console.folder / file), str(file))
     if dry_run:
         console.note(f"{file} is good; nothing was sent: --dry-run")
         return
@@ -39,7 +39,8 @@ def apply(console: Console, file: Path, output: str, dry_run: bool, **options: A
         console.say_json(policies_to_json(applied))
     else:
         names = ", ".join(sorted(environments_of(applied))) or "no environment"
-        console.say(f"applied {file}: {len(applied.pacticipants)} policies for {names}")
+        count = len(applied.pacticipants)
+        console.say(f"applied {file}: {count} {'policy' if count == 1 else 'policies'} for {names}")
 
 
 @policy.command("show")

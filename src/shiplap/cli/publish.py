@@ -44,8 +44,8 @@ def publish(console: Console, places: tuple[Path, ...], output: str, **options: 
     """
     flags = broker_flags(options, version=options["version"], branch=options["branch"], build_url=options["build_url"])
     settings = console.settings(flags)
-    files = find_contract_files(places or (console.folder / settings.contracts_dir,))
-    contracts = read_contract_files(files)
+    files = find_contract_files(places or (Path(settings.contracts_dir),), console.folder)
+    contracts = read_contract_files(files, console.folder)
     build = console.build(settings)
     if output == "text":
         _show(console, contracts, build)

@@ -60,7 +60,9 @@ def run(
 
 def _invoke(arguments: Sequence[str], console: Console) -> ExitCode:
     try:
-        result = shiplap.main(list(arguments), prog_name="shiplap", standalone_mode=False, obj=console)
+        # Not `shiplap.main`: it ends the process when a pipe closes.
+        with shiplap.make_context("shiplap", list(arguments), obj=console) as context:
+            result = shiplap.invoke(context)
     except click.ClickException as error:
         error.show(console.stderr)
         return ExitCode.WRONG_USE

@@ -8,8 +8,10 @@ from shiplap.pactfile import read_contract
 from shiplap.wire.pact_client import ContractFile
 
 
-def find_contract_files(places: Sequence[Path]) -> tuple[Path, ...]:
+def find_contract_files(places: Sequence[Path], folder: Path) -> tuple[Path, ...]:
     """Return the files named, and the ``.json`` files directly in the folders named, in order and each once.
+
+    Relative places are below ``folder``, and stay relative.
 
     Raises:
         InputError: for each place that does not exist, and when there is no file at all: nothing is never published.
@@ -17,14 +19,15 @@ def find_contract_files(places: Sequence[Path]) -> tuple[Path, ...]:
     faults: list[Fault] = []
     files: dict[Path, None] = {}
     for place in places:
-        if place.is_dir():
-            found = sorted(file for file in place.glob("*.json") if file.is_file())
+        where = folder / place
+        if where.is_dir():
+            found = [place / file.name for file in sorted(where.glob("*.json")) if file.is_file()]
             files.update(dict.fromkeys(found))
             if not found:
                 faults.append(
                     Fault(str(place), "holds no .json file; run the consumer's tests first, or name the files")
                 )
-        elif place.is_file():
+        elif where.is_file():
             files[place] = None
         else:
             faults.append(Fault(str(place), "does not exist; run the consumer's tests first, or name the files"))
@@ -33,8 +36,8 @@ def find_contract_files(places: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(files)
 
 
-def read_contract_files(files: Iterable[Path]) -> tuple[ContractFile, ...]:
-    """Read and check contract files; their bytes are kept as they are.
+def read_contract_files(files: Iterable[Path], folder: Path) -> tuple[ContractFile, ...]:
+    """Read and check contract files, below ``folder`` where they are relative; their bytes are kept as they are.
 
     Raises:
         InputError: with every fault of every file.
@@ -43,7 +46,7 @@ def read_contract_files(files: Iterable[Path]) -> tuple[ContractFile, ...]:
     contracts: list[ContractFile] = []
     for file in files:
         try:
-            content = file.read_bytes()
+            content = (folder / file).read_bytes()
             contract = read_contract(content, str(file))
         except OSError as error:
             faults.append(Fault(str(file), f"cannot be read: {error.strerror or error}"))
