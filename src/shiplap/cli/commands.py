@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "explain": Row("shiplap.cli.explain:explain", "Show a decision that was made before."),
         "deployments": Row("shiplap.cli.deployments:deployments", "List recorded deployments."),
         "windows": Row("shiplap.cli.windows:windows", "Which versions are alive, why, and until when."),
+        "window": Row("shiplap.cli.window:window", "Close the window of a version by hand, or reopen it."),
+        "allow": Row("shiplap.cli.allow:allow", "Let two versions meet for a while, whatever is known of them."),
         "record-deployment": Row(
             "shiplap.cli.record_deployment:record_deployment", "Record a deployment that is over, the Pact way."
         ),

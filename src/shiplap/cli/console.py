@@ -34,6 +34,12 @@ class Console:
     folder: Path
     now: Callable[[], datetime]
 
+    @property
+    def user(self) -> str | None:
+        """The name of whoever runs the command, as the environment or a CI system tells it."""
+        names = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR", "USER", "USERNAME")
+        return next((self.environ[name] for name in names if self.environ.get(name)), None)
+
     def say(self, text: str) -> None:
         """Write a line of the answer."""
         print(text, file=self.stdout)
