@@ -39,7 +39,7 @@ def read_v4_body(value: JsonValue, declared: str | None) -> tuple[Body, JsonObje
     extras = rest(members, _V4_MEMBERS)
     if "content" not in members:
         if members.keys() & {"contentType", "encoded"} or not members:
-            return MissingBody(), extras
+            return MissingBody(), {}
         raise UnreadableError("a body of v4 says what it holds under `content`")
     content = members["content"]
     content_type = text_or_nothing(members, "contentType") or declared
@@ -120,7 +120,7 @@ def decoded(text: str) -> bytes:
 def v4_body(body: Body, extras: JsonObject) -> JsonObject | None:
     """Return the object v4 writes for ``body``; ``None`` where it writes nothing."""
     members = _v4_members(body)
-    return {**members, **extras} if members or extras else None
+    return {**members, **extras} if members else None
 
 
 def _v4_members(body: Body) -> JsonObject:

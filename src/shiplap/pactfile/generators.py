@@ -2,32 +2,37 @@
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Generator, Generators
+from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.patterns import check_pattern
 from shiplap.pactfile.rule_places import SINGLE, category_name, place
 from shiplap.pactfile.shapes import as_object, as_text
 
 
-def read_generators(value: JsonValue) -> Generators:
+def read_generators(value: JsonValue, limits: Limits) -> Generators:
     """Return the generators of one request, response or message."""
     if value is None:
         return {}
     generators: dict[str, dict[str, Generator]] = {}
     for key, content in as_object(value).items():
         category = category_name(key)
-        by_path = _category(category, as_object(content))
+        by_path = _category(category, as_object(content), limits)
         if by_path:
             generators.setdefault(category, {}).update(by_path)
     return generators
 
 
-def _category(category: str, content: JsonObject) -> dict[str, Generator]:
+def _category(category: str, content: JsonObject, limits: Limits) -> dict[str, Generator]:
     if type(content.get("type")) is str:
-        return {"": _generator(content)}
-    return {place(category, path): _generator(as_object(generator)) for path, generator in content.items()}
+        return {"": _generator(content, limits)}
+    return {place(category, path): _generator(as_object(generator), limits) for path, generator in content.items()}
 
 
-def _generator(members: JsonObject) -> Generator:
+def _generator(members: JsonObject, limits: Limits) -> Generator:
     params = {name: value for name, value in members.items() if name != "type"}
-    return Generator(as_text(members.get("type")), params)
+    name = as_text(members.get("type"))
+    if name == "Regex":
+        check_pattern(as_text(params.get("regex")), limits)
+    return Generator(name, params)
 
 
 def written_generators(generators: Generators) -> JsonObject:

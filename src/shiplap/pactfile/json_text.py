@@ -4,13 +4,14 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn
 
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.pactfile.faults import ContractFileError, refusal
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.positions import Token, json_path, line_at, tokens
+from shiplap.pactfile.positions import json_path, line_at, tokens
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -150,15 +151,15 @@ def _has_half_character(document: JsonValue, text: str) -> bool:
 
 def _refuse_unspeakable(text: str, source: str, limits: Limits) -> NoReturn:
     """Refuse what the parser let pass though JSON or UTF-8 has no words for it."""
-    faults = [fault for token in tokens(text) for fault in _faults_of(token, text, limits)]
+    problems = ((token, _problem_of(token.text, limits)) for token in tokens(text))
+    found = ((token, problem) for token, problem in problems if problem is not None)
+    faults = [
+        Fault(json_path(token.path), problem, line_at(text, token.offset))
+        for token, problem in islice(found, limits.faults)
+    ]
     if not faults:
         faults = [Fault("$", "the name of a member holds half a surrogate pair")]
-    raise refusal(source, *faults[: limits.faults])
-
-
-def _faults_of(token: Token, text: str, limits: Limits) -> list[Fault]:
-    problem = _problem_of(token.text, limits)
-    return [] if problem is None else [Fault(json_path(token.path), problem, line_at(text, token.offset))]
+    raise refusal(source, *faults)
 
 
 def _problem_of(token: str, limits: Limits) -> str | None:
@@ -177,9 +178,8 @@ def _problem_of(token: str, limits: Limits) -> str | None:
 
 
 def _repeated(text: str, limits: Limits) -> tuple[Fault, ...]:
-    found = [
+    repeats = (token for token in tokens(text) if token.repeats)
+    return tuple(
         Fault(json_path(token.path), "this member stands here twice", line_at(text, token.offset))
-        for token in tokens(text)
-        if token.repeats
-    ]
-    return tuple(found[: limits.faults])
+        for token in islice(repeats, limits.faults)
+    )

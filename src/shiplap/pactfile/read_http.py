@@ -43,7 +43,7 @@ def read_request(value: JsonValue, read_body: ReadBody, limits: Limits) -> Expec
         headers=headers,
         body=body,
         rules=read_rules(members.get("matchingRules"), limits),
-        generators=read_generators(members.get("generators")),
+        generators=read_generators(members.get("generators"), limits),
         extras={**rest(members, _REQUEST), **extras},
     )
 
@@ -58,7 +58,7 @@ def read_response(value: JsonValue, read_body: ReadBody, limits: Limits) -> Expe
         headers=headers,
         body=body,
         rules=read_rules(members.get("matchingRules"), limits),
-        generators=read_generators(members.get("generators")),
+        generators=read_generators(members.get("generators"), limits),
         extras={**rest(members, _RESPONSE), **extras},
     )
 

@@ -36,7 +36,7 @@ def read_message(members: JsonObject, read_body: ReadBody, limits: Limits) -> Ex
         contents=body,
         metadata=metadata,
         rules=read_rules(members.get("matchingRules"), limits),
-        generators=read_generators(members.get("generators")),
+        generators=read_generators(members.get("generators"), limits),
         extras={"contents": extras} if extras else {},
     )
 

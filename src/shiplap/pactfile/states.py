@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from shiplap.model.interaction import ProviderState
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.shapes import as_list, as_object, as_text, object_or_nothing, rest
+from shiplap.pactfile.shapes import as_list, as_object, as_text, object_or_nothing, rest, text_or_nothing
 
 STATE_MEMBERS = frozenset({"providerState", "provider_state", "providerStates"})
 _KNOWN = frozenset({"name", "params"})
@@ -12,15 +12,13 @@ _KNOWN = frozenset({"name", "params"})
 
 def read_states(members: JsonObject) -> tuple[ProviderState, ...]:
     """Return the provider states of an interaction, in the order of the file."""
-    if members.get("providerStates") is not None:
-        value = members["providerStates"]
-        if isinstance(value, str):
-            return _single(value)
-        return tuple([_state(state) for state in as_list(value)])
-    value = members.get("providerState")
+    names = [text_or_nothing(members, "providerState"), text_or_nothing(members, "provider_state")]
+    value = members.get("providerStates")
     if value is None:
-        value = members.get("provider_state")
-    return () if value is None else _single(as_text(value))
+        return _single(next((name for name in names if name), ""))
+    if isinstance(value, str):
+        return _single(value)
+    return tuple([_state(state) for state in as_list(value)])
 
 
 def _single(name: str) -> tuple[ProviderState, ...]:
