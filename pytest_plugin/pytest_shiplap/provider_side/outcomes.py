@@ -44,7 +44,7 @@ class Outcomes:
                 pending=contract.pending,
                 interactions=tuple(known[index] for index in sorted(known)),
             )
-            yield contract, verification, len(known) == len(contract.read().interactions)
+            yield contract, verification, len(known) == contract.size
 
 
 def results_to_publish(

@@ -94,17 +94,16 @@ class _Call:
 
     async def run(self, app: AsgiApp, state: dict[str, Any]) -> None:
         self._task = asyncio.current_task()
-        limit = asyncio.timeout(self._limits.seconds)
+        timer = asyncio.get_running_loop().call_later(self._limits.seconds, self._expire)
         try:
-            async with limit:
-                await app(self._scope(state), self._receive, self._send)
+            await app(self._scope(state), self._receive, self._send)
         except asyncio.CancelledError:
             if self._broken is None:
                 raise
         except Exception as error:  # noqa: BLE001 - whatever the application raises is its answer
             self._raised = error
-        if self._broken is None and limit.expired():
-            self._broken, self._raised = TimeLimitError(self._limits.seconds), None
+        finally:
+            timer.cancel()
 
     def response(self) -> Response:
         if self._broken is not None:
@@ -175,6 +174,12 @@ class _Call:
         if self._size > self._limits.size:
             self._break(SizeLimitError(self._limits.size))
         self._chunks.append(chunk)
+
+    def _expire(self) -> None:
+        if self._broken is None:
+            self._broken = TimeLimitError(self._limits.seconds)
+        if self._task is not None:
+            self._task.cancel()
 
     def _break(self, error: Exception) -> None:
         """Stop the application: it learns by the error in the task that sends, and by cancellation everywhere else."""

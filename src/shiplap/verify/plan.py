@@ -28,6 +28,8 @@ class PlannedContract:
         notices: sentences of the broker for people.
         digest: of the content.
         label: who is asked about, unique in the plan for one provider: ``web@40``.
+        size: how many interactions it has.
+        parsed: the contract, in the process that read it.
     """
 
     text: str
@@ -40,10 +42,12 @@ class PlannedContract:
     notices: tuple[str, ...] = ()
     digest: str = ""
     label: str = ""
+    size: int = 0
+    parsed: Contract | None = field(default=None, compare=False, repr=False)
 
     def read(self) -> Contract:
         """Return the contract in the text."""
-        return read_contract(self.text, self.source)
+        return read_contract(self.text, self.source) if self.parsed is None else self.parsed
 
     def to_plain(self) -> dict[str, Any]:
         """Return the contract as strings, lists and dictionaries, for another process."""
@@ -58,6 +62,7 @@ class PlannedContract:
             "notices": [*self.notices],
             "digest": self.digest,
             "label": self.label,
+            "size": self.size,
         }
 
     @classmethod
@@ -91,6 +96,8 @@ def planned(
         results=results,
         notices=notices,
         digest=content_digest(contract),
+        size=len(contract.interactions),
+        parsed=contract,
     )
 
 
