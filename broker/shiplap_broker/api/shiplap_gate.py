@@ -3,6 +3,7 @@
 from shiplap.errors import Fault, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap import Action, lives
+from shiplap.report.reason_as_text import reason_as_text
 from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
 from shiplap.wire.object_reader import ObjectReader
@@ -16,7 +17,6 @@ from shiplap.wire.shiplap_api import (
     instant_text,
     timeline_to_json,
 )
-from shiplap_broker.api.bodies.why import reason_text
 from shiplap_broker.api.own import asked_instant, own_answer, own_route
 from shiplap_broker.store.records import DecisionRecord
 from shiplap_broker.usecases.decide_gate import decide_gate
@@ -117,7 +117,7 @@ def _timeline(broker: Broker, call: Call) -> Answer:
             version=life.version.number,
             serve=tuple((span.start, span.until) for span in life.serve),
             alive=tuple((span.start, span.until) for span in life.alive),
-            why=reason_text(life.alive[-1].why) if life.alive else None,
+            why=reason_as_text(life.alive[-1].why) if life.alive else None,
         )
         for life in lives(snapshot, at)
     )
@@ -131,7 +131,7 @@ def _alive(broker: Broker, call: Call) -> Answer:
         AliveConsumer(
             consumer=each.version,
             until=each.until,
-            why=reason_text(each.why),
+            why=reason_as_text(each.why),
             href=call.links.pact(provider, each.version.pacticipant, each.version.number),
             digest=each.publication.sha,
         )
