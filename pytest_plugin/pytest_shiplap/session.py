@@ -18,8 +18,8 @@ class ItemRecording(Protocol):
     def explain(self, error: BaseException) -> None:
         """Note on the ``error`` of a failed test which requests were refused."""
 
-    def hand_over(self) -> list[str]:
-        """Return the contracts of this test as Pact texts, which can travel between processes."""
+    def hand_over(self) -> str | None:
+        """Return the contracts of this test as text that can travel between processes; ``None`` where it has none."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class RunState:
         failures: what makes the run fail although all tests passed.
     """
 
-    recorded: list[tuple[str, list[str]]] = field(default_factory=list)
+    recorded: list[tuple[str, str]] = field(default_factory=list)
     incomplete: dict[str, None] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)

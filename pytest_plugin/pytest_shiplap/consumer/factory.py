@@ -11,8 +11,8 @@ from pytest_shiplap.consumer.names import consumer_name
 from pytest_shiplap.session import ITEM_RECORDING
 from shiplap.errors import ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
-from shiplap.pactfile import write_contract
 from shiplap.recording.catch import catching
+from shiplap.recording.parcel import wrap
 from shiplap.recording.recorder import Recorder, Recording
 
 
@@ -25,7 +25,7 @@ class ContractFactory:
         self._recording = Recording(_context(), config.getini("contract_allow_hosts"))
         self._catching = ExitStack()
         self._caught = False
-        self._texts: list[str] = []
+        self._parcel: str | None = None
 
     def __call__(
         self,
@@ -56,7 +56,7 @@ class ContractFactory:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
         try:
             self._recording.finish()
-            self._texts = [write_contract(contract) for contract in self._recording.contracts()]
+            self._parcel = wrap(self._recording.contracts())
         except ShiplapError as error:
             return str(error)
         return None
@@ -67,9 +67,9 @@ class ContractFactory:
             if refused is not error and str(refused) not in str(error):
                 error.add_note(str(refused))
 
-    def hand_over(self) -> list[str]:
-        """Return the contracts of this test as Pact texts."""
-        return self._texts
+    def hand_over(self) -> str | None:
+        """Return the contracts of this test, ready to travel."""
+        return self._parcel
 
     def close(self) -> None:
         """Give the network back."""

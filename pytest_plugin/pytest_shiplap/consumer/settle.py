@@ -18,13 +18,14 @@ from shiplap.errors import ShiplapError
 from shiplap.model.interaction import Contract
 from shiplap.pactfile import read_contract, write_contract
 from shiplap.recording.gather import gather, merge
+from shiplap.recording.parcel import unwrap
 
 
 def settle(session: pytest.Session) -> None:
     """Write the contracts of the run, or compare them with the files on disk; failures make the run fail."""
     state = session.config.stash[RUN_STATE]
     try:
-        contracts = gather((test, read_contract(text)) for test, texts in state.recorded for text in texts)
+        contracts = gather((test, contract) for test, parcel in state.recorded for contract in unwrap(parcel))
     except ShiplapError as error:
         state.failures.append(f"nothing was written: {error}")
         contracts = ()

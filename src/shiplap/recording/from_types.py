@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import typing_extensions
@@ -46,6 +47,26 @@ def shape_of_type(kind: Any, example: Any = ABSENT, where: str = "$") -> Shape:
     Raises:
         NotRecordableError: when the type, or a member of it, cannot become matchers.
     """
+    if example is ABSENT and _is_hashable(kind):
+        return _remembered(kind, where)
+    return _read(kind, example, where)
+
+
+def _is_hashable(kind: Any) -> bool:
+    try:
+        hash(kind)
+    except TypeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=512)
+def _remembered(kind: Any, where: str) -> Shape:
+    """Read a type once, however many tests name it."""
+    return _read(kind, ABSENT, where)
+
+
+def _read(kind: Any, example: Any, where: str) -> Shape:
     reader = _Reader()
     shape = reader.read(kind, example, _Place(where, where.rpartition(".")[2].strip("$") or "text"))
     if reader.faults:
