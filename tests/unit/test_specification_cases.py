@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -10,11 +11,7 @@ from shiplap.matching import compare_message, compare_request, compare_response
 from shiplap.matching.bodies import body_bytes
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import Specification
-from shiplap.pactfile.bodies import read_bare_body, read_v4_body
-from shiplap.pactfile.http_parts import query_string
-from shiplap.pactfile.limits import DEFAULT_LIMITS
-from shiplap.pactfile.read_http import read_request, read_response
-from shiplap.pactfile.read_messages import read_message
+from shiplap.pactfile import read_contract
 
 ROOT = SHARED / "conformance" / "pact-specification"
 SPECIFICATIONS = {
@@ -43,54 +40,64 @@ def read_case(file: Path) -> dict:
 def test_the_verdict_is_that_of_the_specification(file, shared):
     shared("conformance", "pact-specification")
     case = read_case(file)
-    specification = SPECIFICATIONS[file.relative_to(ROOT).parts[0]]
-    read_body = read_v4_body if specification is Specification.V4 else read_bare_body
-    kind = file.relative_to(ROOT).parts[2]
-    mismatches = {"request": of_request, "response": of_response, "message": of_message}[kind](
-        case, specification, read_body
-    )
+    version, _, kind, *_ = file.relative_to(ROOT).parts
+    compare = {"request": of_request, "response": of_response, "message": of_message}[kind]
+    mismatches = compare(case, SPECIFICATIONS[version])
     assert (not mismatches) is case["match"], (case["comment"], mismatches)
+
+
+def read_one(specification, **interaction):
+    """Read the one interaction of a contract; a case shortens what a whole contract spells out."""
+    contract = {
+        "consumer": {"name": "consumer"},
+        "provider": {"name": "provider"},
+        "interactions" if "request" in interaction or specification is Specification.V4 else "messages": [
+            {"description": "a case", **interaction}
+        ],
+        "metadata": {"pactSpecification": {"version": specification.value}},
+    }
+    return read_contract(json.dumps(contract)).interactions[0]
+
+
+def read_exchange(specification, request=None, response=None):
+    kind = {"type": "Synchronous/HTTP"} if specification is Specification.V4 else {}
+    request = {"method": "GET", "path": "/", **(request or {})}
+    return read_one(specification, **kind, request=request, response={"status": 200, **(response or {})})
+
+
+def read_message(specification, members):
+    kind = {"type": "Asynchronous/Messages"} if specification is Specification.V4 else {}
+    return read_one(specification, **kind, **members).message
 
 
 def sent_headers(headers):
     return tuple((name, value) for name, values in headers.items() for value in values)
 
 
-def of_request(case, specification, read_body):
-    """The file of a case shortens what a whole contract spells out: a request may have no method or path."""
-    expected = read_request(case["expected"], simple(read_body), DEFAULT_LIMITS)
-    actual = read_request({**case["actual"], "matchingRules": None}, simple(read_body), DEFAULT_LIMITS)
-    query = case["actual"].get("query", "")
+def of_request(case, specification):
+    expected = read_exchange(specification, request=case["expected"]).request
+    actual = read_exchange(specification, request=case["actual"]).request
+    query = case["actual"].get("query") or ""
     sent = Request(
-        method=case["actual"].get("method", "GET"),
+        method=actual.method,
         path=actual.path,
-        query=query if isinstance(query, str) else query_string(actual.query),
+        query=query if isinstance(query, str) else urlencode(actual.query, doseq=True),
         headers=sent_headers(actual.headers),
         body=body_bytes(actual.body),
     )
     return compare_request(expected, sent, specification)
 
 
-def of_response(case, specification, read_body):
-    expected = read_response(case["expected"], simple(read_body), DEFAULT_LIMITS)
-    actual = read_response(case["actual"], simple(read_body), DEFAULT_LIMITS)
+def of_response(case, specification):
+    expected = read_exchange(specification, response=case["expected"]).response
+    actual = read_exchange(specification, response=case["actual"]).response
     sent = Response(status=actual.status, headers=sent_headers(actual.headers), body=body_bytes(actual.body))
     return compare_response(expected, sent, specification)
 
 
-def of_message(case, specification, read_body):
-    expected = read_message(case["expected"], simple(read_body), DEFAULT_LIMITS)
-    actual = read_message(case["actual"], simple(read_body), DEFAULT_LIMITS)
+def of_message(case, specification):
+    expected = read_message(specification, case["expected"])
+    actual = read_message(specification, case["actual"])
     content_type = getattr(actual.contents, "content_type", None)
     sent = Message(contents=body_bytes(actual.contents), content_type=content_type, metadata=actual.metadata)
     return compare_message(expected, sent, specification)
-
-
-def simple(read_body):
-    """Bring the readers of bare and of v4 bodies to one shape: a body and the members nobody knows."""
-
-    def read(value, declared):
-        body = read_body(value, declared)
-        return body if isinstance(body, tuple) else (body, {})
-
-    return read

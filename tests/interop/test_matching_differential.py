@@ -1,0 +1,194 @@
+"""Our verdict on a body is that of the reference implementation, but for the differences documented in docs/reference/matching.md.
+
+Hypothesis makes an example, rules for places in it, and a body that is often a small change of the example. Both engines
+compare them. A difference that is not one of those listed in ``THEIRS`` fails the test.
+"""
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from shiplap.matching import compare_response
+from shiplap.matching.paths import Wildcard, parse_path
+from shiplap.model.body import JsonBody
+from shiplap.model.exchange import Response
+from shiplap.model.interaction import ExpectedResponse
+from shiplap.model.rule import Combine, Matcher, MatcherList
+
+pact_ffi = pytest.importorskip("pact_ffi", reason="needs the extra 'pact'")
+
+TEXTS = ["", "a", "abc", "7", "7.5", "true", "2020-01-02", "12:30:00", "1.2.3", "x@y.de", "ä€", "A B"]
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 2000),
+    st.sampled_from([0.5, 1.5, -2.25, 100.0]),
+    st.sampled_from(TEXTS),
+)
+KEYS = ["a", "b", "c", "d e", "1"]
+documents = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=3)),
+    max_leaves=8,
+)
+containers = documents.filter(lambda value: isinstance(value, dict | list))
+
+SCALAR_MATCHERS = [
+    {"match": "equality"},
+    {"match": "type"},
+    {"match": "integer"},
+    {"match": "decimal"},
+    {"match": "number"},
+    {"match": "boolean"},
+    {"match": "null"},
+    {"match": "notEmpty"},
+    {"match": "semver"},
+    {"match": "include", "value": "a"},
+    {"match": "include", "value": "7"},
+    {"match": "regex", "regex": r"\d+"},
+    {"match": "regex", "regex": "a|abc|true"},
+    {"match": "regex", "regex": ".*"},
+    {"match": "regex", "regex": r"^\w+$"},
+    {"match": "date", "format": "yyyy-MM-dd"},
+    {"match": "time", "format": "HH:mm:ss"},
+    {"match": "timestamp", "format": "yyyy-MM-dd"},
+]
+CONTAINER_MATCHERS = [
+    {"match": "type", "min": 1},
+    {"match": "type", "max": 2},
+    {"match": "type", "min": 1, "max": 2},
+    {"match": "values"},
+    {"match": "arrayContains", "variants": []},
+    {"match": "arrayContains", "variants": [{"index": 0, "rules": {}}]},
+    {
+        "match": "arrayContains",
+        "variants": [{"index": 0, "rules": {"$": {"matchers": [{"match": "type"}]}}}, {"index": 1, "rules": {}}],
+    },
+    {"match": "arrayContains", "variants": [{"index": 0, "rules": {"$.*": {"matchers": [{"match": "integer"}]}}}]},
+    {"match": "eachKey", "rules": [{"match": "regex", "regex": "[a-c]"}], "value": "a"},
+    {"match": "eachValue", "rules": [{"match": "type"}], "value": "a"},
+    {"match": "eachValue", "rules": [{"match": "integer"}], "value": "a"},
+    {"match": "eachValue", "rules": [{"match": "regex", "regex": "[a-z]+"}], "value": "a"},
+]
+
+
+def places(value, path="$"):
+    """All places of a document, with wildcards beside names."""
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from places(inner, f"{path}['{key}']")
+        if value:
+            yield from places(next(iter(value.values())), f"{path}.*")
+    if isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from places(inner, f"{path}[{index}]")
+        if value:
+            yield from places(value[0], f"{path}[*]")
+
+
+@st.composite
+def ruled(draw):
+    expected = draw(containers)
+    paths = draw(st.lists(st.sampled_from(sorted(set(places(expected)))), max_size=3, unique=True))
+    rules = {}
+    for path in paths:
+        matchers = draw(st.lists(st.sampled_from(SCALAR_MATCHERS + CONTAINER_MATCHERS), min_size=1, max_size=2, unique_by=str))
+        combine = draw(st.sampled_from(["AND", "AND", "OR"])) if len(matchers) > 1 else "AND"
+        rules[path] = {"combine": combine, "matchers": matchers}
+    return expected, rules, draw(changed(expected))
+
+
+@st.composite
+def changed(draw, value, depth=0):
+    """A document that is the same, or differs in a few places."""
+    if draw(st.integers(0, 12)) == 0:
+        return draw(documents)
+    if isinstance(value, dict):
+        found = {key: draw(changed(inner, depth + 1)) for key, inner in value.items() if draw(st.integers(0, 19))}
+        return {**found, **({draw(st.sampled_from(KEYS)): draw(scalars)} if draw(st.integers(0, 8)) == 0 else {})}
+    if isinstance(value, list):
+        found = [draw(changed(inner, depth + 1)) for inner in value if draw(st.integers(0, 19))]
+        return found + ([draw(changed(value[0], depth + 1)) if value else draw(scalars)] if draw(st.integers(0, 8)) == 0 else [])
+    return value
+
+
+def theirs(expected, rules, actual):
+    """What is wrong with ``actual`` according to the reference implementation."""
+    pact = pact_ffi.new_pact("consumer", "provider")
+    pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
+    interaction = pact_ffi.new_sync_message_interaction(pact, "a body")
+    part = pact_ffi.InteractionPart.RESPONSE
+    pact_ffi.with_body(interaction, part, "application/json", json.dumps(expected))
+    if rules:
+        pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
+    return pact_ffi.sync_message_match_response_contents(interaction, 0, "application/json", json.dumps(actual))
+
+
+def ours(expected, rules, actual):
+    """What is wrong with ``actual`` according to us."""
+    lists = {
+        path: MatcherList(
+            tuple(Matcher(one["match"], {k: v for k, v in one.items() if k != "match"}) for one in each["matchers"]),
+            Combine(each["combine"]),
+        )
+        for path, each in rules.items()
+    }
+    response = Response(
+        status=200, headers=(("Content-Type", "application/json"),), body=json.dumps(actual).encode()
+    )
+    return compare_response(ExpectedResponse(body=JsonBody(expected), rules={"body": lists}), response)
+
+
+def inside(value):
+    """All values inside a document, itself included."""
+    yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from inside(inner)
+
+
+def values_at(value, tokens):
+    """All values of a document that a path names."""
+    if not tokens:
+        yield value
+        return
+    token, rest = tokens[0], tokens[1:]
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in members:
+        if isinstance(token, Wildcard) or str(token) == str(key):
+            yield from values_at(inner, rest)
+
+
+def rank(path):
+    """What a path weighs where it fits."""
+    tokens = parse_path(path)
+    return len(tokens), sum(isinstance(token, Wildcard) for token in tokens)
+
+
+def is_known(expected, rules, actual):
+    """Whether the case touches one of the differences that are documented as theirs."""
+    ranks = [rank(path) for path in rules if rank(path)[1]]
+    if len(set(ranks)) < len(ranks):
+        return True  # of two rules that weigh the same, Pact does not say which one wins
+    for path, each in rules.items():
+        for value in values_at(expected, parse_path(path)):
+            if any(one == [] for one in inside(value)):
+                return True  # rules are not applied to a list that is empty in the example
+            if each["combine"] == "OR" and any(isinstance(one, dict) for one in inside(value)):
+                return True  # OR is taken for AND on objects
+            names = {one["match"] for one in each["matchers"]}
+            if "arrayContains" in names and any(isinstance(one, dict) for one in inside(value)):
+                return True  # arrayContains on an object lets members be missing
+    return False
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ruled())
+def test_our_verdict_is_that_of_the_reference_implementation(case):
+    expected, rules, actual = case
+    assume(not is_known(*case))
+    mine, reference = ours(*case), theirs(*case)
+    assert (not mine) == (not reference), (mine, reference)
