@@ -26,6 +26,10 @@ _providers = pacticipants.alias("providers")
 _any_result = verifications.alias("any_result")
 
 
+NUMBERS_BEFORE = 100
+"""The first result has the number 101, as in a Pact Broker; numbers are ids moved by this, and never given again."""
+
+
 class SqlEvidence:
     """The part of the port ``Verifications`` that feeds snapshots and the question of pending contracts."""
 
@@ -60,7 +64,7 @@ class SqlEvidence:
                 _provider_versions.c.number.label("provider_version"),
                 verifications.c.success,
                 verifications.c.created_at,
-                verifications.c.number,
+                verifications.c.id,
                 verifications.c.breaks,
                 direct.label("direct"),
             )
@@ -83,7 +87,7 @@ class SqlEvidence:
                 success=row.success,
                 direct=bool(row.direct),
                 verified_at=row.created_at,
-                number=row.number,
+                number=row.id + NUMBERS_BEFORE,
                 breaks=breaks_from_json(row.breaks),
             )
             for row in self._connection.execute(wanted)

@@ -166,7 +166,6 @@ verifications = Table(
     "verifications",
     metadata,
     _id(),
-    Column("number", BigInteger, nullable=False, unique=True),
     _to("content_id", "contents"),
     _to("version_id", "versions"),
     Column("success", Boolean, nullable=False),
@@ -176,7 +175,7 @@ verifications = Table(
     Column("breaks", JsonText),
     Column("verified_by", JsonText),
     Column("created_at", Instant, nullable=False),
-    Index(None, "content_id", "version_id", "number"),
+    Index(None, "content_id", "version_id", "id"),
     Index(None, "version_id"),
     sqlite_autoincrement=True,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select
 
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
-from shiplap_broker.store.evidence import SqlEvidence
+from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
 from shiplap_broker.store.names import pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
 from shiplap_broker.store.tables import (
@@ -19,8 +19,6 @@ from shiplap_broker.store.tables import (
     verified_versions,
     versions,
 )
-
-_FIRST_NUMBER = 101  # where Pact Broker begins
 
 _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
@@ -44,10 +42,7 @@ class SqlVerifications(SqlEvidence):
 
     def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:
         """Store a result, which becomes the latest of its content and provider version; return it with its number."""
-        greatest = self._connection.scalar(select(func.max(verifications.c.number)))
-        number = _FIRST_NUMBER if greatest is None else greatest + 1
         new = insert(verifications).values(
-            number=number,
             content_id=record.content_id,
             version_id=provider_version.id,
             success=record.success,
@@ -61,15 +56,17 @@ class SqlVerifications(SqlEvidence):
         made = self._connection.execute(new.returning(verifications.c.id)).scalar_one()
         self._remember_consumers(made, record)
         self._set_latest(record.content_id, provider_version.id, made)
-        return replace(record, number=number)
+        return replace(record, number=made + NUMBERS_BEFORE)
 
     def get(self, number: int) -> VerificationRecord | None:
         """Return a result."""
-        return self._one(_ALL.where(verifications.c.number == number))
+        return self._one(_ALL.where(verifications.c.id == number - NUMBERS_BEFORE))
 
     def delete(self, number: int) -> bool:
         """Remove a result; the one before it is the latest again; say whether there was one."""
-        row = self._connection.execute(select(verifications).where(verifications.c.number == number)).one_or_none()
+        row = self._connection.execute(
+            select(verifications).where(verifications.c.id == number - NUMBERS_BEFORE)
+        ).one_or_none()
         if row is None:
             return False
         self._connection.execute(delete(verifications).where(verifications.c.id == row.id))
@@ -82,7 +79,7 @@ class SqlVerifications(SqlEvidence):
     def latest_of_content(self, content_id: int) -> VerificationRecord | None:
         """Return the newest result for a content by whatever provider version."""
         wanted = _ALL.where(verifications.c.content_id == content_id)
-        return self._one(wanted.order_by(verifications.c.number.desc()).limit(1))
+        return self._one(wanted.order_by(verifications.c.id.desc()).limit(1))
 
     def any_for(self, consumer: str, provider: str) -> bool:
         """Say whether there is any result for an integration."""
@@ -144,7 +141,7 @@ class SqlVerifications(SqlEvidence):
             numbers[one.verification_id].append(one.number)
         return tuple(
             VerificationRecord(
-                number=row.number,
+                number=row.id + NUMBERS_BEFORE,
                 consumer=row.consumer,
                 provider=row.provider,
                 provider_version=row.provider_version,

@@ -161,7 +161,6 @@ Table(
     "verifications",
     _metadata,
     _id(),
-    Column("number", BigInteger, nullable=False, unique=True),
     _to("content_id", "contents"),
     _to("version_id", "versions"),
     Column("success", Boolean, nullable=False),
@@ -171,7 +170,7 @@ Table(
     Column("breaks", Text),
     Column("verified_by", Text),
     Column("created_at", BigInteger, nullable=False),
-    Index(None, "content_id", "version_id", "number"),
+    Index(None, "content_id", "version_id", "id"),
     Index(None, "version_id"),
     sqlite_autoincrement=True,
 )

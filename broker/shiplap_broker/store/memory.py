@@ -1,0 +1,60 @@
+"""The store in memory: a real implementation of the port, without a database. It is also the fake of the tests.
+
+Readers look at the tables as they were when they began; a writer changes a copy, which takes the place of the tables
+when its block ends without an error.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from shiplap_broker.store.memory_contracts import MemoryContracts
+from shiplap_broker.store.memory_environments import (
+    MemoryDecisions,
+    MemoryDeployments,
+    MemoryEnvironments,
+    MemoryOverrides,
+    MemoryPolicies,
+)
+from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
+from shiplap_broker.store.memory_tables import MemoryTables
+from shiplap_broker.store.memory_verifications import MemoryVerifications
+
+
+class MemoryTransaction:
+    """All repositories over one set of tables."""
+
+    def __init__(self, tables: MemoryTables) -> None:
+        self.pacticipants = MemoryPacticipants(tables)
+        self.versions = MemoryVersions(tables)
+        self.contracts = MemoryContracts(tables)
+        self.verifications = MemoryVerifications(tables)
+        self.environments = MemoryEnvironments(tables)
+        self.deployments = MemoryDeployments(tables)
+        self.policies = MemoryPolicies(tables)
+        self.decisions = MemoryDecisions(tables)
+        self.overrides = MemoryOverrides(tables)
+
+
+class MemoryStore:
+    """A broker's memory that ends with its process."""
+
+    def __init__(self) -> None:
+        self._tables = MemoryTables()
+        self._write_lock = Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[MemoryTransaction]:
+        """Open a transaction that sees one consistent picture and must not write."""
+        yield MemoryTransaction(self._tables)
+
+    @contextmanager
+    def write(self) -> Iterator[MemoryTransaction]:
+        """Open the only write transaction there is at a time; it is undone when its block raises."""
+        with self._write_lock:
+            changed = self._tables.copy()
+            yield MemoryTransaction(changed)
+            self._tables = changed
+
+    def close(self) -> None:
+        """Do nothing: there are no connections."""

@@ -1,0 +1,122 @@
+"""Results of verifications in memory."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.memory_names import MemoryVersions
+from shiplap_broker.store.memory_tables import MemoryTables
+from shiplap_broker.store.records import EvidenceRow, PassedBy, VerificationRecord, VersionRecord
+
+
+class MemoryVerifications:
+    """The port ``Verifications`` in memory."""
+
+    def __init__(self, tables: MemoryTables) -> None:
+        self._tables = tables
+        self._versions = MemoryVersions(tables)
+
+    def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:  # noqa: ARG002 - part of the port
+        """Store a result, which becomes the latest of its content and provider version; return it with its number."""
+        self._tables.last_number += 1
+        ids = self._tables.version_ids
+        known = sorted(
+            ids[ref] for ref in (VersionRef(record.consumer, one) for one in record.consumer_versions) if ref in ids
+        )
+        stored = replace(
+            record,
+            number=self._tables.last_number,
+            consumer_versions=tuple(self._tables.versions[one].number for one in known),
+        )
+        self._tables.verifications[stored.number] = stored
+        return replace(record, number=stored.number)
+
+    def get(self, number: int) -> VerificationRecord | None:
+        """Return a result."""
+        return self._tables.verifications.get(number)
+
+    def delete(self, number: int) -> bool:
+        """Remove a result; the one before it is the latest again; say whether there was one."""
+        gone = self._tables.verifications.pop(number, None)
+        return gone is not None
+
+    def latest_of_content(self, content_id: int) -> VerificationRecord | None:
+        """Return the newest result for a content by whatever provider version."""
+        mine = [one for one in self._tables.verifications.values() if one.content_id == content_id]
+        return mine[-1] if mine else None
+
+    def any_for(self, consumer: str, provider: str) -> bool:
+        """Say whether there is any result for an integration."""
+        pair = (consumer, provider)
+        return any((one.consumer, one.provider) == pair for one in self._tables.verifications.values())
+
+    def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
+        """Return the latest result of each provider version for a content, the newest provider version first."""
+        latest = {
+            self._provider_version_id(one): one
+            for one in self._tables.verifications.values()
+            if one.content_id == content_id
+        }
+        return tuple(latest[key] for key in sorted(latest, reverse=True))
+
+    def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
+        """Return those contents for which a successful result of the asked kind exists."""
+        return frozenset(
+            one.content_id
+            for one in self._tables.verifications.values()
+            if one.content_id in content_ids and one.success and self._counts(one, by)
+        )
+
+    def first_use_of_tag(self, pacticipant: str, tag: str) -> datetime | None:
+        """Return when a tag was first put on a version of a pacticipant."""
+        used = (
+            one.created_at
+            for one in self._tables.tags.values()
+            if one.name == tag and self._tables.versions[one.version_id].pacticipant == pacticipant
+        )
+        return min(used, default=None)
+
+    def evidence(
+        self, consumer_versions: Collection[int], provider_versions: Collection[int]
+    ) -> tuple[EvidenceRow, ...]:
+        """Return what is known about each pair of the given versions that has a contract."""
+        rows: dict[tuple[VersionRef, VersionRef], EvidenceRow] = {}
+        direct: set[tuple[VersionRef, VersionRef]] = set()
+        for publication in self._tables.publications.values():
+            if publication.consumer_version_id not in consumer_versions:
+                continue
+            for one in self._tables.verifications.values():
+                if one.content_id == publication.content_id and self._provider_version_id(one) in provider_versions:
+                    pair = (publication.consumer_ref, VersionRef(one.provider, one.provider_version))
+                    if publication.consumer_version in one.consumer_versions:
+                        direct.add(pair)
+                    rows[pair] = EvidenceRow(
+                        consumer=pair[0],
+                        provider=pair[1],
+                        success=one.success,
+                        direct=pair in direct,
+                        verified_at=one.created_at,
+                        number=one.number,
+                        breaks=one.breaks,
+                    )
+        return tuple(rows.values())
+
+    def _provider_version_id(self, record: VerificationRecord) -> int:
+        return self._tables.version_ids[VersionRef(record.provider, record.provider_version)]
+
+    def _counts(self, record: VerificationRecord, by: PassedBy) -> bool:
+        if by.settled and record.work_in_progress:
+            return False
+        if by.before is not None and record.created_at >= by.before:
+            return False
+        if by.since is not None and record.created_at < by.since:
+            return False
+        version = self._provider_version_id(record)
+        if by.tag is not None:
+            tags = {one.name for one in self._tables.tags.values() if one.version_id == version}
+            return bool(tags - {by.tag}) if by.elsewhere else by.tag in tags
+        if by.branch is not None or by.elsewhere:
+            branches = {one.branch_id for one in self._tables.on_branches.values() if one.version_id == version}
+            return bool(branches - {by.branch}) if by.elsewhere else by.branch in branches
+        return True
