@@ -4,12 +4,13 @@ Pact's rows stay, since people know them; the verdict becomes the worse of Pact'
 knows (open tabs, rollouts, a way back) is added to the reasons.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from shiplap.overlap import Decision, Deploy, Move, Pair, Verdict, decide
 from shiplap.overlap.verdict import worst
+from shiplap.report.reason_as_text import reason_as_text
+from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.usecases.ask_matrix import matrix_of
 from shiplap_broker.usecases.decide_gate import snapshot_for
 from shiplap_broker.usecases.matrix_reasons import ALL_WELL, NOTHING_NEEDED
@@ -49,11 +50,19 @@ def _joined(matrix: Matrix, decision: Decision, question: Question) -> Matrix:
     if deployable is matrix.deployable:
         return matrix
     known = {(row.consumer_version.ref, row.provider_version and row.provider_version.ref) for row in matrix.rows}
-    only_here = [
-        pair for pair in judged if pair.verdict is not Verdict.YES and (pair.consumer, pair.provider) not in known
-    ]
+    bad = {
+        (pair.consumer, pair.provider): pair
+        for pair in reversed(judged)
+        if pair.verdict is not Verdict.YES and (pair.consumer, pair.provider) not in known
+    }
     notes = [note for note in matrix.notes if note.text not in {ALL_WELL, NOTHING_NEEDED}]
-    return replace(matrix, deployable=deployable, notes=(*notes, *_notes(only_here)))
+    return replace(
+        matrix,
+        deployable=deployable,
+        notes=(*notes, *(Note(kind="error", text=_sentence(pair)) for pair in bad.values())),
+        failed=matrix.failed + sum(pair.verdict is Verdict.NO for pair in bad.values()),
+        unknown=matrix.unknown + sum(pair.verdict is Verdict.UNKNOWN for pair in bad.values()),
+    )
 
 
 def _is_ignored(pair: Pair, question: Question) -> bool:
@@ -65,12 +74,7 @@ def _is_ignored(pair: Pair, question: Question) -> bool:
     )
 
 
-def _notes(pairs: Sequence[Pair]) -> list[Note]:
-    texts = dict.fromkeys(_sentence(pair) for pair in pairs)
-    return [Note(kind="error", text=text) for text in texts]
-
-
 def _sentence(pair: Pair) -> str:
-    until = "with no known end" if pair.until is None else f"until {pair.until:%Y-%m-%d %H:%M} UTC"
+    span = "with no known end" if pair.until is None else f"until {instant_as_text(pair.until)} UTC"
     what = "is known to break" if pair.verdict is Verdict.NO else "is not verified"
-    return f"{pair.consumer} can meet {pair.provider} from {pair.start:%Y-%m-%d %H:%M} UTC {until}, and that {what}"
+    return f"{pair.consumer} can meet {pair.provider} {span} ({reason_as_text(pair.why)}), and that {what}"

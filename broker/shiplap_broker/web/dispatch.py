@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from shiplap_broker.web.call import CSV, HTML, PROBLEM, SVG, Answer, Call, nothing
+from shiplap_broker.web.call import CSV, HAL, HTML, JSON, PROBLEM, SVG, Answer, Call, nothing
 from shiplap_broker.web.failures import bad_path, broken, failure, not_found
 from shiplap_broker.web.media import choose, essence, wants_problem
 from shiplap_broker.web.routing import Found, Route, Router
@@ -20,11 +20,13 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
     """Return the answer to a request.
 
     Args:
-        call: the request, before anything is known about its route.
+        call: the request, before anything is known about its route; ``?as=json`` lets a browser ask for JSON.
         api: the routes of the API.
         pages: the routes of the pages, which go first where the client reads HTML.
         page_failure: makes a page of the answer to a fault.
     """
+    if call.query.get("as") == "json" and call.method == "GET":
+        call = replace(call, headers={**call.headers, "accept": f"{HAL}, {JSON};q=0.9"})
     problem = wants_problem(call.headers.get("accept", ""))
     odd = _odd_path(call.path)
     if odd is not None:
@@ -40,13 +42,14 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
 
 
 def _find(call: Call, api: Router) -> tuple[Call, Found | None]:
-    """Find the route; an ending such as ``.svg`` may stand for the media type."""
+    """Find the route; an ending such as ``.svg`` may stand for the media type, where the name itself has none."""
+    direct = api.find(call.path)
     for ending, media in ENDINGS.items():
-        if call.path.endswith(ending):
+        if call.path.endswith(ending) and (direct is None or media not in direct.route.produces):
             found = api.find(call.path.removesuffix(ending))
             if found is not None and media in found.route.produces:
                 return replace(call, headers={**call.headers, "accept": media}), found
-    return call, api.find(call.path)
+    return call, direct
 
 
 def _of_route(call: Call, found: Found, *, problem: bool) -> Answer:
