@@ -19,7 +19,7 @@ from shiplap.pactfile import write_contract
 from shiplap.recording.catch import catching
 from shiplap.recording.gather import gather, merge
 from shiplap.recording.parcel import unwrap, wrap
-from shiplap.recording.recorder import Recorder, Recording
+from shiplap.recording.recording import Recording
 
 INTERACTIONS = 200
 URL = "https://orders.internal"
@@ -49,7 +49,7 @@ def record_with_shiplap(client: httpx.Client, folder: Path) -> None:
         )
         recording = Recording(context)
         with catching(recording):
-            orders = recording.add(Recorder("invoices", "orders-api", URL))
+            orders = recording.of("invoices", "orders-api", URL)
             orders.get(f"/orders/{number}").given("order exists", id=number).returns(Order)
             assert client.get(f"{URL}/orders/{number}").json()["status"] == "status"
             recording.finish()

@@ -13,7 +13,8 @@ from shiplap.errors import ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.recording.catch import catching
 from shiplap.recording.parcel import wrap
-from shiplap.recording.recorder import Recorder, Recording
+from shiplap.recording.recorder import Recorder
+from shiplap.recording.recording import Recording
 
 
 class ContractFactory:
@@ -44,9 +45,8 @@ class ContractFactory:
                 in ``[tool.shiplap]``.
             allow_hosts: other hosts that the test may really reach.
         """
-        recorder = Recorder(consumer or consumer_name(self._config), provider, url)
+        recorder = self._recording.of(consumer or consumer_name(self._config), provider, url)
         self._recording.allow(allow_hosts)
-        self._recording.add(recorder)
         if url is not None and not self._caught:
             self._catching.enter_context(catching(self._recording))
             self._caught = True

@@ -3,19 +3,14 @@
 It is the one mutable thing of this room. `InteractionDraft.interaction` freezes it into the value the contract stores.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from shiplap.errors import Fault
-from shiplap.model.body import BinaryBody, Body, JsonBody, MissingBody, TextBody
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
-from shiplap.model.json_value import JsonValue
-from shiplap.model.rule import Generator, MatcherList
-from shiplap.recording.from_values import SHAPES, shape_of
+from shiplap.recording.parts import Content, Parts, state_of, text_of, with_content_type
 from shiplap.recording.recording_errors import RecordingMisuseError
-from shiplap.recording.shape import Leaf, Shape, compile_shape
 from shiplap.recording.type_members import ABSENT
 
 
@@ -34,10 +29,10 @@ class InteractionDraft:
         self._states: list[ProviderState] = []
         self._query: list[tuple[str, Any]] = []
         self._headers: dict[str, Any] = {}
-        self._body: _Content = _Content()
+        self._body: Content = Content()
         self._status: int | None = None
         self._response_headers: dict[str, Any] = {}
-        self._response_body: _Content = _Content()
+        self._response_body: Content = Content()
         self.failure: BaseException | type[BaseException] | None = None
         if isinstance(path, str):
             self._path, _, query = path.partition("?")
@@ -45,8 +40,7 @@ class InteractionDraft:
 
     def given(self, state: str, /, **params: Any) -> Self:
         """Add a provider state: what must be true of the provider before, with its parameters."""
-        plain = {name: compile_shape(shape_of(value, where=f"$.{name}")).example for name, value in params.items()}
-        self._states.append(ProviderState(state, plain))
+        self._states.append(state_of(state, params))
         return self
 
     def described_as(self, description: str) -> Self:
@@ -68,7 +62,7 @@ class InteractionDraft:
 
     def with_body(self, body: Any, *, example: Any = ABSENT, content_type: str | None = None) -> Self:
         """Expect this body: a type, an instance, JSON with matchers in it, bytes, or text with a ``content_type``."""
-        self._body = _Content(body, example, content_type)
+        self._body = Content(body, example, content_type)
         return self
 
     def returns(
@@ -92,7 +86,7 @@ class InteractionDraft:
         """
         self._status = status
         self._response_headers = dict(headers or {})
-        self._response_body = _Content(body, example, content_type)
+        self._response_body = Content(body, example, content_type)
         return self
 
     def fails(self, error: BaseException | type[BaseException]) -> Self:
@@ -114,8 +108,8 @@ class InteractionDraft:
         """The description that was given, or the one derived from the request."""
         if self._description is not None:
             return self._description
-        path = compile_shape(shape_of(self._path)).example
-        query = "&".join(f"{name}={_text(value)}" for name, value in self._query)
+        path = text_of(self._path)
+        query = "&".join(f"{name}={text_of(value)}" for name, value in self._query)
         return f"{self._method} {path}" + (f"?{query}" if query else "")
 
     def interaction(self) -> HttpInteraction:
@@ -137,7 +131,7 @@ class InteractionDraft:
         )
 
     def _request(self) -> ExpectedRequest:
-        parts = _Parts()
+        parts = Parts()
         path = parts.single("path", self._path)
         query: dict[str, tuple[str | None, ...]] = {}
         for name, value in self._query:
@@ -148,89 +142,20 @@ class InteractionDraft:
             method=self._method,
             path=path,
             query=query,
-            headers=_with_content_type(headers, body),
+            headers=with_content_type(headers, body),
             body=body,
             rules=parts.rules,
             generators=parts.generators,
         )
 
     def _response(self) -> ExpectedResponse:
-        parts = _Parts()
+        parts = Parts()
         headers = {name: (parts.named("header", name, value),) for name, value in self._response_headers.items()}
         body = self._response_body.freeze(parts)
         return ExpectedResponse(
             status=self._status or 200,
-            headers=_with_content_type(headers, body),
+            headers=with_content_type(headers, body),
             body=body,
             rules=parts.rules,
             generators=parts.generators,
         )
-
-
-class _Parts:
-    """Collects the matchers and generators of the parts of one request or response."""
-
-    def __init__(self) -> None:
-        self.rules: dict[str, dict[str, MatcherList]] = {}
-        self.generators: dict[str, dict[str, Generator]] = {}
-
-    def single(self, category: str, value: Any) -> str:
-        return self._text(category, "", value)
-
-    def named(self, category: str, name: str, value: Any) -> str:
-        return self._text(category, name, value)
-
-    def body(self, shape: Shape) -> JsonValue:
-        compiled = compile_shape(shape)
-        if compiled.rules:
-            self.rules["body"] = compiled.rules
-        if compiled.generators:
-            self.generators["body"] = compiled.generators
-        return compiled.example
-
-    def _text(self, category: str, name: str, value: Any) -> str:
-        shape = shape_of(value)
-        if not isinstance(shape, Leaf):
-            problem = "a path, a header and a query parameter are single values"
-            raise RecordingMisuseError(f"this cannot be a {category}", [Fault(name or category, problem)])
-        if shape.matchers:
-            self.rules.setdefault(category, {})[name] = MatcherList(shape.matchers, shape.combine)
-        if shape.generator is not None:
-            self.generators.setdefault(category, {})[name] = shape.generator
-        return _json_text(shape.example)
-
-
-class _Content:
-    """A body as the test wrote it; a type that cannot become matchers is refused here, at the line that gave it."""
-
-    def __init__(self, value: Any = ABSENT, example: Any = ABSENT, content_type: str | None = None) -> None:
-        self._value = value
-        self._content_type = content_type
-        json_type = content_type is None or "json" in content_type
-        self._plain = value is ABSENT or isinstance(value, bytes) or (isinstance(value, str) and not json_type)
-        self._shape = Leaf(example=None) if self._plain else shape_of(value, example)
-
-    def freeze(self, parts: _Parts) -> Body:
-        """Return the body, and put its matchers and generators into ``parts``."""
-        if self._value is ABSENT:
-            return MissingBody()
-        if not self._plain:
-            return JsonBody(parts.body(self._shape), self._content_type or "application/json")
-        if isinstance(self._value, bytes):
-            return BinaryBody(self._value, self._content_type or "application/octet-stream")
-        return TextBody(str(self._value), self._content_type)
-
-
-def _with_content_type(headers: Mapping[str, tuple[str, ...]], body: Body) -> Mapping[str, tuple[str, ...]]:
-    content_type = None if isinstance(body, MissingBody) else body.content_type
-    if content_type is None or any(name.lower() == "content-type" for name in headers):
-        return headers
-    return {"Content-Type": (content_type,), **headers}
-
-
-def _text(value: Any) -> str:
-    return _json_text(compile_shape(shape_of(value)).example) if isinstance(value, SHAPES) else str(value)
-
-
-def _json_text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

@@ -22,6 +22,11 @@ def misfit(provider: str, request: Request, misfits: Sequence[tuple[str, tuple[M
     return "\n".join(lines)
 
 
+def misfit_message(name: str, mismatches: Sequence[Mismatch]) -> str:
+    """Say that a message the consumer sends is not the expected one."""
+    return "\n".join([f"the message sent is not {name}:", *(f"  {_line(found)}" for found in mismatches)])
+
+
 def refused_host(origin: str, providers: Sequence[str]) -> str:
     """Say that a request goes to a host the test does not speak of, and how to let it through."""
     known = f"; the contracts of this test speak of {', '.join(providers)}" if providers else ""

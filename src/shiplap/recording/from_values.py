@@ -39,12 +39,15 @@ def shape_of(value: Any, example: Any = ABSENT, where: str = "$") -> Shape:  # n
     Raises:
         NotRecordableError: when something in it cannot become part of a contract; names where.
     """
+    if is_type(value):
+        return shape_of_type(value, example, where)
+    if example is not ABSENT:
+        problem = "give the example with a type; other values are their own example"
+        raise NotRecordableError("this cannot have an example", [Fault(where, problem)])
     if isinstance(value, SHAPES):
         return value
     if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
         return Leaf(example=value)
-    if is_type(value):
-        return shape_of_type(value, example, where)
     if isinstance(value, Mapping):
         return Members({str(name): shape_of(each, where=member_path(where, str(name))) for name, each in value.items()})
     if is_object_class(type(value)):

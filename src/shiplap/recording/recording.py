@@ -1,0 +1,82 @@
+"""Everything one test records: it speaks for the network, and knows in the end what was never asked for.
+
+What the client code swallows is kept, so that the test can still fail for it.
+"""
+
+from collections.abc import Iterable
+
+from shiplap.matching import GeneratorContext
+from shiplap.model.exchange import Request, Response
+from shiplap.model.interaction import Contract
+from shiplap.recording.answering import Failure
+from shiplap.recording.explain import refused_host
+from shiplap.recording.origin import Origin
+from shiplap.recording.recorder import Recorder
+from shiplap.recording.recording_errors import RefusedHostError, RefusedRequestError, UnusedInteractionError
+
+
+class Recording:
+    """Everything one test records: one `Recorder` a provider, and the requests that were refused."""
+
+    def __init__(self, context: GeneratorContext, allow_hosts: Iterable[str] = ()) -> None:
+        """Answer with ``context``'s clock and random source; let requests to ``allow_hosts`` through."""
+        self._context = context
+        self._allowed = {host.lower() for host in allow_hosts}
+        self.recorders: list[Recorder] = []
+        self.refused: list[RefusedRequestError] = []
+
+    def of(self, consumer: str, provider: str, url: str | None = None) -> Recorder:
+        """Start to record between a consumer and one more provider, which the code under test believes at ``url``."""
+        recorder = Recorder(consumer, provider, url, self._context)
+        self.recorders.append(recorder)
+        return recorder
+
+    def allow(self, hosts: Iterable[str]) -> None:
+        """Let requests to these hosts through to the network."""
+        self._allowed.update(host.lower() for host in hosts)
+
+    def lets_through(self, url: str) -> bool:
+        """Return whether a request to that URL goes to the real network: its host was allowed, and is no provider's."""
+        origin = Origin.of(url)
+        if any(recorder.origin == origin for recorder in self.recorders):
+            return False
+        return origin.host.lower() in self._allowed or str(origin) in self._allowed
+
+    def answer(self, url: str, request: Request) -> Response | Failure:
+        """Answer a request to an absolute URL.
+
+        Raises:
+            UnexpectedRequestError: it goes to a provider of the test and fits none of its interactions.
+            RefusedHostError: it goes somewhere else.
+        """
+        origin = Origin.of(url)
+        try:
+            for recorder in self.recorders:
+                if recorder.is_for(origin, request.path):
+                    return recorder.answer(request)
+            providers = [str(each.origin) for each in self.recorders if each.origin is not None]
+            raise RefusedHostError(refused_host(str(origin), providers))
+        except RefusedRequestError as error:
+            self.refused.append(error)
+            raise
+
+    def finish(self) -> None:
+        """End the test: everything declared was used, and nothing was refused.
+
+        Raises:
+            RefusedRequestError: the first one, which the code under test swallowed.
+            UnusedInteractionError: an interaction was declared, and no request used it.
+        """
+        if self.refused:
+            raise self.refused[0]
+        unused = [f"{each.consumer} -> {each.provider}: {name}" for each in self.recorders for name in each.unused()]
+        if unused:
+            listing = "\n  ".join(unused)
+            raise UnusedInteractionError(
+                f"the code under test never asked for what the contract says it asks for:\n  {listing}\n"
+                "Remove the interaction, or let the test make the request."
+            )
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """Return one contract a recorder that recorded something."""
+        return tuple(contract for each in self.recorders if (contract := each.contract()).interactions)
