@@ -1,0 +1,127 @@
+"""Asks a broker which contracts a provider must verify: what is alive blocks, what is only on a branch is pending."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from shiplap.client.broker_client import BrokerClient
+from shiplap.errors import UnknownNameError
+from shiplap.model.json_value import JsonObject
+from shiplap.model.selector import (
+    Branch,
+    Deployed,
+    DeployedOrReleased,
+    InEnvironment,
+    Latest,
+    MainBranch,
+    MatchingBranch,
+    Released,
+    Selector,
+    Tagged,
+)
+from shiplap.verify.plan import PlannedContract, planned
+from shiplap.wire.pact_client import links_from_json
+
+_PLAIN: dict[str, Selector] = {
+    "main": MainBranch(),
+    "matching": MatchingBranch(),
+    "deployed": Deployed(),
+    "released": Released(),
+    "deployed-or-released": DeployedOrReleased(),
+    "latest": Latest(),
+}
+
+
+def parse_selector(text: str) -> Selector:
+    """Read a selector as it is written on a command line: ``main``, ``branch:NAME``, ``env:NAME``, ...
+
+    Raises:
+        UnknownNameError: when it is none.
+    """
+    if text in _PLAIN:
+        return _PLAIN[text]
+    kind, _, name = text.partition(":")
+    if name and kind == "branch":
+        return Branch(name)
+    if name and kind == "tag":
+        return Tagged(name, latest=True)
+    if name and kind == "env":
+        return InEnvironment(name)
+    raise UnknownNameError("selector", text, [*_PLAIN, "branch:NAME", "tag:NAME", "env:NAME"])
+
+
+def contracts_to_verify(
+    client: BrokerClient,
+    provider: str,
+    *,
+    environment: str | None = None,
+    selectors: Sequence[Selector] = (),
+    branch: str | None = None,
+) -> Iterator[PlannedContract]:
+    """Return the contracts a provider must verify.
+
+    Args:
+        client: of the broker.
+        provider: whose contracts.
+        environment: with it, and without selectors, everything that is alive there, and as pending what the main
+            branches and the branches named like ``branch`` hold.
+        selectors: exactly these consumer versions; without them and without an environment the main branches, what is
+            deployed or released anywhere, and the branches named like ``branch``.
+        branch: of the provider version that verifies.
+
+    Raises:
+        ShiplapError: when the broker cannot be asked, or knows no such provider or environment.
+    """
+    matching: list[Selector] = [MatchingBranch()] if branch is not None else []
+    if environment is not None and not selectors:
+        yield from _alive(client, provider, environment)
+        yield from _chosen(client, provider, [MainBranch(), *matching], branch, blocking=False)
+        return
+    default = [MainBranch(), DeployedOrReleased(), *matching]
+    yield from _chosen(client, provider, selectors or default, branch, blocking=True)
+
+
+def _alive(client: BrokerClient, provider: str, environment: str) -> Iterator[PlannedContract]:
+    for consumer in client.gates.alive(provider, environment).alive:
+        if consumer.href is None:
+            continue
+        until = f" until {_instant(consumer.until)}" if consumer.until is not None else ""
+        why = {consumer.consumer.number: f"{consumer.why}{until}"}
+        yield _planned(client.contracts.pact(consumer.href), consumer.href, versions=why, pending=False)
+
+
+def _chosen(
+    client: BrokerClient, provider: str, selectors: Sequence[Selector], branch: str | None, *, blocking: bool
+) -> Iterator[PlannedContract]:
+    for entry in client.contracts.to_verify(provider, selectors, branch=branch):
+        pact = client.contracts.pact(entry.href)
+        number = _version(pact)
+        yield _planned(
+            pact,
+            entry.href,
+            versions={number: entry.short_description} if number else {},
+            pending=entry.pending or not blocking,
+            notices=tuple(text for when, text in entry.notices if when == "before_verification"),
+        )
+
+
+def _planned(
+    pact: JsonObject, href: str, *, versions: dict[str, str], pending: bool, notices: tuple[str, ...] = ()
+) -> PlannedContract:
+    """Plan a contract as the broker gave it; its links say where results go."""
+    results = links_from_json(pact).get("pb:publish-verification-results")
+    text = json.dumps(pact, ensure_ascii=False)
+    addresses = (results,) if results else ()
+    return planned(text, href, versions=versions, pending=pending, results=addresses, notices=notices)
+
+
+def _version(pact: JsonObject) -> str | None:
+    match pact:
+        case {"_links": {"pb:consumer-version": {"name": str() as number}}}:
+            return number
+        case _:
+            return None
+
+
+def _instant(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,144 @@
+"""Deployments are spans: started through the gate, finished or aborted, by hand or around a command."""
+
+import sys
+
+import pytest
+
+WHERE = ("--environment", "production")
+API_11 = ("-a", "orders-api", "-e", "11", *WHERE)
+
+
+def test_a_start_the_gate_refuses_records_nothing(overlap):
+    code, out, _ = overlap.shiplap("deploy", "start", *API_11, "--at", "2026-11-23T03:00Z")
+    assert code == 1
+    assert out.startswith("NO  orders-api@11 to production")
+    assert out.endswith("not started\n")
+    assert "orders-api@11" not in overlap.ok("deployments", *WHERE)
+    answer = overlap.json("deploy", "start", *API_11, "--at", "2026-11-23T03:00Z", code=1)
+    assert list(answer) == ["decision"]
+
+
+def test_a_forced_start_needs_a_reason_that_is_shown_ever_after(overlap):
+    code, _, err = overlap.shiplap("deploy", "start", *API_11, "--force")
+    assert code == 2
+    assert "--force needs --reason" in err
+    out = overlap.ok("deploy", "start", *API_11, "--at", "2026-11-23T03:00Z", "--force", "--reason", "hotfix 7")
+    assert "started orders-api@11 to production against the gate, because: hotfix 7" in out
+    assert "forced: hotfix 7" in overlap.ok("deployments", *WHERE, "--open")
+
+
+def test_a_deployment_is_finished_by_name_or_by_id_once(overlap):
+    overlap.verify("web", "40", "10", success=True)
+    started = overlap.json("deploy", "start", "-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    identity = started["deployment"]["id"]
+    assert f"{identity}" in overlap.ok("deployments", *WHERE, "--open")
+    out = overlap.ok("deploy", "finish", "-a", "web", *WHERE)
+    assert out.startswith("finished web@41 to production at ")
+    code, _, err = overlap.shiplap("deploy", "finish", "-a", "web", *WHERE)
+    assert code == 2
+    assert "no deployment of web to production is open; start one first" in err
+    code, _, err = overlap.shiplap("deploy", "finish", identity)
+    assert code == 2
+    assert "ended" in err or "finished" in err
+    code, _, err = overlap.shiplap("deploy", "abort", "no-such-id")
+    assert code == 2
+    assert "no-such-id" in err
+
+
+def test_of_several_open_deployments_one_must_be_named(overlap):
+    for target in ("eu", "us"):
+        overlap.ok("deploy", "start", "-a", "web", "-e", "41", *WHERE, "--target", target)
+    code, _, err = overlap.shiplap("deploy", "abort", "-a", "web", *WHERE)
+    assert code == 2
+    assert "several deployments of web to production are open; name one of:" in err
+    assert "web@41 on eu" in err
+    out = overlap.ok("deploy", "abort", "-a", "web", *WHERE, "--target", "eu", "--reason", "errors")
+    assert out.startswith("aborted web@41 to production")
+    assert "ABORTED" in overlap.ok("deployments", *WHERE)
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "deed"),
+    [("pass", 0, "finished"), ("raise SystemExit(3)", 1, "aborted")],
+)
+def test_a_command_is_run_between_start_and_end(overlap, script, code, deed):
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    found, out, _ = overlap.shiplap("deploy", "run", *which, "--", sys.executable, "-c", script)
+    assert found == code
+    lines = out.splitlines()
+    assert lines[-2].startswith("started web@41 to production")
+    assert lines[-1].startswith(f"{deed} web@41 to production")
+
+
+def test_a_command_that_does_not_exist_aborts_the_deployment(overlap):
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    code, out, err = overlap.shiplap("deploy", "run", *which, "--", "no-such-program-anywhere")
+    assert code == 1
+    assert "cannot run no-such-program-anywhere" in err
+    assert out.splitlines()[-1].startswith("aborted web@41")
+
+
+def test_a_command_is_not_run_where_the_gate_says_no(overlap, tmp_path):
+    overlap.verify("web", "41", "11", success=False)
+    mark = tmp_path / "ran"
+    script = f"open({str(mark)!r}, 'w')"
+    code, out, _ = overlap.shiplap("deploy", "run", *API_11, "--", sys.executable, "-c", script)
+    assert code == 1
+    assert out.endswith("not started\n")
+    assert not mark.exists()
+
+
+def test_page_and_provider_that_ship_together_start_together(overlap):
+    overlap.publish("web", "42")
+    overlap.verify("web", "42", "11")
+    overlap.verify("web", "42", "10")
+    overlap.verify("web", "40", "11")
+    at = ("--at", "2026-11-23T03:00Z")
+    answer = overlap.json("deploy", "start", *API_11, "--with", "web@42", *at)
+    assert [answer["deployment"]["pacticipant"], answer["with"][0]["pacticipant"]] == ["orders-api", "web"]
+
+
+def test_pacts_own_records_are_deployments_too(world):
+    world.publish("web", "40")
+    which = ("-a", "web", "-e", "40", *WHERE)
+    assert world.ok("record-deployment", *which, "--application-instance", "blue") == (
+        "recorded: web@40 is deployed to production\n"
+    )
+    assert "web@40 to production on blue" in world.ok("deployments", *WHERE)
+    code, _, err = world.shiplap("record-undeployment", "-a", "web", *WHERE)
+    assert code == 2
+    assert "web is not deployed to production; it is deployed on: blue" in err
+    out = world.ok("record-undeployment", "-a", "web", *WHERE, "--target", "blue")
+    assert out == "recorded: web 40 is deployed to production no longer\n"
+    assert world.ok("record-release", *which) == "recorded: web@40 is released to production\n"
+    out = world.ok("record-support-ended", *which)
+    assert out == "recorded: web@40 is supported in production no longer\n"
+    code, _, err = world.shiplap("record-support-ended", *which)
+    assert code == 2
+    assert "no supported release of web in production named '40'" in err
+
+
+def test_environments_are_created_and_listed(world):
+    assert world.json("create-environment", "--name", "test", "--display-name", "Test")["display_name"] == "Test"
+    assert world.ok("list-environments") == "production  Production  production\ntest        Test\n"
+    assert [one["name"] for one in world.json("list-environments")] == ["production", "test"]
+    code, _, err = world.shiplap("create-environment", "--name", "a b")
+    assert code == 2
+    assert "cannot contain spaces" in err
+
+
+def test_policies_are_applied_and_shown(world):
+    (world.folder / "policy.toml").write_text('[environments.production.pacticipants.wbe]\nkind = "browser"\n')
+    world.publish("web", "40")
+    code, out, err = world.shiplap("policy", "apply", "policy.toml")
+    assert (code, out) == (0, "applied policy.toml: 1 policy for production\n")
+    assert "note: the broker knows no pacticipant named 'wbe' yet; did you mean 'web'?" in err
+    shown = world.ok("policy", "show")
+    assert '[environments.production.pacticipants.wbe]\nkind = "browser"' in shown
+    (world.folder / "again.toml").write_text(shown)
+    assert world.json("policy", "apply", "again.toml") == world.json("policy", "show")
+    (world.folder / "bad.toml").write_text("[environments.prod]\n[environments.tset]\n")
+    code, _, err = world.shiplap("policy", "apply", "bad.toml")
+    assert code == 2
+    assert "$.environments.prod: there is no environment named 'prod'; did you mean 'production'?" in err
+    assert "$.environments.tset: there is no environment named 'tset'" in err

@@ -1,0 +1,134 @@
+"""The questions to the gate, asked of a real broker."""
+
+import pytest
+
+ASK = ("--pacticipant", "orders-api", "--version", "11", "--to-environment", "production", "--at", "2026-11-23T03:00Z")
+
+
+def test_an_old_tab_is_a_no_that_names_pair_span_and_way_out(overlap):
+    code, out, err = overlap.shiplap("can-i-deploy", *ASK)
+    assert (code, err) == (1, "")
+    assert out.startswith("NO  orders-api@11 to production")
+    assert "web@40 -> orders-api@11   FAIL" in out
+    assert "until 2026-11-24 01:00" in out
+    assert "assumed: tab = 24 h" in out
+    assert "earliest safe start 2026-11-24 01:00" in out
+
+
+def test_after_the_last_tab_it_is_a_yes_that_is_explained_too(overlap):
+    code, out, _ = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-24T01:00")
+    assert code == 0
+    assert out.startswith("YES  orders-api@11 to production")
+    assert "web@41 -> orders-api@11   pass" in out
+
+
+def test_a_pair_nobody_verified_is_unknown_and_3(overlap):
+    overlap.publish("web", "42")
+    code, out, _ = overlap.shiplap("can-i-deploy", "-a", "web", "-e", "42", "--to-environment", "production")
+    assert code == 3
+    assert out.startswith("UNKNOWN  web@42 to production")
+
+
+def test_an_unknown_only_warns_where_the_policy_says_so(overlap):
+    overlap.publish("web", "42")
+    (overlap.folder / "warn.toml").write_text('[environments.production]\nunknown = "warn"\n')
+    overlap.ok("policy", "apply", "warn.toml")
+    code, out, _ = overlap.shiplap("can-i-deploy", "-a", "web", "-e", "42", "--to-environment", "production")
+    assert code == 0
+    assert out.startswith("UNKNOWN")
+
+
+def test_machines_get_the_decision_with_the_same_exit_code(overlap):
+    decision = overlap.json("can-i-deploy", *ASK, code=1)
+    assert (decision["verdict"], decision["earliest_safe"]) == ("no", "2026-11-24T01:00:00Z")
+    pairs = decision["worlds"]["forward"]["pairs"]
+    assert {(pair["consumer"], pair["evidence"]) for pair in pairs} == {("web@40", "fail"), ("web@41", "pass")}
+    again = overlap.json("explain", decision["id"])
+    assert again == decision
+    assert overlap.ok("explain", decision["id"]).startswith("NO  orders-api@11 to production")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("can-i-deploy", *ASK[:5], "prodution"), "no environment named 'prodution'; did you mean 'production'?"),
+        (
+            ("can-i-deploy", "-a", "order-api", "-e", "11", "--to-environment", "production"),
+            "no pacticipant named 'order-api'; did you mean 'orders-api'?",
+        ),
+        (("can-i-deploy", "-a", "orders-api", "-e", "99", "--to-environment", "production"), "99"),
+        (("explain", "ffffffff"), "ffffffff"),
+        (("windows", "--environment", "nowhere"), "no environment named 'nowhere'"),
+        (("deployments", "--environment", "prod"), "no environment named 'prod'; did you mean 'production'?"),
+        (("can-i-deploy", "-a", "orders-api", "-e", "11"), "say --to-environment, set SHIPLAP_ENVIRONMENT"),
+        (("can-i-deploy", "-e", "11", "--to-environment", "production"), "say --pacticipant, set SHIPLAP_PACTICIPANT"),
+        (("can-i-deploy", "-a", "orders-api", "--to-environment", "production"), "say --version"),
+    ],
+)
+def test_a_name_nobody_knows_ends_with_2_and_the_nearest(overlap, arguments, text):
+    code, out, err = overlap.shiplap(*arguments)
+    assert (code, out) == (2, "")
+    assert text in err
+    assert "Traceback" not in err
+
+
+def test_the_gate_answers_for_merging_promoting_finishing_and_going_back(overlap):
+    at = ("--at", "2026-11-23T03:00Z")
+    where = ("--environment", "production")
+    assert overlap.shiplap("can-i-merge", *ASK)[0] == 1
+    code, out, _ = overlap.shiplap("can-i-rollback", "-a", "web", *where, *at)
+    assert (code, out.partition(" ")[0]) == (0, "YES")
+    overlap.ok("deploy", "start", "-a", "web", "-e", "41", *where, "--target", "eu", "--strategy", "rolling")
+    assert overlap.shiplap("can-i-promote", "-a", "web", "-e", "41", *where)[0] == 0
+    assert overlap.shiplap("can-i-finish", "-a", "web", *where, "--target", "eu")[0] == 0
+
+
+def test_windows_say_who_is_alive_why_and_until_when(overlap):
+    lines = overlap.ok("windows", "--environment", "production", "--at", "2026-11-23T03:00Z").splitlines()
+    assert lines[0].startswith("orders-api@10   serves   with no end in sight")
+    assert lines[1].startswith("web@40   alive only   until 2026-11-24T01:00:00Z")
+    assert lines[2].startswith("web@41   serves   with no end in sight")
+    lives = overlap.json("windows", "--environment", "production")["lives"]
+    assert [(life["pacticipant"], life["version"]) for life in lives] == [
+        ("orders-api", "10"),
+        ("web", "40"),
+        ("web", "41"),
+    ]
+
+
+def test_a_window_closed_by_hand_opens_the_gate_and_reopening_shuts_it(overlap):
+    which = ("-a", "web", "-e", "40", "--environment", "production")
+    out = overlap.ok("window", "close", *which, "--reason", "kiosks were restarted", "--at", "2026-11-23T02:00Z")
+    assert out == "closed the window of web@40 in production\n"
+    assert overlap.shiplap("can-i-deploy", *ASK)[0] == 0
+    assert overlap.ok("window", "reopen", *which) == "reopened the window of web@40 in production\n"
+    assert overlap.shiplap("can-i-deploy", *ASK)[0] == 1
+    assert overlap.shiplap("window", "close", *which)[0] == 2
+    assert overlap.shiplap("window", "close", *which, "--reason", " ")[0] == 2
+
+
+def test_an_allowance_lets_a_pair_meet_and_is_told_in_every_verdict(overlap):
+    out = overlap.ok("allow", "web@40", "orders-api@11", "--for", "300d", "--because", "the total is cached")
+    assert out.startswith("allowed until ")
+    code, out, _ = overlap.shiplap("can-i-deploy", *ASK)
+    assert code == 0
+    assert "the total is cached" in out
+    assert "ann" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("web@40", "orders-api@11", "--because", "x"), "an allowance needs an end"),
+        (("web@40", "orders-api@11", "--for", "1h", "--until", "2027-01-01", "--because", "x"), "one of them"),
+        (("web@40", "orders-api@11", "--until", "2020-01-01", "--because", "x"), "must lie in the future"),
+        (("web@40", "orders-api@11", "--for", "1h"), "--because"),
+        (("web@40", "orders-api@11", "--for", "1h", "--because", " "), "--because must say why"),
+        (("web", "orders-api@11", "--for", "1h", "--because", "x"), "expected PACTICIPANT@VERSION"),
+        (("web@99", "orders-api@11", "--for", "1h", "--because", "x"), "99"),
+    ],
+)
+def test_an_allowance_without_end_reason_or_pair_is_refused(overlap, arguments, text):
+    code, _, err = overlap.shiplap("allow", *arguments)
+    assert code == 2
+    assert text in err
