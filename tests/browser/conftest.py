@@ -15,7 +15,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright keeps an event loop running in this thread as long as it lives
 def chromium():
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
