@@ -71,7 +71,8 @@ def serving(bounds, deployments, one):
     if one.get("aborted"):
         return start, one["finished"] + bounds.drain(one["pacticipant"], one.get("strategy"))
     line = [other for other in deployments if other["pacticipant"] == one["pacticipant"]]
-    later = [other for other in line[line.index(one) + 1 :] if not other.get("aborted")]
+    place = next(index for index, other in enumerate(line) if other is one)
+    later = [other for other in line[place + 1 :] if not other.get("aborted")]
     if not later:
         return start, inf
     following = later[0]

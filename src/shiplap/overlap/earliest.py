@@ -1,7 +1,8 @@
 """The first instant at which the gate says yes, if nothing else changes.
 
-Swept over the ends of lives and of rollback windows only: between two of them nothing goes away. (With skew protection
-a pair can also vanish because a later deployment keeps the old server longer; the sweep then gives the next end.)
+Swept over the instants at which something ends: lives and rollback windows. Two more kinds of instants matter where
+there are any: those at which a record that lies in the future begins and, with skew protection, those from which on the
+old server would be kept for its pages until the last of them is gone.
 """
 
 from collections.abc import Callable
@@ -34,10 +35,11 @@ def earliest_safe(
     )
     if not bad:
         return now
-    instants = _ends(scene, now, names)
+    ends = _ends(scene, now, names)
     if _only_ends(scene, now, names):
-        return _first(instants, lambda at: not _any_bad(scene, action, at, bad))
-    return next((at for at in instants if _says_yes(scene, action, at)), None)
+        return _first(sorted(ends), lambda at: not _any_bad(scene, action, at, bad))
+    instants = ends | _kept_long_enough(scene, action, now, ends) | _begins(scene, now, names)
+    return next((at for at in sorted(instants) if _says_yes(scene, action, at)), None)
 
 
 def _first(instants: list[datetime], good: Callable[[datetime], bool]) -> datetime | None:
@@ -80,8 +82,8 @@ def _only_ends(scene: Scene, now: datetime, names: frozenset[str]) -> bool:
     return True
 
 
-def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> list[datetime]:
-    """Return the ends of lives and of rollback windows after ``now``, in order."""
+def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> set[datetime]:
+    """Return the ends of lives and of rollback windows after ``now``."""
     ends: set[datetime] = set()
     for name in names:
         retentions = {one.retention or NO_TIME for one in scene.integrations(name) if one.consumer == name}
@@ -89,7 +91,30 @@ def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> list[datetime]:
             ends.update(span.end for spans in (life.serve, life.alive, life.pinned, life.loadable) for span in spans)
             ends.update(later(span.end, retention) for span in life.serve for retention in retentions)
         ends.update(_window_ends(scene, name))
-    return sorted(end for end in ends if now < end < OPEN)
+    return {end for end in ends if now < end < OPEN}
+
+
+def _begins(scene: Scene, now: datetime, names: frozenset[str]) -> set[datetime]:
+    """Return the instants after ``now`` at which recorded deployments begin, finish or go."""
+    deployments = [one for name in names for one in scene.timeline(name).deployments]
+    instants = [instant for one in deployments for instant in (one.started, one.finished, one.undeployed)]
+    return {instant for instant in instants if instant is not None and instant > now}
+
+
+def _kept_long_enough(scene: Scene, action: Action, now: datetime, ends: set[datetime]) -> set[datetime]:
+    """Return the instants from which on a server that the action replaces would be kept until one of the ends.
+
+    A page that is pinned to that server then never reaches the new one.
+    """
+    supposed = next(hypotheses(scene, action, now)).scene
+    kept = {
+        life.pinned[-1].end - now
+        for name in supposed.changed
+        if scene.bounds(name).pin.amount
+        for life in supposed.lives(name).values()
+        if life.pinned and now < life.pinned[-1].end < OPEN
+    }
+    return {end - length for end in ends for length in kept if end - length > now}
 
 
 def _window_ends(scene: Scene, name: str) -> set[datetime]:

@@ -51,6 +51,11 @@ class Scene:
         """What closes windows before their bounds."""
         return self._ground.closings
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The pacticipants whose timelines the hypothesis changes; for a record, all."""
+        return tuple(self._timelines)
+
     def pacticipants(self) -> tuple[str, ...]:
         """Return the names of all pacticipants that were ever deployed here, in order."""
         names = {*self._timelines, *(self._origin.pacticipants() if self._origin is not None else ())}
