@@ -7,6 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -33,6 +34,11 @@ CONTENT_TYPES = {
     ".pdf": "application/pdf",
     ".xml": "application/xml",
 }
+
+
+def pytest_bdd_apply_tag(tag, function):
+    """The tags of the suite's features are no markers of ours."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,19 @@ class World:
     mismatches: list = field(default_factory=list)
     mode: GeneratorMode = GeneratorMode.PROVIDER
     prepared: Request | Response | None = None
+
+
+@pytest.fixture
+def suite():
+    """The readers above, for the modules of this folder."""
+    return SimpleNamespace(
+        Content=Content,
+        fixture_document=fixture_document,
+        read_content=read_content,
+        read_headers=read_headers,
+        read_query=read_query,
+        rows=rows,
+    )
 
 
 @pytest.fixture
