@@ -27,6 +27,10 @@ class Row:
 COMMANDS: Mapping[str, Row] = MappingProxyType(
     {
         "publish": Row("shiplap.cli.publish:publish", "Publish contract files."),
+        "verify": Row("shiplap.cli.verify:verify", "Replay contracts on a provider."),
+        "publish-results": Row(
+            "shiplap.cli.publish_results:publish_results", "Send results that were kept while the broker was away."
+        ),
         "deploy": Row("shiplap.cli.deploy:deploy", "Start, finish or abort a deployment, or run one."),
         "can-i-deploy": Row("shiplap.cli.can_i_deploy:can_i_deploy", "May this version go to this environment?"),
         "can-i-merge": Row("shiplap.cli.can_i_merge:can_i_merge", "May this pull request's head go there?"),

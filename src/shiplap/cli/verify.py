@@ -1,0 +1,220 @@
+"""``shiplap verify``: replays contracts on a provider that runs somewhere, for those who have no pytest."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from shiplap import __version__
+from shiplap.cli.console import Console, pass_console
+from shiplap.cli.exit_code import ExitCode
+from shiplap.cli.options import broker_flags, broker_options
+from shiplap.client import BrokerClient
+from shiplap.client.contracts_to_verify import contracts_to_verify, parse_selector
+from shiplap.client.publish_results import Result, ResultsOfVersion, send_results
+from shiplap.errors import InputError
+from shiplap.model.interaction import HttpInteraction
+from shiplap.model.json_value import JsonObject
+from shiplap.model.verification import InteractionOutcome, Verification
+from shiplap.report.verification_as_github import verification_as_github
+from shiplap.report.verification_as_json import verification_as_json
+from shiplap.report.verification_as_junit import verification_as_junit
+from shiplap.report.verification_as_markdown import verification_as_markdown
+from shiplap.report.verification_as_text import verification_as_text
+from shiplap.settings import Settings
+from shiplap.transport.exchange import Limits
+from shiplap.transport.opening import open_connection
+from shiplap.verify.contract import verify as verify_contract
+from shiplap.verify.options import ReplayOptions
+from shiplap.verify.over_http import MessagesOverHttp, StateChanges
+from shiplap.verify.plan import PlannedContract, plan
+from shiplap.verify.sources import read_sources
+from shiplap.verify.states import Prepare, no_states
+from shiplap.wire.verification_results import verification_results_to_json
+
+_REPORTS = {
+    "text": verification_as_text,
+    "junit": verification_as_junit,
+    "markdown": verification_as_markdown,
+    "github": verification_as_github,
+}
+
+
+@click.command()
+@click.argument("places", metavar="[FILE_OR_DIR_OR_URL]...", nargs=-1)
+@click.option("-a", "--provider", metavar="NAME", help="The provider, by its name in contracts.")
+@click.option("--url", metavar="URL", help="Where the provider listens.")
+@click.option(
+    "--app", metavar="MODULE:NAME", help="Instead of --url: an ASGI or WSGI application, replayed in process."
+)
+@click.option("--state-url", metavar="URL", help="Where provider states are changed (POST, Pact's protocol).")
+@click.option("--state-teardown", is_flag=True, help="Call the state address after each interaction too.")
+@click.option("--message-url", metavar="URL", help="Where messages are asked for (POST, Pact's protocol).")
+@click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request.")
+@click.option("--environment", metavar="NAME", help="From the broker: everything that is alive there.")
+@click.option("--selector", "selectors", metavar="SELECTOR", multiple=True, help="From the broker: main, env:NAME, ...")
+@click.option("--version", metavar="VERSION", help="Version of the provider, for publishing.")
+@click.option("--branch", metavar="NAME", help="Branch of the provider version.")
+@click.option("--build-url", metavar="URL", help="Page of the build, for publishing.")
+@click.option("--publish", is_flag=True, help="Send the results to the broker.")
+@click.option("--seconds", type=float, default=10.0, help="The longest one interaction may take.", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json", "junit", "markdown", "github"]),
+    default="text",
+    help="For people (text), for machines, or for a CI system.",
+)
+@broker_options
+@pass_console
+def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCode:
+    """Replay contracts on a provider: those named, or without any those the broker has for it.
+
+    Exits with 0 when everything passed, 1 when something fails, 3 when something could not be verified, for example
+    because its provider state cannot be set up.
+    """
+    names = ("version", "branch", "build_url", "environment")
+    settings = console.settings(broker_flags(options, **{name: options[name] for name in names}))
+    provider = options["provider"] or settings.pacticipant
+    contracts = _contracts(console, settings, places, provider, options["selectors"])
+    version = console.version_of(settings) if options["publish"] else settings.version
+    verifications = _verifications(contracts, version, options)
+    if options["output"] == "json":
+        console.say_json(verification_as_json(verifications))
+    else:
+        console.say(_REPORTS[options["output"]](verifications).rstrip("\n"))
+    if options["publish"]:
+        _publish(console, settings, contracts, verifications)
+    return _exit_code(verifications)
+
+
+def _contracts(
+    console: Console, settings: Settings, places: tuple[str, ...], provider: str | None, selectors: Sequence[str]
+) -> tuple[PlannedContract, ...]:
+    if places:
+        found = list(read_sources(places, console.folder))
+        chosen = [contract for contract in found if provider in {None, contract.provider}]
+        names = {contract.provider for contract in chosen}
+        if len(names) > 1:
+            raise InputError(f"say --provider: there are contracts for {', '.join(sorted(names))}")
+    else:
+        if provider is None:
+            raise InputError(
+                "say --provider, so that the broker can be asked for its contracts, or name contract files"
+            )
+        branch = console.build(settings).branch
+        with BrokerClient.open(settings) as client:
+            chosen = list(
+                contracts_to_verify(
+                    client,
+                    provider,
+                    environment=settings.environment,
+                    selectors=[parse_selector(text) for text in selectors],
+                    branch=branch.value if branch else None,
+                )
+            )
+    if not chosen:
+        raise InputError(f"there is no contract for {provider!r}: nothing was verified, and that is not a pass")
+    return plan(chosen)
+
+
+def _verifications(
+    contracts: tuple[PlannedContract, ...], version: str | None, options: Mapping[str, Any]
+) -> tuple[Verification, ...]:
+    if (options["url"] is None) == (options["app"] is None):
+        raise InputError("say where the provider is: either --url URL or --app MODULE:NAME")
+    limits = Limits(seconds=options["seconds"])
+    with ExitStack() as stack:
+        connection = open_connection(options["url"] or options["app"], limits)
+        stack.callback(connection.close)
+        prepare: Prepare = no_states
+        if options["state_url"] is not None:
+            states = open_connection(options["state_url"], limits)
+            stack.callback(states.close)
+            prepare = StateChanges(states.send, teardown=options["state_teardown"])
+        found = []
+        for contract in contracts:
+            replay_options = ReplayOptions(
+                base_url=connection.base_url,
+                credentials=_headers(options["headers"]),
+                messages=_messages(contract, options["message_url"], limits, stack),
+            )
+            verification = verify_contract(contract.read(), connection.send, prepare, replay_options)
+            found.append(_described(verification, contract, version))
+    return tuple(found)
+
+
+def _described(verification: Verification, contract: PlannedContract, version: str | None) -> Verification:
+    return replace(
+        verification,
+        consumer_versions=contract.versions,
+        provider_version=version,
+        source=contract.source,
+        pending=contract.pending,
+    )
+
+
+def _messages(contract: PlannedContract, url: str | None, limits: Limits, stack: ExitStack) -> Mapping[str, Any]:
+    if url is None:
+        return {}
+    connection = open_connection(url, limits)
+    stack.callback(connection.close)
+    states = {
+        each.description: each.states for each in contract.read().interactions if not isinstance(each, HttpInteraction)
+    }
+    return MessagesOverHttp(connection.send, states)
+
+
+def _headers(given: Sequence[str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for text in given:
+        name, colon, value = text.partition(":")
+        if not (colon and name.strip()):
+            raise InputError(f"expected a header as 'Name: value', got {text!r}")
+        headers[name.strip()] = value.strip()
+    return headers
+
+
+def _publish(
+    console: Console,
+    settings: Settings,
+    contracts: tuple[PlannedContract, ...],
+    verifications: tuple[Verification, ...],
+) -> None:
+    build = console.build(settings)
+    results = tuple(
+        Result(address=address, body=_body(verification, build.build_url.value if build.build_url else None))
+        for contract, verification in zip(contracts, verifications, strict=True)
+        for address in contract.results
+    )
+    if not results:
+        raise InputError("there is nothing to publish: these contracts did not come from a broker")
+    first = verifications[0]
+    found = ResultsOfVersion(
+        provider=first.provider,
+        version=first.provider_version or "",
+        branch=build.branch.value if build.branch else None,
+        results=results,
+    )
+    with BrokerClient.open(settings) as client:
+        console.note(f"published {send_results(client, found)} results of {found.provider}@{found.version}")
+
+
+def _body(verification: Verification, build_url: str | None) -> JsonObject:
+    return verification_results_to_json(verification, implementation_version=__version__, build_url=build_url)
+
+
+def _exit_code(verifications: tuple[Verification, ...]) -> ExitCode:
+    outcomes = {
+        interaction.outcome
+        for verification in verifications
+        for interaction in verification.interactions
+        if not (verification.pending or interaction.pending)
+    }
+    if outcomes & {InteractionOutcome.FAILED, InteractionOutcome.ERRORED}:
+        return ExitCode.NO
+    if InteractionOutcome.NOT_VERIFIABLE in outcomes or any(not each.interactions for each in verifications):
+        return ExitCode.UNKNOWN
+    return ExitCode.YES
