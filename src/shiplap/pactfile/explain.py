@@ -3,7 +3,7 @@
 The reader proper only says that an entry is wrong. Here that entry is held against the JSON Schema of its version.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,9 +14,13 @@ from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.json_text import Parsed
 from shiplap.pactfile.limits import Limits
 from shiplap.pactfile.metadata import read_head, read_specification, version_path
-from shiplap.pactfile.positions import Path, json_path, lines_of
+from shiplap.pactfile.positions import Path, json_path, line_at, offsets_of
 from shiplap.pactfile.read_interactions import read_interaction, read_standalone_message
 from shiplap.pactfile.schemas import SchemaPart, validate
+
+# The schemas are slow. What they are held against is this large, all faulty entries together, bodies not counted.
+_SCHEMA_NODES = 50_000
+_BODIES = frozenset({"body", "contents"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,18 @@ def explain(parsed: Parsed, first: str, limits: Limits) -> list[Fault]:
         limits: how many faults are told.
     """
     findings = list(islice(_findings(parsed.document, limits), limits.faults + 1))
-    if not findings and not parsed.repeated:
-        findings = [_Finding((), first)]
-    lines = lines_of(parsed.text, {finding.path for finding in findings})
-    faults = [Fault(json_path(each.path), each.problem, lines.get(each.path)) for each in findings]
-    told = sorted([*parsed.repeated, *faults], key=lambda fault: fault.line or 0)
-    if len(told) > limits.faults:
-        return [*told[: limits.faults], Fault("$", f"there are more faults; these are the first {limits.faults}")]
-    return told
+    findings.extend(_Finding(path, "this member stands here twice") for path in parsed.repeated)
+    offsets = offsets_of(parsed.text, {finding.path for finding in findings})
+    told = sorted(findings or [_Finding((), first)], key=lambda finding: offsets.get(finding.path, 0))
+    faults = [_fault(finding, parsed.text, offsets) for finding in told]
+    if len(faults) > limits.faults:
+        return [*faults[: limits.faults], Fault("$", f"there are more faults; these are the first {limits.faults}")]
+    return faults
+
+
+def _fault(finding: _Finding, text: str, offsets: Mapping[Path, int]) -> Fault:
+    offset = offsets.get(finding.path)
+    return Fault(json_path(finding.path), finding.problem, None if offset is None else line_at(text, offset))
 
 
 def _findings(document: JsonValue, limits: Limits) -> Iterator[_Finding]:
@@ -74,20 +82,47 @@ def _head_findings(document: JsonObject, specification: Specification, limits: L
 
 
 def _entry_findings(document: JsonObject, specification: Specification, limits: Limits) -> Iterator[_Finding]:
-    entries = document.get("interactions")
-    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+    left = _SCHEMA_NODES
+    for path, entry, problem in _faulty_entries(document, specification, limits):
+        left -= _nodes_outside_bodies(entry, left)
+        if left <= 0:
+            yield _Finding(path, problem)
+            continue
+        part: SchemaPart = "message" if path[0] == "messages" else "interaction"
+        yield from _against_schema(entry, specification, part, path, limits, problem)
+
+
+def _faulty_entries(
+    document: JsonObject, specification: Specification, limits: Limits
+) -> Iterator[tuple[Path, JsonValue, str]]:
+    for path, entry in _entries(document):
         try:
-            read_interaction(entry, specification, limits)
+            if path[0] == "messages":
+                read_standalone_message(entry, limits)
+            else:
+                read_interaction(entry, specification, limits)
         except UnreadableError as error:
-            path: Path = ("interactions", number)
-            yield from _against_schema(entry, specification, "interaction", path, limits, str(error))
-    messages = document.get("messages")
-    for number, message in enumerate(messages if isinstance(messages, list) else ()):
-        try:
-            read_standalone_message(message, limits)
-        except UnreadableError as error:
-            path = ("messages", number)
-            yield from _against_schema(message, specification, "message", path, limits, str(error))
+            yield path, entry, str(error)
+
+
+def _entries(document: JsonObject) -> Iterator[tuple[Path, JsonValue]]:
+    for name in ("interactions", "messages"):
+        entries = document.get(name)
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+            yield (name, number), entry
+
+
+def _nodes_outside_bodies(entry: JsonValue, most: int) -> int:
+    count = 0
+    waiting = [entry]
+    while waiting and count <= most:
+        node = waiting.pop()
+        count += 1
+        if isinstance(node, dict):
+            waiting.extend(value for name, value in node.items() if name not in _BODIES)
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return count
 
 
 def _against_schema(

@@ -11,7 +11,7 @@ from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.pactfile.faults import ContractFileError, refusal
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.positions import json_path, line_at, tokens
+from shiplap.pactfile.positions import Path, json_path, line_at, tokens
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -23,16 +23,17 @@ class Parsed:
 
     document: JsonValue
     text: str
-    repeated: tuple[Fault, ...] = ()
+    repeated: tuple[Path, ...] = ()
 
 
 class _Flags:
     """What the parser noticed in passing; where it stands is found out afterwards."""
 
-    __slots__ = ("digits", "repeated", "unspeakable")
+    __slots__ = ("digits", "patterns", "repeated", "unspeakable")
 
     def __init__(self, digits: int) -> None:
         self.digits = digits
+        self.patterns: set[str] = set()
         self.repeated = False
         self.unspeakable = False
 
@@ -41,6 +42,8 @@ class _Flags:
         members = dict(pairs)
         if len(members) != len(pairs):
             self.repeated = True
+        if "regex" in members and isinstance(pattern := members["regex"], str):
+            self.patterns.add(pattern)
         return members
 
     def integer(self, text: str) -> int:
@@ -77,6 +80,8 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
     document = _parsed(text, source, limits, flags)
     if flags.unspeakable or _has_half_character(document, text):
         _refuse_unspeakable(text, source, limits)
+    if sum(map(len, flags.patterns)) > limits.patterns:
+        raise refusal(source, Fault("$", f"regular expressions of more than {limits.patterns} characters together"))
     if _is_deeper_than(limits.depth, document):
         raise _too_deep(source, limits)
     return Parsed(document, text, _repeated(text, limits) if flags.repeated else ())
@@ -177,9 +182,6 @@ def _problem_of(token: str, limits: Limits) -> str | None:
     return None
 
 
-def _repeated(text: str, limits: Limits) -> tuple[Fault, ...]:
-    repeats = (token for token in tokens(text) if token.repeats)
-    return tuple(
-        Fault(json_path(token.path), "this member stands here twice", line_at(text, token.offset))
-        for token in islice(repeats, limits.faults)
-    )
+def _repeated(text: str, limits: Limits) -> tuple[Path, ...]:
+    repeats = (token.path for token in tokens(text) if token.repeats)
+    return tuple(islice(repeats, limits.faults))

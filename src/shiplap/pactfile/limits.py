@@ -14,7 +14,8 @@ class Limits:
         interactions: interactions and messages together.
         rules: matchers at different paths of one request, response or message.
         pattern: length of one regular expression.
-        repeats: its size when everything in it is repeated as often as it must be.
+        patterns: length of all different regular expressions together.
+        repeats: size of one when everything in it is repeated as often as it must be.
         faults: how many faults are told; the rest is only counted.
     """
 
@@ -24,6 +25,7 @@ class Limits:
     interactions: int = 20_000
     rules: int = 10_000
     pattern: int = 5_000
+    patterns: int = 200_000
     repeats: int = 20_000
     faults: int = 100
 

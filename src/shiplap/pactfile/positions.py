@@ -64,16 +64,13 @@ class _Container:
         return fresh
 
 
-def lines_of(text: str, paths: Collection[Path]) -> dict[Path, int]:
-    """Return the line, counted from 1, on which each of the ``paths`` begins."""
-    wanted = set(paths)
+def offsets_of(text: str, paths: Collection[Path]) -> dict[Path, int]:
+    """Return where each of the ``paths`` begins; what stands there twice begins at its second place."""
     offsets: dict[Path, int] = {}
-    for token in tokens(text):
-        if token.path in wanted:
-            offsets.setdefault(token.path, token.offset)
-            if len(offsets) == len(wanted):
-                break
-    return {path: line_at(text, offset) for path, offset in offsets.items()}
+    for token in tokens(text) if paths else ():
+        if token.path in paths and (token.repeats or token.path not in offsets):
+            offsets[token.path] = token.offset
+    return offsets
 
 
 def line_at(text: str, offset: int) -> int:
