@@ -1,7 +1,9 @@
 """The HTTP API, one module a resource."""
 
 from shiplap_broker.api import (
+    badges,
     branches,
+    dashboard,
     deployed_versions,
     diffs,
     environments,
@@ -9,6 +11,7 @@ from shiplap_broker.api import (
     index,
     integrations,
     matrix,
+    metrics,
     pact_lists,
     pacticipants,
     pacts,
@@ -39,6 +42,9 @@ _RESOURCES = (
     diffs,
     integrations,
     matrix,
+    metrics,
+    dashboard,
+    badges,
     provider_states,
     webhooks,
     shiplap_deployments,

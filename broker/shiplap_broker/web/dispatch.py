@@ -42,10 +42,10 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
 
 
 def _find(call: Call, api: Router) -> tuple[Call, Found | None]:
-    """Find the route; an ending such as ``.svg`` may stand for the media type, where the name itself has none."""
+    """Find the route; an ending such as ``.svg`` may stand for the media type, but not in the name of a file."""
     direct = api.find(call.path)
     for ending, media in ENDINGS.items():
-        if call.path.endswith(ending) and (direct is None or media not in direct.route.produces):
+        if call.path.endswith(ending) and not call.path.startswith("/static/"):
             found = api.find(call.path.removesuffix(ending))
             if found is not None and media in found.route.produces:
                 return replace(call, headers={**call.headers, "accept": media}), found

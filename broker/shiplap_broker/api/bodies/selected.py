@@ -97,14 +97,16 @@ def _presence_line(reason: Selected) -> str | None:
     """Return the start of a line about an environment, ``None`` for a reason of another kind."""
     if reason.environment is None or reason.presence is None:
         return None
+    consumer = _consumer(reason.selector)
+    versions = f"version(s) of {consumer}" if consumer else "consumer version(s)"
     if not reason.serving:
         until = f"until {reason.until:%Y-%m-%d %H:%M} UTC" if reason.until is not None else "with no known end"
-        return f"consumer version(s) replaced but still alive {until} in"
+        return f"{versions} replaced but still alive {until} in"
     if isinstance(reason.selector, InEnvironment):
-        return "a consumer version in environment"
+        return f"a version of {consumer} in environment" if consumer else "a consumer version in environment"
     if reason.presence is Presence.RELEASED:
-        return "consumer version(s) released and supported in"
-    return "consumer version(s) currently deployed to"
+        return f"{versions} released and supported in"
+    return f"{versions} currently deployed to"
 
 
 def _line(reason: Selected, provider: str, consumer: str | None) -> str:
