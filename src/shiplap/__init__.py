@@ -4,19 +4,6 @@ The names a user needs are imported from here or from the room that owns them;
 nothing inside Shiplap imports this module.
 """
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from shiplap.recording import matchers
-
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "matchers"]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "matchers":
-        from shiplap.recording import matchers  # noqa: PLC0415 - loaded when asked for: the command line needs none
-
-        return matchers
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = ["__version__"]
