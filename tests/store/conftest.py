@@ -18,7 +18,12 @@ def store(request):
     opened.close()
 
 
-@pytest.fixture
-def world(store):
-    """Short words for what people do with a broker, over each kind of store."""
-    return BrokerWorld(store)
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request):
+    """Short words for what people do with a broker; the stores conform, so two kinds are enough for the use cases."""
+    if request.param == "memory":
+        yield BrokerWorld(MemoryStore())
+        return
+    opened = open_database(request.getfixturevalue("database_url")("sqlite"))
+    yield BrokerWorld(opened)
+    opened.close()

@@ -17,6 +17,5 @@ def similar_names(name: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def _essence(name: str) -> tuple[str, ...]:
-    words = (part.lower() for part in _PARTS.split(name) if part)
-    singular = (word.removesuffix("s") for word in words)
-    return tuple(word for word in singular if word not in _SAY_NOTHING)
+    words = tuple(part.lower().removesuffix("s") for part in _PARTS.split(name) if part)
+    return tuple(word for word in words if word not in _SAY_NOTHING) or words
