@@ -83,6 +83,25 @@ def test_the_gate_answers_for_merging_promoting_finishing_and_going_back(overlap
     assert overlap.shiplap("can-i-finish", "-a", "web", *where, "--target", "eu")[0] == 0
 
 
+def test_a_decision_is_explained_with_its_timeline_in_text_and_as_a_picture(overlap):
+    decision = overlap.json("can-i-deploy", *ASK, code=1)["id"]
+    overlap.ok("window", "close", "-a", "web", "-e", "40", "--environment", "production", "--reason", "x")
+    code, out, err = overlap.shiplap("explain", decision, "--svg", "timeline.svg")
+    assert (code, err) == (0, "drew timeline.svg\n")
+    assert out.splitlines()[-4:] == [
+        "timeline of production",
+        "orders-api@10   serves since 2026-11-20 08:00                 alive with no end in sight     serving",
+        "web@40          served 2026-11-20 09:00 to 2026-11-23 01:00   alive until 2026-11-24 01:00   open tabs, assumed: tab = 24 h",
+        "web@41          serves since 2026-11-23 01:00                 alive with no end in sight     serving",
+    ]
+    drawing = (overlap.folder / "timeline.svg").read_text()
+    assert drawing.startswith("<svg ")
+    assert "web@40" in drawing
+    code, _, err = overlap.shiplap("explain", decision, "--svg", "no/such/folder/t.svg")
+    assert code == 2
+    assert "cannot write no/such/folder/t.svg" in err
+
+
 def test_windows_say_who_is_alive_why_and_until_when(overlap):
     lines = overlap.ok("windows", "--environment", "production", "--at", "2026-11-23T03:00Z").splitlines()
     assert lines[0].startswith("orders-api@10   serves   with no end in sight")

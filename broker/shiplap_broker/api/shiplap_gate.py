@@ -1,5 +1,7 @@
 """Shiplap's own API: the gate, the decisions it made, and the lives it made them from."""
 
+import json
+
 from shiplap.errors import Fault, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap import Action, lives
@@ -38,6 +40,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
         own_route(broker, "/shiplap/gate", get=_gate),
         own_route(broker, "/shiplap/decisions", get=_decisions),
         own_route(broker, "/shiplap/decisions/{id}", get=_decision),
+        own_route(broker, "/shiplap/decisions/{id}/plan", get=_plan),
         own_route(broker, "/shiplap/environments/{name}/timeline", get=_timeline),
         own_route(broker, "/shiplap/alive", get=_alive),
     )
@@ -106,6 +109,11 @@ def _listed(call: Call, record: DecisionRecord) -> JsonObject:
 
 def _decision(broker: Broker, call: Call) -> Answer:
     return own_answer(decision_to_json(explain_decision(broker.store, call.name("id")).decision))
+
+
+def _plan(broker: Broker, call: Call) -> Answer:
+    """Answer with everything the decision was made from, as ``simulate`` reads it."""
+    return own_answer(json.loads(explain_decision(broker.store, call.name("id")).record.inputs))
 
 
 def _timeline(broker: Broker, call: Call) -> Answer:

@@ -37,7 +37,7 @@ def play(stage: Stage) -> None:
     _ask_for_later(stage, decision)
     _what_others_say(stage, decision)
     stage.scene("Look at it")
-    stage.tell(f"  {stage.url}/environments/production/timeline")
+    stage.tell(f"  {stage.url}/environments/production")
 
 
 def _first_week(stage: Stage) -> None:

@@ -78,6 +78,10 @@ class GateCalls:
         """Return a decision that was made before, as JSON."""
         return self._decision(self._own(f"/shiplap/decisions/{segment(decision)}"))
 
+    def plan_of(self, decision: str) -> JsonValue:
+        """Return everything a decision was made from, as a plan; `shiplap.wire.plan` reads it."""
+        return self._own(f"/shiplap/decisions/{segment(decision)}/plan")
+
     def policies(self) -> Policies:
         """Return what the broker knows of policies."""
         return read_policies(self._own("/shiplap/policies"), "the broker's policies")
