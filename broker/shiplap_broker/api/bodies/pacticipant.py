@@ -9,6 +9,8 @@ from shiplap_broker.store.records import LabelRecord, PacticipantRecord
 
 _OLD = "DEPRECATED - Please use the embedded pacticipants collection"
 
+_OLD_LATEST = "DEPRECATED - please use latestVersion"
+
 
 def pacticipant_body(
     record: PacticipantRecord,
@@ -30,7 +32,7 @@ def pacticipant_body(
         embedded = {
             **embedded,
             "latestVersion": latest,
-            "latest-version": {"name": "DEPRECATED - please use latestVersion", **latest},
+            "latest-version": {"name": _OLD_LATEST, "title": _OLD_LATEST, **latest},
         }
     return {
         **present(
