@@ -323,7 +323,7 @@ def test_bad_value(contract):
         [
             "E *RecordingMisuseError: GET /orders/42 says nothing about the response",
             "E *add .returns(...) or .fails(...)",
-            'E *write contract("orders-api", url="https://..."*',
+            '*GET /orders/42 (no URL: write contract(..., url="https://...") or use .serve())',
             "E *RecordingMisuseError: 'orders.internal' is no URL of a provider",
             "E *$.order: Odd is not a type of JSON; give a matcher for it",
             "E *$.order: Odd is not JSON, a type or a matcher",

@@ -63,7 +63,7 @@ class ContractFactory:
 
     def explain(self, error: BaseException) -> None:
         """Note on the ``error`` of a failed test which requests were refused."""
-        for refused in self._recording.refused:
+        for refused in self._recording.every_refused():
             if refused is not error and str(refused) not in str(error):
                 error.add_note(str(refused))
 

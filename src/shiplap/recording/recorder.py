@@ -4,6 +4,8 @@ The recorder knows no HTTP library: a catcher (see `catch`) turns a library's re
 `Recording`, and turns the answer back.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,8 +18,9 @@ from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
 from shiplap.recording.explain import misfit
 from shiplap.recording.message_draft import MessageDraft, QuestionDraft, message, question
+from shiplap.recording.mock_server import mock_server
 from shiplap.recording.origin import Origin
-from shiplap.recording.recording_errors import RecordingMisuseError, UnexpectedRequestError
+from shiplap.recording.recording_errors import RecordingMisuseError, RefusedRequestError, UnexpectedRequestError
 from shiplap.recording.type_members import ABSENT
 
 if TYPE_CHECKING:
@@ -48,16 +51,11 @@ class Recorder:
         self._prefix = "" if url is None else urlsplit(url).path.rstrip("/")
         self._expected: list[_Expected] = []
         self._messages: list[MessageDraft | QuestionDraft] = []
+        self.served_at: Origin | None = None
+        self.refused: list[RefusedRequestError] = []
 
     def request(self, method: str, path: Any) -> InteractionDraft:
-        """Declare that the consumer will send such a request; say the rest of it on what is returned.
-
-        Raises:
-            RecordingMisuseError: when no URL was given, so that no request could be caught.
-        """
-        if self.origin is None:
-            problem = f'write contract("{self.provider}", url="https://...") with the URL that the code under test uses'
-            raise RecordingMisuseError(f"{self.provider} has no URL", [Fault("url", problem)])
+        """Declare that the consumer will send such a request; say the rest of it on what is returned."""
         draft = InteractionDraft(method, path)
         self._expected.append(_Expected(draft))
         return draft
@@ -106,6 +104,37 @@ class Recorder:
         self._messages.append(draft)
         return draft
 
+    @contextmanager
+    def serve(self, host: str = "localhost") -> Iterator[str]:
+        """Answer at a real URL while the block runs: for browsers, subprocesses and other languages.
+
+        Declare the interactions first. The server is pact-python's; it needs the extra ``[pact]``.
+
+        Raises:
+            MissingExtraError: when pact-python is not installed.
+            RecordingMisuseError: when nothing was declared, or an error that no server can give.
+        """
+        expected = self._served()
+        interactions = tuple(each.interaction() for each in expected)
+        contract = Contract(consumer=self.consumer, provider=self.provider, interactions=interactions)
+        with mock_server(contract, host) as served:
+            self.served_at = Origin.of(served.url)
+            yield served.url
+        self.refused.extend(served.refused)
+        for each in expected:
+            request = each.interaction().request
+            each.used += (request.method, request.path) not in served.missing
+
+    def _served(self) -> list[_Expected]:
+        if not self._expected:
+            fault = Fault("serve", "declare the requests before the block, for example with .get(...).returns(...)")
+            raise RecordingMisuseError("there is nothing to serve", [fault])
+        failing = [each.draft.name for each in self._expected if each.draft.failure is not None]
+        if failing:
+            problem = "a server cannot fail as a client library does; use the client in process"
+            raise RecordingMisuseError("this cannot be served", [Fault(name, problem) for name in failing])
+        return list(self._expected)
+
     def is_for(self, origin: Origin, path: str) -> bool:
         """Return whether a request to that origin and path is one to this provider."""
         return origin == self.origin and (path + "/").startswith(self._prefix + "/")
@@ -135,7 +164,10 @@ class Recorder:
 
     def unused(self) -> tuple[str, ...]:
         """Return the names of the interactions no request has used, and of the messages nobody took."""
-        requests = (expected.draft.name for expected in self._expected if not expected.used)
+        nowhere = (
+            "" if self.origin or self.served_at else ' (no URL: write contract(..., url="https://...") or use .serve())'
+        )
+        requests = (expected.draft.name + nowhere for expected in self._expected if not expected.used)
         return (*requests, *(draft.name for draft in self._messages if not draft.used))
 
     def contract(self) -> Contract:

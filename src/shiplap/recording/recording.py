@@ -40,6 +40,8 @@ class Recording:
         origin = Origin.of(url)
         if any(recorder.origin == origin for recorder in self.recorders):
             return False
+        if any(recorder.served_at == origin for recorder in self.recorders):
+            return True
         return origin.host.lower() in self._allowed or str(origin) in self._allowed
 
     def answer(self, url: str, request: Request) -> Response | Failure:
@@ -60,6 +62,10 @@ class Recording:
             self.refused.append(error)
             raise
 
+    def every_refused(self) -> tuple[RefusedRequestError, ...]:
+        """Return the requests refused in process and by mock servers."""
+        return (*self.refused, *(error for each in self.recorders for error in each.refused))
+
     def finish(self) -> None:
         """End the test: everything declared was used, and nothing was refused.
 
@@ -67,8 +73,9 @@ class Recording:
             RefusedRequestError: the first one, which the code under test swallowed.
             UnusedInteractionError: an interaction was declared, and no request used it.
         """
-        if self.refused:
-            raise self.refused[0]
+        refused = self.every_refused()
+        if refused:
+            raise refused[0]
         unused = [f"{each.consumer} -> {each.provider}: {name}" for each in self.recorders for name in each.unused()]
         if unused:
             listing = "\n  ".join(unused)
