@@ -1,5 +1,7 @@
 """Deployments are spans: started through the gate, finished or aborted, by hand or around a command."""
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -86,6 +88,21 @@ def test_a_command_is_not_run_where_the_gate_says_no(overlap, tmp_path):
     assert code == 1
     assert out.endswith("not started\n")
     assert not mark.exists()
+
+
+def test_a_cancelled_command_aborts_the_deployment(overlap):
+    script = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
+    command = [sys.executable, "-m", "shiplap", "deploy", "run", "-a", "web", "-e", "41", *WHERE, "--target", "eu"]
+    done = subprocess.run(
+        [*command, "--", sys.executable, "-c", script],
+        env={**os.environ, "SHIPLAP_BROKER_URL": overlap.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("aborted web@41")
+    assert "ABORTED" in overlap.ok("deployments", *WHERE)
 
 
 def test_page_and_provider_that_ship_together_start_together(overlap):

@@ -29,6 +29,23 @@ def test_a_pair_nobody_verified_is_unknown_and_3(overlap):
     assert out.startswith("UNKNOWN  web@42 to production")
 
 
+def test_an_unknown_is_asked_again_as_often_as_wanted(overlap):
+    overlap.publish("web", "42")
+    ask = ("can-i-deploy", "-a", "web", "-e", "42", "--to-environment", "production")
+    code, out, err = overlap.shiplap(*ask, "--retry-while-unknown", "2", "--retry-interval", "0")
+    assert code == 3
+    assert err == "not everything is verified yet; asking again in 0 s\n" * 2
+    assert out.count("UNKNOWN") == 1
+    overlap.verify("web", "42", "10")
+    code, _, err = overlap.shiplap(*ask, "--retry-while-unknown", "2", "--retry-interval", "0")
+    assert (code, err) == (0, "")
+
+
+def test_a_time_without_a_zone_is_utc_and_said_so(overlap):
+    code, _, err = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-24T01:00")
+    assert (code, err) == (0, "2026-11-24T01:00 is taken as UTC: 2026-11-24T01:00:00Z\n")
+
+
 def test_an_unknown_only_warns_where_the_policy_says_so(overlap):
     overlap.publish("web", "42")
     (overlap.folder / "warn.toml").write_text('[environments.production]\nunknown = "warn"\n')

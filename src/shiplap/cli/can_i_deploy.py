@@ -6,7 +6,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.gate_question import ask_gate, question_options, rollout_options
+from shiplap.cli.gate_question import ask_gate, question_options, retry_options, rollout_options
 from shiplap.cli.options import VERSION_REF, version_option
 
 
@@ -21,6 +21,7 @@ from shiplap.cli.options import VERSION_REF, version_option
     metavar="NAME@VERSION",
     help="Moves with it; may be repeated.",
 )
+@retry_options
 @question_options
 @pass_console
 def can_i_deploy(console: Console, version: str | None, **options: Any) -> ExitCode:

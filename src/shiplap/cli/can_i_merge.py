@@ -6,13 +6,14 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.gate_question import ask_gate, question_options, rollout_options
+from shiplap.cli.gate_question import ask_gate, question_options, retry_options, rollout_options
 from shiplap.cli.options import version_option
 
 
 @click.command("can-i-merge")
 @version_option
 @rollout_options
+@retry_options
 @question_options
 @pass_console
 def can_i_merge(console: Console, version: str | None, **options: Any) -> ExitCode:

@@ -1,8 +1,12 @@
 """``shiplap deploy run -- CMD``: starts a deployment, runs the command that deploys, and records how it ended."""
 
 import shlex
+import signal
 import subprocess
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import click
@@ -45,7 +49,8 @@ def _run_and_end(
 ) -> ExitCode:
     status: int | None = None
     try:
-        status = _status_of(console, command)
+        with _ended_by_a_signal():
+            status = _status_of(console, command)
     finally:
         if status != 0:
             why = "it was interrupted" if status is None else f"it ended with status {status}"
@@ -54,6 +59,23 @@ def _run_and_end(
         _end(console, client, deployments, None)
         return ExitCode.YES
     return ExitCode.NO
+
+
+@contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """Let SIGTERM, with which CI systems cancel a job, interrupt like the keyboard does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _status_of(console: Console, command: Sequence[str]) -> int:

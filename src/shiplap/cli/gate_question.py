@@ -1,5 +1,6 @@
 """What all questions to the gate have in common: which version, where, when; and how the answer is shown."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from shiplap.cli.options import (
     pacticipant_option,
     target_option,
 )
-from shiplap.cli.verdict import say_decision
+from shiplap.cli.verdict import say_decision, verdict_code
 from shiplap.client import BrokerClient
 from shiplap.wire.time_text import duration_text, instant_text
 
@@ -48,6 +49,30 @@ def rollout_options(command: Any) -> Any:
     return command
 
 
+def retry_options(command: Any) -> Any:
+    """Add Pact's way of waiting until everything is verified."""
+    for option in (
+        click.option(
+            "--retry-interval",
+            "interval",
+            type=click.FloatRange(0, 3600),
+            default=10,
+            metavar="SECONDS",
+            help="How long to wait before asking again.",
+        ),
+        click.option(
+            "--retry-while-unknown",
+            "retries",
+            type=click.IntRange(0, 10_000),
+            default=0,
+            metavar="TIMES",
+            help="Ask again so often while the answer is unknown, as it is until the provider has verified.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def ask_gate(
     console: Console, action: str, options: Mapping[str, Any], *, version: str | None, find_version: bool
 ) -> ExitCode:
@@ -70,16 +95,22 @@ def ask_gate(
     pacticipant = needed(settings.pacticipant, "--pacticipant", "pacticipant")
     environment = needed(settings.environment, "--to-environment", "environment")
     duration, at = options.get("duration"), options["at"]
+    query = {
+        "pacticipant": pacticipant,
+        "version": console.version_of(settings) if find_version else version,
+        "environment": environment,
+        "strategy": options.get("strategy"),
+        "duration": None if duration is None else duration_text(duration),
+        "target": options["target"],
+        "at": None if at is None else instant_text(at),
+        "with_": [str(ref) for ref in options.get("together", ())] or None,
+    }
     with BrokerClient.open(settings) as client:
-        decision = client.gates.ask(
-            action,
-            pacticipant=pacticipant,
-            version=console.version_of(settings) if find_version else version,
-            environment=environment,
-            strategy=options.get("strategy"),
-            duration=None if duration is None else duration_text(duration),
-            target=options["target"],
-            at=None if at is None else instant_text(at),
-            with_=[str(ref) for ref in options.get("together", ())] or None,
-        )
+        decision = client.gates.ask(action, **query)
+        for _ in range(options.get("retries", 0)):
+            if verdict_code(decision) is not ExitCode.UNKNOWN:
+                break
+            console.note(f"not everything is verified yet; asking again in {options['interval']:g} s")
+            time.sleep(options["interval"])
+            decision = client.gates.ask(action, **query)
     return say_decision(console, decision, options["output"])

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
+from shiplap.cli.console import Console
 from shiplap.errors import InputError
 from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
-from shiplap.wire.time_text import parse_duration, parse_instant
+from shiplap.wire.time_text import instant_text, names_zone, parse_duration, parse_instant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,10 +22,16 @@ class _InstantType(click.ParamType[Any]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
         try:
-            return value if isinstance(value, datetime) else parse_instant(str(value))
+            instant = parse_instant(str(value))
         except InputError as error:
             self.fail(error.message, param, ctx)
+        console = ctx.find_object(Console) if ctx is not None else None
+        if console is not None and not names_zone(str(value)):
+            console.note(f"{value} is taken as UTC: {instant_text(instant)}")
+        return instant
 
 
 class _DurationType(click.ParamType[Any]):

@@ -58,6 +58,11 @@ def parse_instant(text: str) -> datetime:
         raise InputError(f"{text!r} is not a time; write it like 2026-11-24T08:26Z") from error
 
 
+def names_zone(text: str) -> bool:
+    """Tell whether a text that `parse_instant` reads says its zone; without one it was taken as UTC."""
+    return datetime.fromisoformat(text.strip()).tzinfo is not None
+
+
 def instant_text(instant: datetime) -> str:
     """Write an aware instant as ISO 8601 in UTC with a ``Z``; fractions of a second only where there are any."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
