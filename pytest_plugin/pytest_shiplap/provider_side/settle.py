@@ -58,7 +58,7 @@ def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: S
         with BrokerClient.open(surroundings.settings) as client:
             count = send_results(client, results)
     except BrokerError as error:
-        kept = _keep(session.config.rootpath, results)
+        kept = _keep(session.config.rootpath, results.to_text(surroundings.settings.broker_url or ""), name)
         state.failures.append(f"the results of {name} were not published: {error}")
         state.failures.append(f"they are kept in {kept}; send them later with: shiplap publish-results {kept}")
     except ShiplapError as error:
@@ -70,9 +70,8 @@ def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: S
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _keep(root: Path, results: ResultsOfVersion) -> Path:
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{results.provider}-{results.version}")
-    path = Path(".shiplap") / f"results-{name}.json"
+def _keep(root: Path, text: str, name: str) -> Path:
+    path = Path(".shiplap") / f"results-{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}.json"
     (root / path).parent.mkdir(exist_ok=True)
-    (root / path).write_text(results.to_text(), encoding="utf-8")
+    (root / path).write_text(text, encoding="utf-8")
     return path

@@ -93,7 +93,8 @@ def _alive(client: BrokerClient, provider: str, environment: str) -> Iterator[Pl
 def _chosen(
     client: BrokerClient, provider: str, selectors: Sequence[Selector], branch: str | None, *, blocking: bool
 ) -> Iterator[PlannedContract]:
-    for entry in client.contracts.to_verify(provider, selectors, branch=branch):
+    # Whether a contract is pending depends on what the provider's branch has satisfied before.
+    for entry in client.contracts.to_verify(provider, selectors, branch=branch, pending=branch is not None):
         pact = client.contracts.pact(entry.href)
         number = _version(pact)
         yield _planned(

@@ -32,14 +32,16 @@ class ResultsOfVersion:
     branch: str | None = None
     results: tuple[Result, ...] = ()
 
-    def to_text(self) -> str:
-        """Return the results as they are kept in a file."""
+    def to_text(self, base_url: str = "") -> str:
+        """Return the results as they are kept in a file; addresses below ``base_url`` as paths, should it move."""
         document: JsonObject = {
             "shiplapResults": 1,
             "provider": self.provider,
             "version": self.version,
             "branch": self.branch,
-            "results": [{"address": result.address, "body": result.body} for result in self.results],
+            "results": [
+                {"address": result.address.removeprefix(base_url), "body": result.body} for result in self.results
+            ],
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

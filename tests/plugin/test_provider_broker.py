@@ -1,0 +1,201 @@
+"""Contracts come from a real broker, and what came of them goes back to it: once, in full, and never by accident."""
+
+import io
+import json
+import sys
+import types
+from contextlib import ExitStack
+
+import pytest
+
+from fakes.broker_server import serving
+from fakes.provider_project import NOT_FOUND, ProviderProject, interaction, pact
+from shiplap.cli import run as run_shiplap
+from shiplap.client import BrokerClient
+from shiplap.errors import BrokerRefusedError
+from shiplap.model.deployment import Kind
+from shiplap.settings import Settings
+from shiplap.wire.pact_client import ContractFile, Publication
+from shiplap_broker.store.database import open_database
+
+WITHOUT_TOTAL = {"status": 200, "body": {"id": 42}}
+READS_CURRENCY = {"status": 200, "body": {"id": 42, "currency": "EUR"}}
+PUBLISH = ("--contract-publish-results", "--contract-provider-version=11")
+
+
+class BrokerProject(ProviderProject):
+    """A provider's project whose contracts lie in a broker."""
+
+    def __init__(self, pytester, monkeypatch, stack):
+        super().__init__(pytester, monkeypatch)
+        self.store = open_database(f"sqlite:///{pytester.path / 'broker.db'}")
+        self.stop = stack.enter_context(ExitStack()).close
+        with ExitStack() as inner:
+            self.url = inner.enter_context(serving(self.store))
+            self.stop = inner.pop_all().close
+        stack.callback(self.stop)
+        monkeypatch.setenv("SHIPLAP_BROKER_URL", self.url)
+        self.client = stack.enter_context(BrokerClient.open(Settings(broker_url=self.url)))
+        monkeypatch.setitem(sys.modules, "the_broker", types.SimpleNamespace(stop=self.stop))
+
+    def publish(self, version, *interactions, branch="main"):
+        content = json.dumps(pact(*interactions)).encode()
+        file = ContractFile(consumer="web", provider="orders-api", content=content)
+        self.client.contracts.publish(Publication(pacticipant="web", version=version, branch=branch, contracts=(file,)))
+
+    def result(self, version):
+        """The latest result the broker has for a consumer version."""
+        found = self.client.contracts.pact(f"/pacts/provider/orders-api/consumer/web/version/{version}")
+        try:
+            return self.client.contracts.pact(found["_links"]["pb:latest-verification-results"]["href"])
+        except BrokerRefusedError:
+            return None
+
+    def verify(self, *args):
+        return self.pytester.runpytest_inprocess("--contract-verify", *args)
+
+
+@pytest.fixture
+def project(pytester, monkeypatch):
+    with ExitStack() as stack:
+        yield BrokerProject(pytester, monkeypatch, stack)
+
+
+def test_results_go_to_the_broker_with_path_and_identity_of_each_interaction(project):
+    project.publish("40", interaction(response=READS_CURRENCY), interaction("no order", (), "/orders/7", NOT_FOUND))
+    result = project.verify(*PUBLISH, "--contract-build-url=https://ci.example/7")
+    result.stdout.fnmatch_lines(
+        ["orders-api .F*", "*web@40 -> orders-api@11   FAIL", "published: orders-api@11, 1 result"]
+    )
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    found = project.result("40")
+    assert (found["success"], found["providerApplicationVersion"]) == (False, "11")
+    assert found["buildUrl"] == "https://ci.example/7"
+    passed, failed = sorted(found["testResults"], key=lambda each: not each["success"])
+    assert (passed["interactionDescription"], passed["success"]) == ("no order", True)
+    assert failed["mismatches"] == [
+        {"attribute": "body", "identifier": "$.currency", "description": "missing, expected a string"}
+    ]
+    assert len(passed["interactionId"]) == 40
+    assert found["verifiedBy"]["implementation"] == "Shiplap"
+
+
+def test_nothing_is_published_unless_asked_for(project):
+    project.publish("40")
+    result = project.verify("--contract-provider-version=11")
+    result.assert_outcomes(passed=2)
+    assert "published: " not in result.stdout.str()
+    assert project.result("40") is None
+
+
+def test_in_ci_results_of_a_known_version_are_published(project, monkeypatch):
+    project.publish("40")
+    monkeypatch.setenv("CI", "true")
+    project.verify("--contract-provider-version=11").stdout.fnmatch_lines(["published: orders-api@11, 1 result"])
+
+
+def test_part_of_a_contract_is_not_published(project):
+    project.publish("40")
+    result = project.verify(*PUBLISH, "-k", "exists")
+    result.stdout.fnmatch_lines(["not published, because not all of it was replayed: web@40"])
+    assert project.result("40") is None
+
+
+def test_with_workers_the_leader_fetches_and_publishes_once(project):
+    project.publish("40")
+    result = project.run_apart("-n", "2", "--contract-verify", *PUBLISH)
+    result.assert_outcomes(passed=2)
+    assert result.stdout.str().count("published: orders-api@11") == 1
+    number = int(project.result("40")["_links"]["self"]["href"].rpartition("/")[2])
+    project.verify(*PUBLISH)
+    assert int(project.result("40")["_links"]["self"]["href"].rpartition("/")[2]) == number + 1
+
+
+def test_a_contract_the_branch_has_never_satisfied_is_pending_and_its_result_is_published(project):
+    project.publish("40", interaction(response=READS_CURRENCY))
+    result = project.verify(*PUBLISH, "--contract-provider-branch=main")
+    result.assert_outcomes(xfailed=1)
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*web@40 -> orders-api@11   pending", "published: orders-api@11, 1 result"])
+    assert project.result("40")["success"] is False
+
+
+def test_what_is_alive_in_an_environment_blocks_and_says_why(project):
+    project.publish("40", interaction(response=READS_CURRENCY))
+    project.publish("41", interaction(response=WITHOUT_TOTAL))
+    project.client.environments.create("production", display_name=None, production=True)
+    folder = project.pytester.path
+    (folder / "policy.toml").write_text(
+        f'[environments.production.pacticipants.web]\nkind = "{Kind.BROWSER.value}"\ntab = "24h"\n'
+    )
+
+    def shiplap(*arguments):
+        out = io.StringIO()
+        assert run_shiplap(arguments, out, out, environ={"SHIPLAP_BROKER_URL": project.url}, folder=folder) == 0, (
+            out.getvalue()
+        )
+
+    shiplap("policy", "apply", "policy.toml")
+    for version in ("40", "41"):
+        which = ("--pacticipant", "web", "--environment", "production")
+        shiplap(
+            "deploy", "start", *which, "--version", version, "--strategy", "recreate", "--force", "--reason", "first"
+        )
+        shiplap("deploy", "finish", *which)
+    project.publish("42", interaction(response=WITHOUT_TOTAL), branch="feature")
+    result = project.verify("--contract-env=production", "-v")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["orders-api::web@41,42::GET /orders/42* PASSED*"])
+    result.stdout.fnmatch_lines(["$.currency: missing (web@40 reads a string)", "needed by web@40: open tabs*until *"])
+
+
+def test_a_broker_that_goes_away_costs_no_result(project):
+    project.publish("40")
+    conftest = project.pytester.path / "conftest.py"
+    conftest.write_text(
+        conftest.read_text() + "\n\ndef pytest_runtest_teardown():\n    import the_broker\n    the_broker.stop()\n"
+    )
+    result = project.verify(*PUBLISH)
+    result.assert_outcomes(passed=2)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "the results of orders-api@11 were not published: *",
+            "they are kept in .shiplap/results-orders-api-11.json; send them later with: shiplap publish-results *",
+        ]
+    )
+    out = io.StringIO()
+    with serving(project.store) as url:
+        arguments = ("publish-results", ".shiplap/results-orders-api-11.json")
+        code = run_shiplap(arguments, out, out, environ={"SHIPLAP_BROKER_URL": url}, folder=project.pytester.path)
+        assert (int(code), out.getvalue()) == (0, "published 1 results of orders-api@11\n")
+        client = BrokerClient.open(Settings(broker_url=url))
+        found = client.contracts.pact("/pacts/provider/orders-api/consumer/web/version/40")
+        assert client.contracts.pact(found["_links"]["pb:latest-verification-results"]["href"])["success"] is True
+        client.close()
+
+
+def test_a_broker_that_is_down_is_one_line(project):
+    project.stop()
+    result = project.verify()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "Traceback" not in result.stderr.str()
+    assert len([line for line in result.stderr.lines if line.strip()]) == 1
+
+
+def test_a_provider_the_broker_does_not_know_is_an_error(project):
+    result = project.verify("--contract-provider=order-api")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "order-api" in result.stderr.str()
+
+
+def test_no_contract_in_the_broker_is_no_pass(project):
+    project.publish("40", branch="feature")
+    result = project.verify("--contract-selector=deployed")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "nothing was verified, and that is not a pass" in result.stderr.str()
+
+
+def test_an_unknown_selector_names_the_known_ones(project):
+    result = project.verify("--contract-selector=mian")
+    assert "did you mean 'main'" in result.stderr.str()
