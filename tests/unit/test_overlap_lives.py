@@ -1,8 +1,8 @@
 """Serve and Alive, clause by clause."""
 
 import pytest
-from fakes.overlap_builders import DAY, HOUR, at, deployed, policy, recorded, snapshot, spans
 
+from fakes.overlap_builders import DAY, HOUR, at, deployed, policy, recorded, snapshot, spans
 from shiplap.model.deployment import Coverage, Sighting, WindowOverride
 from shiplap.overlap import lives
 from shiplap.overlap.reasons import Basis, ClosedByHand, FellQuiet, HardMax, OpenTabs, basis
