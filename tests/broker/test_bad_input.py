@@ -1,0 +1,165 @@
+"""Whatever is sent, the broker answers with a sentence and stores nothing; never with a 500."""
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from fakes.broker_paths import WRITES
+
+
+def stored(client):
+    return client.get("/metrics").json()["pactPublications"]["count"]
+
+
+BODIES = [
+    b"",
+    b"{",
+    b"[]",
+    b"[1]",
+    b"null",
+    b'"x"',
+    b"1e999",
+    b"NaN",
+    b"\xff\xfe{}",
+    b'{"name": "\\ud800"}',
+    b'{"name": "\\u0000", "production": true, "displayName": "\\u0000", "applicationInstance": "\\u0000"}',
+    b"[" * 100_000,
+    b'{"a":' * 100_000 + b"1",
+    b'{"contracts": 1, "consumerVersionSelectors": 1, "success": [], "tags": {}, "_embedded": 5, "contacts": 1}',
+    b'{"contracts": [null, 1, {}, {"content": 5}], "consumerVersionSelectors": [null, 1, {}], "name": 5}',
+    b'{"name": 5, "production": "yes", "displayName": [], "buildUrl": {}, "currentlyDeployed": "no"}',
+    b'{"success": true, "providerApplicationVersion": "\\u0000", "testResults": "\\u0000", "verifiedBy": 5}',
+    b"9" * 5000,
+]
+
+
+@pytest.mark.parametrize(("method", "path", "media"), WRITES)
+def test_no_body_breaks_a_resource(client, method, path, media):
+    client.publish()
+    for raw in BODIES:
+        answer = client.send(method, path, raw=raw, content_type=media, accept="*/*")
+        assert answer.status_code < 500, (raw[:60], answer.text[:300])
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/xml", "application/jsonx", "multipart/form-data", ";;;"])
+def test_a_body_of_another_type_is_refused(quick, media):
+    assert quick.post("/contracts/publish", {}, content_type=media).status_code == 415
+
+
+def test_a_body_that_is_too_large_is_refused_without_being_read_whole(quick, monkeypatch):
+    monkeypatch.setattr("shiplap_broker.app.LARGEST_BODY", 1000)
+    answer = quick.post("/contracts/publish", {"pacticipantName": "x" * 2000})
+    assert answer.status_code == 413
+    assert answer.json() == {"error": "the body is larger than 1000 bytes"}
+
+
+def test_fifty_megabytes_are_refused(quick):
+    assert quick.send("POST", "/contracts/publish", raw=b" " * 50_000_000, accept="*/*").status_code == 413
+
+
+def publish_text(client, text):
+    data = text if isinstance(text, bytes) else text.encode()
+    entry = {
+        "consumerName": "web",
+        "providerName": "orders-api",
+        "specification": "pact",
+        "contentType": "application/json",
+        "content": base64.b64encode(data).decode(),
+    }
+    body = {"pacticipantName": "web", "pacticipantVersionNumber": "1", "contracts": [entry]}
+    return client.post("/contracts/publish", body)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("not json", "content could not be parsed as application/json (at index 0)"),
+        (b"\xff\xfe", "content could not be parsed as application/json (at index 0)"),
+        ("[1]", "parsed content was expected to be a Hash but was a Array (at index 0)"),
+    ],
+)
+def test_what_is_no_contract_is_refused_and_not_stored(client, text, message):
+    answer = publish_text(client, text)
+    assert (answer.status_code, answer.json()) == (400, {"errors": {"contracts": [message]}})
+    assert stored(client) == 0
+    assert client.get("/pacticipants/web").status_code == 404
+
+
+def test_every_fault_of_a_contract_is_told_with_its_place(client):
+    contract = {
+        "consumer": {"name": "web"},
+        "provider": {"name": "orders-api"},
+        "interactions": [
+            {"description": "one", "request": {"method": 5, "path": "/a"}, "response": {"status": "many"}},
+            {"description": "two", "request": "none", "response": {"status": 200}},
+        ],
+        "metadata": {"pactSpecification": {"version": "2.0.0"}},
+    }
+    answer = publish_text(client, json.dumps(contract))
+    messages = answer.json()["errors"]["contracts"]
+    assert answer.status_code == 400
+    for place in ("$.interactions[0].request.method", "$.interactions[0].response.status", "$.interactions[1].request"):
+        assert any(message.startswith(place) for message in messages), messages
+    assert all(message.endswith("(at index 0)") for message in messages)
+    assert stored(client) == 0
+
+
+def test_a_contract_of_an_unknown_version_is_refused(client):
+    contract = {
+        "consumer": {"name": "web"},
+        "provider": {"name": "orders-api"},
+        "interactions": [],
+        "metadata": {"pactSpecification": {"version": "9.9"}},
+    }
+    answer = publish_text(client, json.dumps(contract))
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["contracts"] == [
+        "$.metadata.pactSpecification.version (line 1): not a version of Pact that is known; "
+        "known: 1.0, 1.1, 2.0, 3.0, 4.0 (at index 0)"
+    ]
+    assert stored(client) == 0
+
+
+def test_json_that_does_not_claim_to_be_a_pact_is_kept_as_it_is(client):
+    assert publish_text(client, json.dumps({"anything": [1, 2]})).status_code == 200
+    found = client.get("/pacts/provider/orders-api/consumer/web/latest").json()
+    assert found["anything"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=1",
+        "q[]=1",
+        "q[][pacticipant]",
+        "q[][][]=x",
+        "q[a][b][c][d][e][f][g][h][i][j][k][l][m]=1",
+        "q[0][pacticipant]=web&q[0][version]=40",
+        "q[][pacticipant]=web&q[][version]=40&ignore=x&success=maybe&limit=abc",
+        "%ff=%ff",
+        "q[][pacticipant]=%00",
+        "=&&==&[]=1&]=[",
+    ],
+)
+def test_no_query_breaks_the_matrix(quick, query):
+    quick.publish()
+    assert quick.get(f"/matrix?{query}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "YQ", "!!!!", "cz0x", "a" * 5000])
+def test_a_token_nobody_minted_remembers_nothing(quick, token):
+    quick.publish()
+    link = quick.get("/pacts/provider/orders-api/consumer/web/latest").json()["_links"]["pb:pact-version"]["href"]
+    path = link.removeprefix("http://broker")
+    assert quick.get(f"{path}/metadata/{token}").status_code in (200, 422)
+    body = {"success": True, "providerApplicationVersion": "11"}
+    assert quick.post(f"{path}/metadata/{token}/verification-results", body).status_code in (201, 422)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "x", "9" * 400, "٣"])
+def test_a_number_no_result_has_is_not_found(quick, number):
+    quick.publish()
+    path = f"/pacts/provider/orders-api/consumer/web/pact-version/abc/verification-results/{quote(number)}"
+    assert quick.get(path).status_code == 404
