@@ -3,7 +3,7 @@
 The reader proper only says that an entry is wrong. Here that entry is held against the JSON Schema of its version.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,9 +18,9 @@ from shiplap.pactfile.positions import Path, json_path, line_at, offsets_of
 from shiplap.pactfile.read_interactions import read_interaction, read_standalone_message
 from shiplap.pactfile.schemas import SchemaPart, validate
 
-# The schemas are slow. What they are held against is this large, all faulty entries together, bodies not counted.
-_SCHEMA_NODES = 50_000
-_BODIES = frozenset({"body", "contents"})
+# Schemas are slow, a tenth of a millisecond a value: they see this many values of all faulty entries together.
+_SCHEMA_VALUES = 50_000
+_LOOKED_AT = ("headers", "query", "providerStates", "metadata", "matchingRules", "generators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,16 @@ def explain(parsed: Parsed, first: str, limits: Limits) -> list[Fault]:
         limits: how many faults are told.
     """
     findings = list(islice(_findings(parsed.document, limits), limits.faults + 1))
-    findings.extend(_Finding(path, "this member stands here twice") for path in parsed.repeated)
+    if not (findings or parsed.repeated):
+        findings = [_Finding((), first)]
     offsets = offsets_of(parsed.text, {finding.path for finding in findings})
-    told = sorted(findings or [_Finding((), first)], key=lambda finding: offsets.get(finding.path, 0))
-    faults = [_fault(finding, parsed.text, offsets) for finding in told]
+    placed = [(offsets.get(finding.path, 0), finding) for finding in findings]
+    placed.extend((offset, _Finding(path, "this member stands here twice")) for path, offset in parsed.repeated)
+    placed.sort(key=lambda pair: pair[0])
+    faults = [Fault(json_path(each.path), each.problem, line_at(parsed.text, offset)) for offset, each in placed]
     if len(faults) > limits.faults:
         return [*faults[: limits.faults], Fault("$", f"there are more faults; these are the first {limits.faults}")]
     return faults
-
-
-def _fault(finding: _Finding, text: str, offsets: Mapping[Path, int]) -> Fault:
-    offset = offsets.get(finding.path)
-    return Fault(json_path(finding.path), finding.problem, None if offset is None else line_at(text, offset))
 
 
 def _findings(document: JsonValue, limits: Limits) -> Iterator[_Finding]:
@@ -82,9 +80,9 @@ def _head_findings(document: JsonObject, specification: Specification, limits: L
 
 
 def _entry_findings(document: JsonObject, specification: Specification, limits: Limits) -> Iterator[_Finding]:
-    left = _SCHEMA_NODES
+    left = _SCHEMA_VALUES
     for path, entry, problem in _faulty_entries(document, specification, limits):
-        left -= _nodes_outside_bodies(entry, left)
+        left -= _schema_size(entry, left)
         if left <= 0:
             yield _Finding(path, problem)
             continue
@@ -112,17 +110,26 @@ def _entries(document: JsonObject) -> Iterator[tuple[Path, JsonValue]]:
             yield (name, number), entry
 
 
-def _nodes_outside_bodies(entry: JsonValue, most: int) -> int:
+def _schema_size(entry: JsonValue, most: int) -> int:
+    """Count the values in ``entry`` that its schema looks at; stop after ``most``."""
+    waiting = [part.get(name) for part in _parts(entry) for name in _LOOKED_AT]
     count = 0
-    waiting = [entry]
     while waiting and count <= most:
         node = waiting.pop()
         count += 1
         if isinstance(node, dict):
-            waiting.extend(value for name, value in node.items() if name not in _BODIES)
+            waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
     return count
+
+
+def _parts(entry: JsonValue) -> list[JsonObject]:
+    if not isinstance(entry, dict):
+        return []
+    response = entry.get("response")
+    answers = response if isinstance(response, list) else [response]
+    return [part for part in (entry, entry.get("request"), *answers) if isinstance(part, dict)]
 
 
 def _against_schema(

@@ -3,15 +3,15 @@
 import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import NoReturn
 
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.pactfile.faults import ContractFileError, refusal
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.positions import Path, json_path, line_at, tokens
+from shiplap.pactfile.positions import Path, json_path, line_at, repeats_in, tokens
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -19,11 +19,11 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document, its text, and the members that stand in it twice (the last one counts)."""
+    """A document, its text, and the places of members that stand there twice (the last one counts)."""
 
     document: JsonValue
     text: str
-    repeated: tuple[Path, ...] = ()
+    repeated: tuple[tuple[Path, int], ...] = ()
 
 
 class _Flags:
@@ -79,12 +79,12 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
     flags = _Flags(limits.digits)
     document = _parsed(text, source, limits, flags)
     if flags.unspeakable or _has_half_character(document, text):
-        _refuse_unspeakable(text, source, limits)
+        raise _unspeakable_refusal(text, source, limits)
     if sum(map(len, flags.patterns)) > limits.patterns:
         raise refusal(source, Fault("$", f"regular expressions of more than {limits.patterns} characters together"))
     if _is_deeper_than(limits.depth, document):
         raise _too_deep(source, limits)
-    return Parsed(document, text, _repeated(text, limits) if flags.repeated else ())
+    return Parsed(document, text, tuple(islice(repeats_in(text), limits.faults)) if flags.repeated else ())
 
 
 def _decoded(text: bytes, source: str) -> str:
@@ -105,15 +105,15 @@ def _parsed(text: str, source: str, limits: Limits, flags: _Flags) -> JsonValue:
             parse_constant=flags.constant,
         )
     except json.JSONDecodeError as error:
-        _refuse_syntax(error, source)
+        raise _syntax_refusal(error, source) from None
     except RecursionError:
         raise _too_deep(source, limits) from None
     return document
 
 
-def _refuse_syntax(error: json.JSONDecodeError, source: str) -> NoReturn:
+def _syntax_refusal(error: json.JSONDecodeError, source: str) -> ContractFileError:
     problem = f"not JSON: {_syntax_problem(error)} (column {error.colno})"
-    raise refusal(source, Fault("$", problem, error.lineno)) from None
+    return refusal(source, Fault("$", problem, error.lineno))
 
 
 def _syntax_problem(error: json.JSONDecodeError) -> str:
@@ -154,17 +154,19 @@ def _has_half_character(document: JsonValue, text: str) -> bool:
     return False
 
 
-def _refuse_unspeakable(text: str, source: str, limits: Limits) -> NoReturn:
-    """Refuse what the parser let pass though JSON or UTF-8 has no words for it."""
-    problems = ((token, _problem_of(token.text, limits)) for token in tokens(text))
-    found = ((token, problem) for token, problem in problems if problem is not None)
-    faults = [
-        Fault(json_path(token.path), problem, line_at(text, token.offset))
-        for token, problem in islice(found, limits.faults)
-    ]
+def _unspeakable_refusal(text: str, source: str, limits: Limits) -> ContractFileError:
+    """Return the refusal of what the parser let pass though JSON or UTF-8 has no words for it."""
+    faults = list(islice(_unspeakable(text, limits), limits.faults))
     if not faults:
         faults = [Fault("$", "the name of a member holds half a surrogate pair")]
-    raise refusal(source, *faults)
+    return refusal(source, *faults)
+
+
+def _unspeakable(text: str, limits: Limits) -> Iterator[Fault]:
+    for steps, token in tokens(text):
+        problem = _problem_of(token.text, limits)
+        if problem is not None:
+            yield Fault(json_path(tuple(steps)), problem, line_at(text, token.offset))
 
 
 def _problem_of(token: str, limits: Limits) -> str | None:
@@ -180,8 +182,3 @@ def _problem_of(token: str, limits: Limits) -> str | None:
     if math.isinf(float(token)):
         return f"{token} is larger than any double"
     return None
-
-
-def _repeated(text: str, limits: Limits) -> tuple[Path, ...]:
-    repeats = (token.path for token in tokens(text) if token.repeats)
-    return tuple(islice(repeats, limits.faults))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
+Steps: TypeAlias = list[str | int]
 
 _TOKEN = re.compile(r'[\s,:]*+("(?:[^"\\]++|\\.)*+"|[\[\]{}]|[^\s,:\[\]{}"]++)', re.DOTALL)
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -16,61 +17,76 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 class Token:
     """One value of the text: where it stands and how it begins; ``repeats`` marks a member that was there already."""
 
-    path: Path
     offset: int
     text: str
     repeats: bool = False
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield every value of a text that is known to be JSON, in the order of the text."""
+def tokens(text: str) -> Iterator[tuple[Steps, Token]]:
+    """Yield every value of a text that is known to be JSON, in the order of the text.
+
+    Beside the value stands the way to it, one list that changes as the text goes on.
+    """
+    steps: Steps = []
     containers: list[_Container] = []
     key: str | None = None
     for found in _TOKEN.finditer(text):
         word = found[1]
         if word in "]}":
             containers.pop()
+            steps.pop()
             continue
         inside = containers[-1] if containers else None
         if inside is not None and inside.is_object and key is None:
             key = json.loads(word) if "\\" in word else word[1:-1]
             continue
-        repeats = inside is not None and not inside.enter(key)
-        path = tuple(container.current for container in containers)
-        yield Token(path, found.start(1), word, repeats)
+        repeats = False
+        if inside is not None:
+            steps[-1], repeats = inside.enter(key)
+        yield steps, Token(found.start(1), word, repeats)
         key = None
         if word in "[{":
             containers.append(_Container(is_object=word == "{"))
+            steps.append("")
 
 
 class _Container:
     """An array or object that the scan is inside of."""
 
-    __slots__ = ("current", "is_object", "keys")
+    __slots__ = ("count", "is_object", "keys")
 
     def __init__(self, *, is_object: bool) -> None:
         self.is_object = is_object
-        self.current: str | int = -1
+        self.count = -1
         self.keys: set[str] = set()
 
-    def enter(self, key: str | None) -> bool:
-        """Go on to the next value; say no when its key was there before."""
+    def enter(self, key: str | None) -> tuple[str | int, bool]:
+        """Go on to the next value; return the step to it and whether its key was there before."""
         if key is None:
-            self.current = int(self.current) + 1
-            return True
-        self.current = key
-        fresh = key not in self.keys
+            self.count += 1
+            return self.count, False
+        repeats = key in self.keys
         self.keys.add(key)
-        return fresh
+        return key, repeats
 
 
 def offsets_of(text: str, paths: Collection[Path]) -> dict[Path, int]:
-    """Return where each of the ``paths`` begins; what stands there twice begins at its second place."""
+    """Return where each of the ``paths`` begins."""
+    lengths = {len(path) for path in paths}
     offsets: dict[Path, int] = {}
-    for token in tokens(text) if paths else ():
-        if token.path in paths and (token.repeats or token.path not in offsets):
-            offsets[token.path] = token.offset
+    for steps, token in tokens(text):
+        if len(offsets) == len(paths):
+            break
+        if len(steps) in lengths and (path := tuple(steps)) in paths:
+            offsets.setdefault(path, token.offset)
     return offsets
+
+
+def repeats_in(text: str) -> Iterator[tuple[Path, int]]:
+    """Yield the place of each member that stands in its object a second time."""
+    for steps, token in tokens(text):
+        if token.repeats:
+            yield tuple(steps), token.offset
 
 
 def line_at(text: str, offset: int) -> int:

@@ -1,0 +1,90 @@
+"""Which interactions of a contract use an element of the provider, judged by what the contract names.
+
+A field counts as used where the expected body has it, or a matching rule speaks of it: a contract names what its consumer
+reads. A field inside a list is used wherever it is inside any item.
+"""
+
+import re
+from collections.abc import Iterable
+
+from shiplap.model.body import Body, JsonBody
+from shiplap.model.element import Element, ElementPart
+from shiplap.model.interaction import Contract, HttpInteraction
+from shiplap.model.json_value import JsonValue
+from shiplap.model.rule import MatchingRules
+
+_STEP = re.compile(r"\.([\w-]+)|\[(\*|\d+)\]|\['([^']+)'\]")
+_ANY = "*"
+
+
+def uses_of_element(contract: Contract, element: Element) -> tuple[str, ...]:
+    """Return the interactions that use the element, each as ``METHOD PATH [states]`` or its description."""
+    return tuple(
+        _title(interaction)
+        for interaction in contract.interactions
+        if isinstance(interaction, HttpInteraction) and _uses(interaction, element)
+    )
+
+
+def _title(interaction: HttpInteraction) -> str:
+    states = ", ".join(state.name for state in interaction.states)
+    title = f"{interaction.request.method.upper()} {interaction.request.path}"
+    return f"{title} [{states}]" if states else title
+
+
+def _uses(interaction: HttpInteraction, element: Element) -> bool:
+    request, response = interaction.request, interaction.response
+    if request.method.upper() != element.method or not _same_path(element.path, request.path):
+        return False
+    match element.part:
+        case ElementPart.OPERATION:
+            return True
+        case ElementPart.QUERY:
+            return element.name in request.query
+        case ElementPart.REQUEST_HEADER:
+            return _has_header(request.headers, element.name)
+        case ElementPart.RESPONSE_HEADER:
+            return _has_header(response.headers, element.name)
+        case ElementPart.REQUEST_BODY:
+            return _has_field(request.body, request.rules, element.name)
+        case ElementPart.RESPONSE_BODY:
+            return _has_field(response.body, response.rules, element.name)
+
+
+def _same_path(template: str, path: str) -> bool:
+    wanted, actual = template.strip("/").split("/"), path.strip("/").split("/")
+    return len(wanted) == len(actual) and all(
+        one == other or (one.startswith("{") and one.endswith("}")) for one, other in zip(wanted, actual, strict=True)
+    )
+
+
+def _has_header(headers: Iterable[str], name: str) -> bool:
+    return name.lower() in {header.lower() for header in headers}
+
+
+def _has_field(body: Body, rules: MatchingRules, path: str) -> bool:
+    steps = _steps(path)
+    if isinstance(body, JsonBody) and _reaches(body.value, steps):
+        return True
+    return any(_begins_with(_steps(ruled), steps) for ruled in rules.get("body", {}))
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    """Split a JSON path; every index is the same as any other, since lists are as long as they like."""
+    return tuple(name or quoted or _ANY for name, _, quoted in _STEP.findall(path))
+
+
+def _reaches(value: JsonValue, steps: tuple[str, ...]) -> bool:
+    if not steps:
+        return True
+    first, rest = steps[0], steps[1:]
+    if isinstance(value, list):
+        return any(_reaches(item, rest if first == _ANY else steps) for item in value)
+    return isinstance(value, dict) and first in value and _reaches(value[first], rest)
+
+
+def _begins_with(ruled: tuple[str, ...], steps: tuple[str, ...]) -> bool:
+    """Tell whether a rule speaks of the field or of something inside it; indexes may be left out."""
+    plain = [step for step in ruled if step != _ANY]
+    wanted = [step for step in steps if step != _ANY]
+    return bool(wanted) and plain[: len(wanted)] == wanted
