@@ -1,6 +1,6 @@
 """Bytes: equal, or as the matchers at the root say."""
 
-from shiplap.matching.json_bodies import mismatch
+from shiplap.matching.checks import mismatch
 from shiplap.matching.magic import content_type_problem
 from shiplap.matching.matchers import Form, Rule
 from shiplap.matching.paths import Place

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.content_types import BodyKind, ContentType, parse_content_type, sniff
 from shiplap.matching.contents import ContentCheck, Contents, compile_contents
 from shiplap.matching.display import shown
-from shiplap.matching.json_bodies import mismatch, problems
 from shiplap.matching.json_text import write_json
 from shiplap.matching.matchers import Form
 from shiplap.matching.rules import RuleList

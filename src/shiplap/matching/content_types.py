@@ -6,6 +6,7 @@ Source: RFC 9110 section 8.3; the kinds are those of the Pact specification.
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class BodyKind(Enum):
@@ -60,6 +61,7 @@ _PLUGIN = re.compile(r"protobuf|(?:^|\+)grpc|^grpc|avro")
 _PARAMETER = re.compile(r';\s*([^\s=;]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;]*))')
 
 
+@lru_cache(maxsize=512)
 def parse_content_type(text: str | None) -> ContentType | None:
     """Return the content type, or ``None`` where there is none or it is not one (``type/subtype``)."""
     if not text:

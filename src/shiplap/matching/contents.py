@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from shiplap.matching.binary_bodies import compare_bytes
+from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.content_types import BodyKind, ContentType
 from shiplap.matching.form_bodies import compile_form
-from shiplap.matching.json_bodies import compile_json, mismatch, problems
+from shiplap.matching.json_bodies import compile_json
 from shiplap.matching.json_text import read_json
 from shiplap.matching.matchers import Form
 from shiplap.matching.multipart_bodies import compile_multipart

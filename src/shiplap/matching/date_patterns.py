@@ -40,12 +40,19 @@ class DatePattern:
     """A pattern, ready for use: what texts it accepts, and how it writes an instant."""
 
     shape: re.Pattern[str]
+    ranges: tuple[tuple[str, range], ...]
     writers: tuple[Callable[[datetime], str], ...]
 
     def accepts(self, text: str) -> bool:
         """Return whether ``text`` is a date or time of this pattern, and one that exists."""
         found = self.shape.fullmatch(text)
-        return found is not None and _exists(found.groupdict())
+        if found is None:
+            return False
+        for group, allowed in self.ranges:
+            number = found[group]
+            if number is not None and number.isdigit() and int(number) not in allowed:
+                return False
+        return "day" not in self.shape.groupindex or _is_in_month(found)
 
     def write(self, instant: datetime) -> str:
         """Return ``instant`` in this pattern; optional sections are written."""
@@ -86,7 +93,8 @@ def date_pattern(pattern: str) -> DatePattern:
         shape = re.compile("".join(shapes))
     except re.error:
         raise DatePatternError("the brackets of an optional section do not fit together") from None
-    return DatePattern(shape, tuple(writer for kind, text in pieces for writer in _writers(kind, text)))
+    ranges = tuple((group, _RANGES[group]) for group in shape.groupindex if group in _RANGES)
+    return DatePattern(shape, ranges, tuple(writer for kind, text in pieces for writer in _writers(kind, text)))
 
 
 _TOKEN = re.compile(r"(?P<field>([A-Za-z])\2*)|(?P<quoted>'(?:[^']|'')*')|(?P<mark>[\[\]])|(?P<plain>.)", re.DOTALL)
@@ -158,19 +166,18 @@ _RANGES: Mapping[str, range] = {
 }
 
 
-def _exists(values: Mapping[str, str | None]) -> bool:
-    numbers = {name: int(text) for name, text in values.items() if text is not None and text.isdigit()}
-    if any(number not in _RANGES[name] for name, number in numbers.items() if name in _RANGES):
-        return False
-    month = numbers.get("month") or _month_number(values.get("month"))
-    if "day" not in numbers or not month:
+def _is_in_month(found: re.Match[str]) -> bool:
+    groups = found.re.groupindex
+    day, name = int(found["day"] or 1), found["month"] if "month" in groups else None
+    if day <= 28 or not name:
         return True
-    year = numbers.get("year", 2000) or 2000
-    return numbers["day"] <= monthrange(min(max(year, 1), 9999), month)[1]
+    month = int(name) if name.isdigit() else _month_number(name)
+    year = int(found["year"] or 2000) if "year" in groups else 2000
+    return day <= monthrange(min(max(year, 1), 9999), month)[1]
 
 
-def _month_number(name: str | None) -> int | None:
-    return [month[:3].lower() for month in _MONTHS].index(name[:3].lower()) + 1 if name else None
+def _month_number(name: str) -> int:
+    return [month[:3].lower() for month in _MONTHS].index(name[:3].lower()) + 1
 
 
 # ---- the letters

@@ -1,21 +1,16 @@
-"""Whole requests and responses: part by part, in the order a person reads them.
-
-The expected side is compiled once and remembered while it is in use, because a contract is compared many times: by
-every request a consumer's test sends, by every replay.
-"""
+"""Whole requests and responses: part by part, in the order a person reads them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 from urllib.parse import unquote
 
 from shiplap.matching.bodies import ExpectedBody, compile_body
+from shiplap.matching.checks import problems
 from shiplap.matching.headers import compile_headers, grouped
-from shiplap.matching.json_bodies import problems
 from shiplap.matching.matchers import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.queries import compile_query
+from shiplap.matching.remembered import Remembered
 from shiplap.matching.rules import RuleList
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, Specification
@@ -24,50 +19,37 @@ from shiplap.model.rule import MatcherList, MatchingRules
 
 RequestCheck: TypeAlias = Callable[[Request], tuple[Mismatch, ...]]
 ResponseCheck: TypeAlias = Callable[[Response], tuple[Mismatch, ...]]
-Value = TypeVar("Value")
-REMEMBERED = 1024
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Same(Generic[Value]):
-    """A value that is equal to itself only, whatever it holds: the key under which its compiled form is remembered."""
-
-    value: Value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.value is self.value
 
 
 def compare_request(
     expected: ExpectedRequest, actual: Request, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; nothing unexpected is allowed but headers."""
-    return _remembered_request(Same(expected), specification)(actual)
+    return _REQUESTS.get(expected, ruled=_is_ruled(specification))(actual)
 
 
 def compare_response(
     expected: ExpectedResponse, actual: Response, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; more members and headers are fine."""
-    return _remembered_response(Same(expected), specification)(actual)
+    return _RESPONSES.get(expected, ruled=_is_ruled(specification))(actual)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered_request(expected: Same[ExpectedRequest], specification: Specification) -> RequestCheck:
-    return compile_request(expected.value, specification)
+_V1 = frozenset({Specification.V1, Specification.V1_1})
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered_response(expected: Same[ExpectedResponse], specification: Specification) -> ResponseCheck:
-    return compile_response(expected.value, specification)
+def _is_ruled(specification: Specification) -> bool:
+    """Return whether contracts of this version have matching rules at all."""
+    return specification is Specification.V4 or specification not in _V1
 
 
 def compile_request(expected: ExpectedRequest, specification: Specification = Specification.V4) -> RequestCheck:
     """Return the comparison with one expected request, ready to be used many times."""
-    rules = _rules(expected.rules, specification)
+    return _compile_request(expected, _is_ruled(specification))
+
+
+def _compile_request(expected: ExpectedRequest, ruled: bool) -> RequestCheck:  # noqa: FBT001 - the shape `Remembered` asks for
+    rules = expected.rules if ruled else {}
     path_rules = _single(rules.get("path"))
     query = compile_query(expected.query, rules.get("query", {}))
     headers = compile_headers(expected.headers, rules.get("header", {}))
@@ -88,7 +70,11 @@ def compile_request(expected: ExpectedRequest, specification: Specification = Sp
 
 def compile_response(expected: ExpectedResponse, specification: Specification = Specification.V4) -> ResponseCheck:
     """Return the comparison with one expected response, ready to be used many times."""
-    rules = _rules(expected.rules, specification)
+    return _compile_response(expected, _is_ruled(specification))
+
+
+def _compile_response(expected: ExpectedResponse, ruled: bool) -> ResponseCheck:  # noqa: FBT001 - the shape `Remembered` asks for
+    rules = expected.rules if ruled else {}
     status_rules = _single(rules.get("status"))
     headers = compile_headers(expected.headers, rules.get("header", {}))
     body = compile_body(_expected_body(expected, rules, strict=False))
@@ -104,8 +90,8 @@ def compile_response(expected: ExpectedResponse, specification: Specification = 
     return compare
 
 
-def _rules(rules: MatchingRules, specification: Specification) -> MatchingRules:
-    return {} if specification in {Specification.V1, Specification.V1_1} else rules
+_REQUESTS = Remembered(_compile_request)
+_RESPONSES = Remembered(_compile_response)
 
 
 def _single(rules: Mapping[str, MatcherList] | None) -> RuleList | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from shiplap.matching.json_bodies import mismatch
+from shiplap.matching.checks import mismatch
 from shiplap.matching.names import NamedRules
 from shiplap.matching.queries import parameter_problems, parse_query
 from shiplap.model.mismatch import Mismatch

@@ -4,10 +4,11 @@ Source: RFC 9110, sections 5.1 to 5.6; the Pact specification on ``Accept`` and 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
+from shiplap.matching.checks import problems
 from shiplap.matching.display import shown
-from shiplap.matching.json_bodies import problems
 from shiplap.matching.matchers import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList
@@ -95,9 +96,14 @@ def _header(name: str, expected: tuple[str, ...], named: NamedRules) -> Callable
     folded = name.lower()
     wanted = split_values(folded, expected)
     joined = ", ".join(wanted)
+    rules = named.find(folded)
+    single, parameterised = len(wanted) == 1 and bool(joined), folded in PARAMETERISED
 
     def check(actual: list[str], out: list[Mismatch]) -> None:
-        if actual == [joined] and not named.find(folded):
+        if rules is None and len(actual) == 1 and single and "," not in actual[0]:
+            if actual[0] == joined or (parameterised and parameters_fit(joined, actual[0].strip())):
+                return
+        elif actual == [joined] and rules is None:
             return
         came = split_values(folded, actual)
         sent = ", ".join(actual)
@@ -149,6 +155,7 @@ def _by_rules(wanted: list[str], came: list[str], rules: RuleList, named: NamedR
     return found
 
 
+@lru_cache(maxsize=1024)
 def parameters_fit(wanted: str, came: str) -> bool:
     """Return whether a value with parameters (``text/html;q=0.8``) has the same value and at least those parameters."""
     wanted_value, *wanted_parameters = _split(wanted, ";")

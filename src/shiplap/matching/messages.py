@@ -1,16 +1,15 @@
 """Messages: their contents like a response's body, their metadata by name."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import TypeAlias
 
 from shiplap.matching.bodies import ExpectedBody, compile_body
+from shiplap.matching.checks import problems
 from shiplap.matching.display import shown, text_of
-from shiplap.matching.exchanges import REMEMBERED, Same
 from shiplap.matching.headers import parameters_fit
-from shiplap.matching.json_bodies import problems
 from shiplap.matching.matchers import Form, same
 from shiplap.matching.names import NamedRules
+from shiplap.matching.remembered import Remembered
 from shiplap.model.exchange import Message
 from shiplap.model.interaction import ExpectedMessage, Specification
 from shiplap.model.json_value import JsonValue
@@ -24,17 +23,17 @@ def compare_message(
     expected: ExpectedMessage, actual: Message, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; more members and metadata are fine."""
-    return _remembered(Same(expected), specification)(actual)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _remembered(expected: Same[ExpectedMessage], specification: Specification) -> MessageCheck:
-    return compile_message(expected.value, specification)
+    del specification  # the rules are the same in every version that has messages
+    return _MESSAGES.get(expected, ruled=True)(actual)
 
 
 def compile_message(expected: ExpectedMessage, specification: Specification = Specification.V4) -> MessageCheck:
     """Return the comparison with one expected message, ready to be used many times."""
-    del specification  # the rules are the same in every version that has messages
+    del specification  # as above
+    return _compile(expected)
+
+
+def _compile(expected: ExpectedMessage, _ruled: bool = True) -> MessageCheck:  # noqa: FBT001, FBT002 - the shape `Remembered` asks for
     named = NamedRules(expected.rules.get("metadata", {}))
     body = compile_body(
         ExpectedBody(
@@ -54,6 +53,9 @@ def compile_message(expected: ExpectedMessage, specification: Specification = Sp
         return tuple(out)
 
     return compare
+
+
+_MESSAGES = Remembered(_compile)
 
 
 def _content_type(metadata: Mapping[str, JsonValue]) -> str | None:

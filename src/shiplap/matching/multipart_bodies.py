@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.content_types import ContentType, parse_content_type, sniff
-from shiplap.matching.json_bodies import mismatch, problems
 from shiplap.matching.matchers import Form
 from shiplap.matching.paths import Place, parse_path, unparse
 from shiplap.matching.rules import RuleList

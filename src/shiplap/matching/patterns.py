@@ -1,7 +1,7 @@
 """Regular expressions that arrive in contracts: they come from strangers, so they get a size, a time and no more.
 
 Pact means Java's or Ruby's dialect and a match of the whole text. Here a pattern is translated to the `regex` library,
-which can be stopped by a timeout; patterns that provably cannot blow up run on Python's faster `re`.
+which can be stopped by a timeout; where a pattern has few ways to be tried on a text, Python's faster `re` tries them.
 """
 
 import re
@@ -11,12 +11,14 @@ from typing import TypeAlias
 
 import regex
 
-from shiplap.matching.pattern_size import written_out
+from shiplap.matching.pattern_size import Choices, choices, written_out
 
 MAX_PATTERN = 5_000
 MAX_WRITTEN_OUT = 20_000
 MAX_SUBJECT = 1_000_000
+MAX_WAYS = 200_000
 TIMEOUT_SECONDS = 0.25
+_LENGTHS = (8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536)
 
 FullMatch: TypeAlias = Callable[[str], bool]
 
@@ -25,12 +27,6 @@ class PatternError(ValueError):
     """A pattern that cannot be used, or a match that could not be decided in time; the text says why."""
 
 
-# Atoms of fixed length, one that repeats, a literal tail: the effort grows with the length of the text and no faster.
-_ATOM = (
-    r"(?:[A-Za-z0-9 _/:,;@%&=!~'\"<>-]|\\[dDwWsS./\-+*?()\[\]{}|^$\\]|\[(?:[A-Za-z0-9_./:@%+ -]|\\[dwsDWS./-])+\]|\.)"
-)
-_SIMPLE = re.compile(rf"\^?(?:{_ATOM}(?:\{{[0-9]{{1,3}}\}})?)*(?:{_ATOM}[+*])?[A-Za-z0-9 _/:,;@-]*\$?")
-MAX_SIMPLE = 120
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _JAVA_NAMES = {
     r"\h": r"[ \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]",
@@ -51,11 +47,11 @@ def full_match(pattern: str) -> FullMatch:
     """
     if len(pattern) > MAX_PATTERN:
         raise PatternError(f"the pattern has {len(pattern)} characters; at most {MAX_PATTERN} are tried")
-    if len(pattern) <= MAX_SIMPLE and _SIMPLE.fullmatch(pattern):
-        return _plain(pattern)
     if written_out(pattern) > MAX_WRITTEN_OUT:
         raise PatternError(f"written out, the pattern has more than {MAX_WRITTEN_OUT} steps")
-    return _bounded(pattern)
+    bounded = _bounded(pattern)
+    ways = choices(pattern)
+    return bounded if ways is None else _fast(pattern, ways, bounded)
 
 
 def translate(pattern: str) -> str:
@@ -72,15 +68,16 @@ def _translate_escape(found: re.Match[str]) -> str:
     return _JAVA_NAMES.get(found[0], found[0])
 
 
-def _plain(pattern: str) -> FullMatch:
+def _fast(pattern: str, ways: Choices, bounded: FullMatch) -> FullMatch:
+    """Try on Python's engine what has few ways to be tried, and everything else on the one that stops in time."""
     try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise PatternError(str(error)) from None
-    match = compiled.fullmatch
+        match = re.compile(pattern).fullmatch
+    except re.error:
+        return bounded
+    longest = max((length for length in _LENGTHS if ways.at_most(length) <= MAX_WAYS), default=-1)
 
     def matches(text: str) -> bool:
-        return match(text) is not None
+        return match(text) is not None if len(text) <= longest else bounded(text)
 
     return matches
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
-from shiplap.matching.json_bodies import problems
+from shiplap.matching.checks import problems
 from shiplap.matching.matchers import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList

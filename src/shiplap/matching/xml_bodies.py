@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.display import shown
-from shiplap.matching.json_bodies import mismatch, problems
 from shiplap.matching.matchers import Form
 from shiplap.matching.paths import PathError, Place, Token, Wildcard, parse_path
 from shiplap.matching.rules import RuleList, RuleSet, RuleState
