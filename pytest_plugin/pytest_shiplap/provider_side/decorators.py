@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeAlias
 
 import pytest
 
-from shiplap.transport.exchange import Limits
+from shiplap.errors import ShiplapError
+from shiplap.transport.exchange import Connection, Limits
 from shiplap.transport.opening import open_connection
 
 Function: TypeAlias = Callable[..., Any]
@@ -59,7 +60,8 @@ def provider(name: str, *, scope: Scope = "session", seconds: float = 10.0, size
     """Say how a provider is reached.
 
     The decorated function may ask for fixtures and returns, or yields, an ASGI application, a WSGI application, a
-    function that makes one, ``"package.module:app"``, or the URL of a running provider.
+    function that makes one, ``"package.module:app"``, or the URL of a running provider; ``None`` for a provider that
+    only gives messages.
 
     Args:
         name: the provider's name in contracts.
@@ -73,8 +75,9 @@ def provider(name: str, *, scope: Scope = "session", seconds: float = 10.0, size
         def started(*args: Any, **kwargs: Any) -> Iterator[object]:
             with ExitStack() as stack:
                 target = _entered(function, stack, args, kwargs)
-                connection = open_connection(target, Limits(seconds, size))
-                stack.callback(connection.close)
+                connection = None if target is None else _opened(target, Limits(seconds, size))
+                if connection is not None:
+                    stack.callback(connection.close)
                 yield connection
 
         return _fixture(Definition(Kind.PROVIDER, name, function), started, scope)
@@ -145,6 +148,13 @@ def _copy(function: Function) -> Function:
         return function(*args, **kwargs)
 
     return plain
+
+
+def _opened(target: Any, limits: Limits) -> Connection:
+    try:
+        return open_connection(target, limits)
+    except ShiplapError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 def _entered(function: Function, stack: ExitStack, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
