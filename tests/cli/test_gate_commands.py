@@ -152,6 +152,46 @@ def test_an_allowance_lets_a_pair_meet_and_is_told_in_every_verdict(overlap):
     assert "ann" in out
 
 
+def test_a_removal_is_a_no_while_an_old_tab_uses_the_element(overlap):
+    ask = ("can-i-remove", "orders-api", "get /orders/40", "--environment", "production", "--at")
+    code, out, _ = overlap.shiplap(*ask, "2026-11-23T03:00Z")
+    assert code == 1
+    assert out.splitlines() == [
+        "NO  GET /orders/40 of orders-api, in production",
+        "  web@40   now until 2026-11-24 01:00 (22 h)   open tabs, assumed: tab = 24 h",
+        "      GET /orders/40",
+        "removable from 2026-11-24 01:00 on",
+    ]
+    code, out, _ = overlap.shiplap(*ask, "2026-11-24T01:00Z")
+    assert code == 0
+    assert out.splitlines() == [
+        "YES  GET /orders/40 of orders-api, in production",
+        "nobody who is alive, or may come back, uses it",
+    ]
+    answer = overlap.json(*ask, "2026-11-23T03:00Z", code=1)
+    assert answer["removable_at"] == "2026-11-24T01:00:00Z"
+    assert answer["users"][0]["interactions"] == ["GET /orders/40"]
+
+
+def test_a_removal_is_a_no_without_end_while_a_serving_version_uses_the_element(overlap):
+    code, out, _ = overlap.shiplap("can-i-remove", "orders-api", "GET /orders/{id}", "--environment", "production")
+    assert code == 1
+    assert out.splitlines()[-1] == "not removable while web@41 is there: deploy versions that do not use it first"
+
+
+def test_a_removal_is_unknown_where_a_contract_was_never_published(overlap):
+    overlap.publish("web", "42", provider="other-api")
+    overlap.ok("record-deployment", "-a", "web", "-e", "42", "--environment", "production")
+    ask = ("can-i-remove", "orders-api", "DELETE /orders/{id}", "--environment", "production")
+    code, out, _ = overlap.shiplap(*ask)
+    assert code == 3
+    assert "web@42   nobody published its contract, so nobody knows what it uses" in out
+    code, _, err = overlap.shiplap("can-i-remove", "order-api", "GET /x", "--environment", "production")
+    assert (code, "did you mean 'orders-api'" in err) == (2, True)
+    code, _, err = overlap.shiplap("can-i-remove", "orders-api", "the total", "--environment", "production")
+    assert (code, "'the total' is not an element; write an operation" in err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [

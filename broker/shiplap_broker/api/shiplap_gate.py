@@ -3,6 +3,7 @@
 import json
 
 from shiplap.errors import Fault, InputError
+from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap import Action, lives
 from shiplap.report.reason_as_text import reason_as_text
@@ -10,6 +11,7 @@ from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
 from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.pact_query import query_list
+from shiplap.wire.removal import removal_to_json
 from shiplap.wire.shiplap_api import (
     AliveConsumer,
     AliveConsumers,
@@ -23,6 +25,7 @@ from shiplap_broker.api.own import asked_instant, own_answer, own_route
 from shiplap_broker.store.records import DecisionRecord
 from shiplap_broker.usecases.decide_gate import decide_gate
 from shiplap_broker.usecases.explain_decision import explain_decision
+from shiplap_broker.usecases.find_users import find_users
 from shiplap_broker.usecases.overview import recent_decisions
 from shiplap_broker.usecases.show_timeline import alive_versions, environment_timeline
 from shiplap_broker.web.broker import Broker
@@ -43,6 +46,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
         own_route(broker, "/shiplap/decisions/{id}/plan", get=_plan),
         own_route(broker, "/shiplap/environments/{name}/timeline", get=_timeline),
         own_route(broker, "/shiplap/alive", get=_alive),
+        own_route(broker, "/shiplap/removal", get=_removal),
     )
 
 
@@ -146,3 +150,14 @@ def _alive(broker: Broker, call: Call) -> Answer:
         for each in alive_versions(broker.store, provider, environment, at)
     )
     return own_answer(alive_to_json(AliveConsumers(provider=provider, environment=environment, at=at, alive=found)))
+
+
+def _removal(broker: Broker, call: Call) -> Answer:
+    provider, environment, text = _required(call, "provider", "environment", "element")
+    try:
+        element = Element.parse(text)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    return own_answer(
+        removal_to_json(find_users(broker.store, provider, element, environment, asked_instant(broker, call)))
+    )

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "can-i-finish": Row("shiplap.cli.can_i_finish:can_i_finish", "May the old instances be retired?"),
         "can-i-promote": Row("shiplap.cli.can_i_promote:can_i_promote", "May more traffic go to the new version?"),
         "can-i-rollback": Row("shiplap.cli.can_i_rollback:can_i_rollback", "May we go back now, and to which version?"),
+        "can-i-remove": Row("shiplap.cli.can_i_remove:can_i_remove", "May a field, parameter or operation go?"),
         "policy": Row("shiplap.cli.policy:policy", "Apply or show the policies."),
         "explain": Row("shiplap.cli.explain:explain", "Show a decision that was made before."),
         "deployments": Row("shiplap.cli.deployments:deployments", "List recorded deployments."),

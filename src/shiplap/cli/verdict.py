@@ -7,7 +7,9 @@ from shiplap.overlap import Verdict
 from shiplap.report.decision_as_text import decision_as_text
 from shiplap.wire.decision import decision_from_json
 
-_CODES = {Verdict.YES: ExitCode.YES, Verdict.NO: ExitCode.NO, Verdict.UNKNOWN: ExitCode.UNKNOWN}
+CODES = {Verdict.YES: ExitCode.YES, Verdict.NO: ExitCode.NO, Verdict.UNKNOWN: ExitCode.UNKNOWN}
+"""The exit code of each verdict."""
+
 _COLOURS = {"YES": "green", "NO": "red", "UNKNOWN": "yellow"}
 
 
@@ -18,7 +20,7 @@ def verdict_code(decision: JsonObject) -> ExitCode:
         InputError: when it cannot be read; that is never a yes.
     """
     read = decision_from_json(decision)
-    return ExitCode.YES if read.ok else _CODES[read.verdict]
+    return ExitCode.YES if read.ok else CODES[read.verdict]
 
 
 def say_decision(console: Console, decision: JsonObject, output: str) -> ExitCode:
@@ -33,6 +35,10 @@ def say_decision(console: Console, decision: JsonObject, output: str) -> ExitCod
 
 def decision_text(console: Console, decision: JsonObject) -> str:
     """Return a decision for a person, its verdict in colour where that is wanted."""
-    text = decision_as_text(decision_from_json(decision)).rstrip("\n")
+    return coloured_verdict(console, decision_as_text(decision_from_json(decision)).rstrip("\n"))
+
+
+def coloured_verdict(console: Console, text: str) -> str:
+    """Return a text that begins with a verdict, with that word in colour where colours are wanted."""
     word, space, rest = text.partition(" ")
     return console.coloured(word, _COLOURS[word]) + space + rest if word in _COLOURS else text

@@ -9,6 +9,7 @@ from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_links import segment
+from shiplap.wire.removal import RemovalAnswer, removal_from_json
 from shiplap.wire.shiplap_api import (
     AliveConsumers,
     EndDeployment,
@@ -73,6 +74,11 @@ class GateCalls:
             The decision as JSON; `shiplap.wire.decision` reads it.
         """
         return self._decision(self._own("/shiplap/gate", action=action, **query))
+
+    def removal(self, provider: str, element: str, environment: str, at: datetime | None = None) -> RemovalAnswer:
+        """Ask whether an element of a provider may be removed, and who holds it until when."""
+        query = {"provider": provider, "element": element, "environment": environment, "at": _instant(at)}
+        return removal_from_json(self._own("/shiplap/removal", **query))
 
     def decision(self, decision: str) -> JsonObject:
         """Return a decision that was made before, as JSON."""

@@ -1,7 +1,7 @@
 """Which interactions of a contract use an element of the provider, judged by what the contract names.
 
-A field counts as used where the expected body has it, or a matching rule speaks of it: a contract names what its consumer
-reads. A field inside a list is used wherever it is inside any item.
+A field counts as used where the expected body has it, or a matching rule speaks of it: a contract names what its
+consumer reads. A field inside a list is used wherever it is inside any item.
 """
 
 import re
@@ -32,7 +32,7 @@ def _title(interaction: HttpInteraction) -> str:
     return f"{title} [{states}]" if states else title
 
 
-def _uses(interaction: HttpInteraction, element: Element) -> bool:
+def _uses(interaction: HttpInteraction, element: Element) -> bool:  # noqa: PLR0911 - one case a part
     request, response = interaction.request, interaction.response
     if request.method.upper() != element.method or not _same_path(element.path, request.path):
         return False

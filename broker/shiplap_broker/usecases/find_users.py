@@ -1,0 +1,68 @@
+"""Finding who uses an element of a provider: every version that is alive, or may be rolled back to, by its contract."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shiplap.model.element import Element
+from shiplap.model.version import VersionRef
+from shiplap.overlap import Snapshot, lives, removable_at
+from shiplap.overlap.verdict import Verdict
+from shiplap.pactfile import read_contract
+from shiplap.pactfile.element_use import uses_of_element
+from shiplap.wire.removal import RemovalAnswer
+from shiplap_broker.store.records import PublicationRecord
+from shiplap_broker.usecases.known import known_environment, known_pacticipant
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_snapshot import read_surroundings
+
+
+def find_users(store: Store, provider: str, element: Element, environment: str, at: datetime) -> RemovalAnswer:
+    """Say whether an element may be removed, and who holds it until when.
+
+    Raises:
+        UnknownNameError: no such provider or environment.
+    """
+    with store.read() as transaction:
+        known_environment(transaction, environment)
+        known_pacticipant(transaction, provider, "provider")
+        surroundings = read_surroundings(transaction, environment, at)
+        published = transaction.contracts.of_versions(provider, list(surroundings.version_ids.values()))
+        used = _uses(transaction, published, element)
+    read = {one.consumer_ref for one in published}
+    unread = _unread(surroundings.snapshot, provider, read, at)
+    users = {version: uses for version, uses in used.items() if uses}
+    removal = removable_at(surroundings.snapshot, users, at)
+    if removal.verdict is Verdict.YES and (unread or not read):
+        removal = replace(removal, verdict=Verdict.UNKNOWN, at=None)
+    return RemovalAnswer(
+        provider=provider,
+        environment=environment,
+        element=str(element),
+        now=at,
+        removal=removal,
+        interactions=users,
+        unread=unread,
+    )
+
+
+def _uses(
+    transaction: Transaction, published: tuple[PublicationRecord, ...], element: Element
+) -> dict[VersionRef, tuple[str, ...]]:
+    """Read each distinct content once; most versions share one with others."""
+    by_content: dict[int, tuple[str, ...]] = {}
+    for one in published:
+        if one.content_id not in by_content:
+            contract = read_contract(transaction.contracts.content_by_id(one.content_id).text)
+            by_content[one.content_id] = uses_of_element(contract, element)
+    return {one.consumer_ref: by_content[one.content_id] for one in published}
+
+
+def _unread(snapshot: Snapshot, provider: str, read: set[VersionRef], at: datetime) -> tuple[VersionRef, ...]:
+    consumers = {one.consumer for one in snapshot.integrations if one.provider == provider}
+    return tuple(
+        life.version
+        for life in lives(snapshot, at)
+        if life.version.pacticipant in consumers
+        and life.version not in read
+        and any(span.start <= at < span.end for span in life.alive)
+    )

@@ -1,0 +1,71 @@
+"""Whether an element may be removed, in words: who still uses it, until when, and from when on it is free.
+
+::
+
+    NO  GET /orders/{id} response $.total of orders-api, in production
+      web@40   now until 2026-11-24 08:26 (18 h 24 min)   open tabs, assumed: tab = 24 h
+          GET /orders/42 [order exists]
+    removable from 2026-11-24 08:26 on
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from shiplap.model.version import VersionRef
+from shiplap.overlap.removal import Removal
+from shiplap.overlap.verdict import Verdict
+from shiplap.report.reason_as_text import reason_as_text
+from shiplap.report.span_as_text import instant_as_text, span_as_text
+
+_MOST = 20
+
+
+def removal_as_text(
+    removal: Removal,
+    interactions: Mapping[VersionRef, tuple[str, ...]],
+    *,
+    what: str,
+    now: datetime,
+    unread: Sequence[VersionRef] = (),
+) -> str:
+    """Write the answer in several lines, the last one ended.
+
+    Args:
+        removal: the answer.
+        interactions: of each version that holds the element, the interactions that use it.
+        what: the element, the provider and the environment, in words.
+        now: when it was asked.
+        unread: versions alive whose contracts are not known.
+    """
+    return "\n".join(_lines(removal, interactions, what, now, unread)) + "\n"
+
+
+def _lines(
+    removal: Removal,
+    interactions: Mapping[VersionRef, tuple[str, ...]],
+    what: str,
+    now: datetime,
+    unread: Sequence[VersionRef],
+) -> Iterator[str]:
+    yield f"{removal.verdict.value.upper()}  {what}"
+    for user in removal.users[:_MOST]:
+        why = "may be rolled back to" if user.rollback else reason_as_text(user.why)
+        yield f"  {user.version}   {span_as_text(now, user.until, now)}   {why}"
+        for interaction in interactions.get(user.version, ()):
+            yield f"      {interaction}"
+    if len(removal.users) > _MOST:
+        yield f"  and {len(removal.users) - _MOST} more"
+    for version in unread[:_MOST]:
+        yield f"  {version}   nobody published its contract, so nobody knows what it uses"
+    yield _ending(removal, unread)
+
+
+def _ending(removal: Removal, unread: Sequence[VersionRef]) -> str:
+    if removal.verdict is Verdict.YES:
+        return "nobody who is alive, or may come back, uses it"
+    if removal.verdict is Verdict.UNKNOWN:
+        return "publish their contracts, then ask again" if unread else "no consumer's contract is known here"
+    if removal.at is not None:
+        return f"removable from {instant_as_text(removal.at)} on"
+    serving = ", ".join(str(user.version) for user in removal.users if user.until is None)
+    return f"not removable while {serving} is there: deploy versions that do not use it first"
