@@ -115,10 +115,8 @@ def test_a_contract_of_an_unknown_version_is_refused(client):
     }
     answer = publish_text(client, json.dumps(contract))
     assert answer.status_code == 400
-    assert answer.json()["errors"]["contracts"] == [
-        "$.metadata.pactSpecification.version (line 1): not a version of Pact that is known; "
-        "known: 1.0, 1.1, 2.0, 3.0, 4.0 (at index 0)"
-    ]
+    (message,) = answer.json()["errors"]["contracts"]
+    assert message.startswith("$.metadata.pactSpecification.version (line 1): not a version of Pact that is known")
     assert stored(client) == 0
 
 

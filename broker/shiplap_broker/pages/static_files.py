@@ -10,12 +10,20 @@ CSS = "text/css"
 
 def routes() -> tuple[Route, ...]:
     """Return the routes of files that pages load."""
-    return (route("/static/{name}", get=_get, produces=(CSS, SVG)),)
+    return route("/static/{name}", get=_get, produces=(CSS, SVG)), route("/favicon.ico", get=_icon, produces=(SVG,))
+
+
+def _icon(_call: Call) -> Answer:
+    return _file("shiplap.svg")
 
 
 def _get(call: Call) -> Answer:
-    content = static_file(call.name("name"))
+    return _file(call.name("name"))
+
+
+def _file(name: str) -> Answer:
+    content = static_file(name)
     if content is None:
         raise NothingHereError
-    media = CSS if call.name("name").endswith(".css") else SVG
+    media = CSS if name.endswith(".css") else SVG
     return Answer(body=content, media=media, headers={"cache-control": "max-age=300"})
