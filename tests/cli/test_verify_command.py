@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 
-from fakes.provider_project import NOT_FOUND, interaction, pact
+from fakes.provider_project import APP, NOT_FOUND, interaction, pact
 
 ORDERS = {}
 CALLS = []
@@ -122,11 +122,11 @@ def test_messages_are_asked_for_over_http(world, contract, provider_url):
     assert verify(world, provider_url, "pact.json")[0] == 3
 
 
-def test_an_application_is_replayed_in_process(world, contract, provider_url):
-    code, out, _ = world.shiplap(
-        "verify", "pact.json", "--app", "test_verify_app:app", "--state-url", f"{provider_url}/_states"
-    )
-    assert (code, out) == (2, "")  # there is no such module
+def test_an_application_of_the_folder_is_replayed_in_process(world, contract):
+    (world.folder / "verify_shop.py").write_text(APP)
+    contract(interaction("no order", (), "/orders/7", NOT_FOUND))
+    code, out, err = world.shiplap("verify", "pact.json", "--app", "verify_shop:app")
+    assert (code, err) == (0, ""), out
 
 
 def test_reports_for_machines_and_ci(world, contract, provider_url):

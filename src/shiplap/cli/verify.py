@@ -1,8 +1,10 @@
 """``shiplap verify``: replays contracts on a provider that runs somewhere, for those who have no pytest."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -80,7 +82,7 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     provider = options["provider"] or settings.pacticipant
     contracts = _contracts(console, settings, places, provider, options["selectors"])
     version = console.version_of(settings) if options["publish"] else settings.version
-    verifications = _verifications(contracts, version, options)
+    verifications = _verifications(contracts, version, console.folder, options)
     if options["output"] == "json":
         console.say_json(verification_as_json(verifications))
     else:
@@ -121,12 +123,14 @@ def _contracts(
 
 
 def _verifications(
-    contracts: tuple[PlannedContract, ...], version: str | None, options: Mapping[str, Any]
+    contracts: tuple[PlannedContract, ...], version: str | None, folder: Path, options: Mapping[str, Any]
 ) -> tuple[Verification, ...]:
     if (options["url"] is None) == (options["app"] is None):
         raise InputError("say where the provider is: either --url URL or --app MODULE:NAME")
     limits = Limits(seconds=options["seconds"])
     with ExitStack() as stack:
+        if options["app"] is not None:
+            stack.enter_context(_importable(folder))
         connection = open_connection(options["url"] or options["app"], limits)
         stack.callback(connection.close)
         prepare: Prepare = no_states
@@ -144,6 +148,16 @@ def _verifications(
             verification = verify_contract(contract.read(), connection.send, prepare, replay_options)
             found.append(_described(verification, contract, version))
     return tuple(found)
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Let applications be imported from the folder the command was started in, as servers do."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
 
 
 def _described(verification: Verification, contract: PlannedContract, version: str | None) -> Verification:
