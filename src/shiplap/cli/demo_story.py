@@ -21,7 +21,7 @@ tab = "24h"
 """
 
 _ASK = ("can-i-deploy", "--pacticipant", "orders-api", "--version", "11", "--to-environment", "production")
-_TABS_AGED = timedelta(hours=5, minutes=36)
+_TABS_AGED = timedelta(hours=5, minutes=43)
 
 
 def play(stage: Stage) -> None:
