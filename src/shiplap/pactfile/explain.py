@@ -10,10 +10,10 @@ from itertools import islice
 from shiplap.errors import Fault
 from shiplap.model.interaction import Specification
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.faults import UnreadableError
+from shiplap.pactfile.faults import UnknownVersionError, UnreadableError
 from shiplap.pactfile.json_text import Parsed
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.metadata import read_head, read_specification, version_path
+from shiplap.pactfile.metadata import read_specification, version_path
 from shiplap.pactfile.positions import Path, json_path, line_at, offsets_of
 from shiplap.pactfile.read_interactions import read_interaction, read_standalone_message
 from shiplap.pactfile.schemas import SchemaPart, validate
@@ -54,11 +54,13 @@ def _findings(document: JsonValue, limits: Limits) -> Iterator[_Finding]:
     if not isinstance(document, dict):
         yield from _against_schema(document, Specification.V4, "file", (), limits)
         return
+    specification = Specification.V3
     try:
         specification = read_specification(document)
-    except UnreadableError as error:
+    except UnknownVersionError as error:
         yield _Finding(version_path(document), str(error))
-        specification = Specification.V3
+    except UnreadableError:
+        pass  # the schema tells what is wrong with the metadata
     yield from _head_findings(document, specification, limits)
     yield from _entry_findings(document, specification, limits)
 
@@ -67,13 +69,7 @@ def _head_findings(document: JsonObject, specification: Specification, limits: L
     """Hold the file without its entries against its schema."""
     entries = ("interactions", "messages")
     head = {name: [] if name in entries and isinstance(value, list) else value for name, value in document.items()}
-    found = list(_against_schema(head, specification, "file", (), limits))
-    yield from found
-    if not found:
-        try:
-            read_head(document)
-        except UnreadableError as error:
-            yield _Finding((), str(error))
+    yield from _against_schema(head, specification, "file", (), limits)
     total = sum(len(entry) for entry in map(document.get, entries) if isinstance(entry, list))
     if total > limits.interactions:
         yield _Finding((), f"more than {limits.interactions} interactions")

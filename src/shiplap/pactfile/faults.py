@@ -23,6 +23,10 @@ class UnreadableError(Exception):
     """
 
 
+class UnknownVersionError(UnreadableError):
+    """The file says it is written in a version of Pact that nobody knows."""
+
+
 class UnsayableError(Exception):
     """An interaction cannot be written in the asked version. Internal to this room; see `collected`."""
 

@@ -133,7 +133,7 @@ def _too_deep(source: str, limits: Limits) -> ContractFileError:
 
 def _is_deeper_than(depth: int, document: JsonValue) -> bool:
     level: list[JsonValue] = [document]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         level = [
             child
             for node in level

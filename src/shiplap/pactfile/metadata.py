@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shiplap.model.interaction import Specification
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.faults import UnreadableError
+from shiplap.pactfile.faults import UnknownVersionError, UnreadableError
 from shiplap.pactfile.positions import Path
 from shiplap.pactfile.shapes import as_list, as_object, as_text, object_or_nothing, rest
 
@@ -89,11 +89,11 @@ def parse_specification(version: JsonValue) -> Specification:
     """Read ``2``, ``"2.0"``, ``"2.0.0"``; a last number does not count."""
     numbers = str(version).split(".") if isinstance(version, str | int | float) else []
     if not (1 <= len(numbers) <= 3 and all(number.isascii() and number.isdigit() for number in numbers)):
-        raise UnreadableError(f"not a version of Pact; known: {_KNOWN}")
+        raise UnknownVersionError(f"not a version of Pact; known: {_KNOWN}")
     major, minor = int(numbers[0][:9]), int(numbers[1][:9]) if len(numbers) > 1 else 0
     found = _PARSED.get((major, minor))
     if found is None:
-        raise UnreadableError(f"not a version of Pact that is known; known: {_KNOWN}")
+        raise UnknownVersionError(f"not a version of Pact that is known; known: {_KNOWN}")
     return found
 
 

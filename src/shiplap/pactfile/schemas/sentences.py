@@ -30,7 +30,7 @@ def sentence(error: ValidationError) -> str:
     own = schema.get("faults", {}).get(keyword)
     found: Any = error.instance
     if own is not None:
-        return f"{own}; found {shown(found)}"
+        return str(own) if isinstance(found, dict | list) else f"{own}; found {shown(found)}"
     if keyword == "format":
         return f"{error.cause}: {shown(found)}"
     say = _SENTENCES.get(keyword)
@@ -43,7 +43,8 @@ def _wrong_type(expected: Any, found: Any) -> str:
 
 
 def _missing(needed: Any, found: Any) -> str:
-    return " and ".join(f"`{name}`" for name in needed if name not in found) + " is missing"
+    names = [f"`{name}`" for name in needed if name not in found]
+    return f"{names[0]} is missing" if len(names) == 1 else " and ".join(names) + " are missing"
 
 
 def _not_one_of(allowed: Any, found: Any) -> str:
