@@ -34,7 +34,7 @@ _JAVA_NAMES = {
     r"\Z": r"(?=\n?\Z)",
     r"\e": r"\x1b",
 }
-_ESCAPE = re.compile(r"\\(?:\\|x\{([0-9A-Fa-f]{1,6})\}|[hzZe])|\(\?<(?=[A-Za-z])")
+_ESCAPE = re.compile(r"\\(?:\\|x\{([0-9A-Fa-f]{1,6})\}|[hzZe]|k[<{'](\w+)[>}'])")
 
 
 @lru_cache(maxsize=4096)
@@ -61,8 +61,8 @@ def translate(pattern: str) -> str:
 
 
 def _translate_escape(found: re.Match[str]) -> str:
-    if found[0] == "(?<":
-        return "(?P<"
+    if found[2]:
+        return f"(?P={found[2]})"
     if found[1]:
         return f"\\U{int(found[1], 16):08x}"
     return _JAVA_NAMES.get(found[0], found[0])
