@@ -1,0 +1,111 @@
+"""``shiplap broker serve`` as a process: it says where it is, stops gracefully, and fails with one line."""
+
+import io
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+from shiplap.cli import run
+
+
+@pytest.fixture
+def serve(tmp_path):
+    started = []
+
+    def start(*arguments):
+        command = [sys.executable, "-m", "shiplap", "broker", "serve", *arguments]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=20)
+
+
+def address_of(process):
+    line = process.stdout.readline()
+    assert line.startswith("Shiplap broker listening on http://127.0.0.1:"), line + process.stderr.read()
+    return line.split()[-1]
+
+
+def ended(process):
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said.strip().splitlines()
+
+
+def test_it_says_where_it_listens_and_stops_gracefully(serve, tmp_path):
+    process = serve("--port", "0")
+    address = address_of(process)
+    with urllib.request.urlopen(f"{address}/diagnostic/status/heartbeat") as answer:
+        assert json.load(answer)["ok"] is True
+    process.send_signal(signal.SIGTERM)
+    assert ended(process) == (0, [])
+    assert (tmp_path / "shiplap.db").exists()
+
+
+def test_what_was_stored_is_there_after_a_restart(serve, tmp_path):
+    for expected in (201, 400):
+        process = serve("--port", "0", "--db", f"sqlite:///{tmp_path}/kept.db")
+        body = json.dumps({"name": "production", "production": True}).encode()
+        request = urllib.request.Request(
+            f"{address_of(process)}/environments", data=body, headers={"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request) as answer:
+                status = answer.status
+        except urllib.error.HTTPError as error:
+            status = error.code
+            error.close()
+        assert status == expected
+        process.send_signal(signal.SIGINT)
+        assert ended(process)[0] == 0
+
+
+def refused(*arguments):
+    """Run the command in this process, where it fails before it serves; give its exit code and what it said."""
+    out, err = io.StringIO(), io.StringIO()
+    code = run(["broker", "serve", "--port", "0", *arguments], out, err)
+    assert out.getvalue() == ""
+    return code, err.getvalue().splitlines()
+
+
+def test_a_port_in_use_is_one_line_and_leaves_no_database_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = refused("--port", str(port))
+    assert (code, len(said)) == (2, 1)
+    assert said[0] == (
+        f"shiplap: cannot listen on 127.0.0.1 port {port}: Address already in use; stop what listens there, or choose "
+        "another with --port (0 takes a free one)"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (["--host", "192.0.2.1"], "cannot listen on 192.0.2.1 port 0"),
+        (["--host", "no such host"], "give --host an address of this machine"),
+        (["--db", "sqlite:///{folder}/no/such/folder/x.db"], "check that the directory exists"),
+        (["--db", "sqlite:///{folder}"], "check that the directory exists"),
+        (["--db", "sqlite:///{folder}/letter.txt"], "it is not a SQLite database"),
+        (["--db", "mysql://somewhere/x"], "sqlite:///FILE or postgresql://"),
+        (["--db", "postgresql://nobody@127.0.0.1:1/none"], "start the server or correct host and port"),
+    ],
+)
+def test_what_cannot_work_is_one_line_that_says_what_to_do(tmp_path, arguments, advice):
+    (tmp_path / "letter.txt").write_text("Dear broker, " * 100)
+    code, said = refused(*(argument.format(folder=tmp_path) for argument in arguments))
+    assert (code, len(said)) == (2, 1), said
+    assert said[0].startswith("shiplap: ")
+    assert advice in said[0]
