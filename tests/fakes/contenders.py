@@ -1,5 +1,8 @@
 """People who all do something to one broker's database at the same moment: in threads, or in processes of their own."""
 
+import atexit
+from functools import cache
+
 from fakes.broker_world import BrokerWorld, ref
 from shiplap.errors import ConflictError
 from shiplap.model.deployment import Strategy
@@ -8,13 +11,17 @@ from shiplap_broker.usecases.start_deployment import start_deployment
 from shiplap_broker.usecases.values import DeploymentToStart
 
 
+@cache
+def _opened(url):
+    """One store a process, as a broker has."""
+    store = open_database(url)
+    atexit.register(store.close)
+    return store
+
+
 def publish_versions(url, who, count):
     """Publish ``count`` versions of a consumer in a process of its own."""
-    store = open_database(url)
-    try:
-        return publish_into(store, who, count)
-    finally:
-        store.close()
+    return publish_into(_opened(url), who, count)
 
 
 def publish_into(store, who, count):
@@ -28,11 +35,7 @@ def publish_into(store, who, count):
 
 def start_one(url, version, who):
     """Ask to start a deployment in a process of its own."""
-    store = open_database(url)
-    try:
-        return start_in(store, version, who)
-    finally:
-        store.close()
+    return start_in(_opened(url), version, who)
 
 
 def start_in(store, version, who):
@@ -44,7 +47,7 @@ def start_in(store, version, who):
     )
     try:
         started = start_deployment(
-            store, asked, new_ids=[f"deployment-{who}"], decision_id=f"decision-{who}", now=world.now
+            store, asked, new_ids=[f"contender-{who}"], decision_id=f"asked-{who}", now=world.now
         )
     except ConflictError:
         return "conflict"

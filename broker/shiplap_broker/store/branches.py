@@ -5,9 +5,18 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.names import given, pacticipant_id, version_id
 from shiplap_broker.store.records import BranchRecord, Page, Slice, VersionRecord
 from shiplap_broker.store.tables import branch_versions, branches
+
+_NAMED = select(branches).where(
+    branches.c.pacticipant_id == pacticipant_id(given("pacticipant")), branches.c.name == given("name")
+)
+_ON_BRANCH = select(branch_versions.c.id).where(
+    branch_versions.c.branch_id == given("branch"), branch_versions.c.version_id == given("version")
+)
+_PUT = insert(branch_versions)
+_TOUCH = update(branches).where(branches.c.id == given("branch")).values(updated_at=given("now"))
 
 
 class SqlBranches:
@@ -18,10 +27,7 @@ class SqlBranches:
 
     def branch(self, pacticipant: str, name: str) -> BranchRecord | None:
         """Return a branch."""
-        wanted = select(branches).where(
-            branches.c.pacticipant_id == pacticipant_id(pacticipant), branches.c.name == name
-        )
-        row = self._connection.execute(wanted).one_or_none()
+        row = self._connection.execute(_NAMED, {"pacticipant": pacticipant, "name": name}).one_or_none()
         if row is None:
             return None
         return BranchRecord(
@@ -65,15 +71,10 @@ class SqlBranches:
             branch_id = self._connection.execute(new.returning(branches.c.id)).scalar_one()
         else:
             branch_id = known.id
-            there = select(branch_versions.c.id).where(
-                branch_versions.c.branch_id == branch_id, branch_versions.c.version_id == version.id
-            )
-            if self._connection.scalar(there) is not None:
+            if self._connection.scalar(_ON_BRANCH, {"branch": branch_id, "version": version.id}) is not None:
                 return False
-            self._connection.execute(update(branches).where(branches.c.id == branch_id).values(updated_at=now))
-        self._connection.execute(
-            insert(branch_versions).values(branch_id=branch_id, version_id=version.id, created_at=now)
-        )
+            self._connection.execute(_TOUCH, {"branch": branch_id, "now": now})
+        self._connection.execute(_PUT, {"branch_id": branch_id, "version_id": version.id, "created_at": now})
         return True
 
     def remove_from_branch(self, ref: VersionRef, branch: str) -> bool:

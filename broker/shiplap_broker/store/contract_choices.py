@@ -4,13 +4,13 @@ Every choice starts from the few rows that name it (the consumers of a provider,
 publication by index, so that none grows with the number of publications.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -45,6 +45,19 @@ PUBLICATION: Select[tuple[object, ...]] = (
     .join(consumers, consumers.c.id == publications.c.consumer_id)
     .join(providers, providers.c.id == publications.c.provider_id)
 )
+_TAGGED = exists().where(tags.c.version_id == publications.c.version_id)
+_BEFORE = (
+    PUBLICATION.where(
+        publications.c.consumer_id == pacticipant_id(given("consumer")),
+        publications.c.provider_id == pacticipant_id(given("provider")),
+        publications.c.version_id
+        < func.coalesce(numbered_version_id(given("consumer"), given("version")), _NEWER_THAN_ALL),
+    )
+    .order_by(publications.c.version_id.desc())
+    .limit(1)
+)
+_UNTAGGED_BEFORE = _BEFORE.where(~_TAGGED)
+_TAGGED_BEFORE = _BEFORE.where(_TAGGED.where(tags.c.name == given("tag")))
 _IN_ORDER = (consumers.c.name, publications.c.version_id)
 
 
@@ -86,14 +99,10 @@ class SqlContractChoices:
 
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
-        this = func.coalesce(version_id(consumer), _NEWER_THAN_ALL)
-        tagged = exists().where(tags.c.version_id == publications.c.version_id)
-        wanted = PUBLICATION.where(
-            publications_by(consumer.pacticipant, provider),
-            publications.c.version_id < this,
-            ~tagged if tag is None else tagged.where(tags.c.name == tag),
-        )
-        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+        wanted = {"consumer": consumer.pacticipant, "version": consumer.number, "provider": provider}
+        if tag is None:
+            return self._one(_UNTAGGED_BEFORE, wanted)
+        return self._one(_TAGGED_BEFORE, {**wanted, "tag": tag})
 
     def previous_distinct(self, publication: PublicationRecord) -> PublicationRecord | None:
         """Return the newest publication of the integration that is older and has other content."""
@@ -191,8 +200,10 @@ class SqlContractChoices:
             wanted = wanted.where(publications.c.created_at > since)
         return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted))
 
-    def _one(self, wanted: Select[tuple[object, ...]]) -> PublicationRecord | None:
-        row = self._connection.execute(wanted).one_or_none()
+    def _one(
+        self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
+    ) -> PublicationRecord | None:
+        row = self._connection.execute(wanted, values or {}).one_or_none()
         return None if row is None else publication_record(row)
 
     def _all(self, wanted: Select[tuple[object, ...]]) -> tuple[PublicationRecord, ...]:

@@ -1,5 +1,6 @@
 """Contents, publications and integrations in SQL; the choosing of contracts is in a file of its own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
@@ -10,11 +11,42 @@ from shiplap_broker.store.contract_choices import (
     SqlContractChoices,
     consumers,
     providers,
+    publication_record,
     publications_by,
 )
-from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id, version_id
 from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
 from shiplap_broker.store.tables import contents, integrations, publications
+
+_BETWEEN = {"consumer_id": pacticipant_id(given("consumer")), "provider_id": pacticipant_id(given("provider"))}
+_CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at).where(
+    *(contents.c[name] == value for name, value in _BETWEEN.items()), contents.c.sha == given("sha")
+)
+_NEW_CONTENT = (
+    insert(contents)
+    .values(**_BETWEEN, sha=given("new_sha"), text=given("new_text"), created_at=given("now"))
+    .returning(contents.c.id)
+)
+_NEW_PUBLICATION = (
+    insert(publications)
+    .values(**_BETWEEN, version_id=given("version"), content_id=given("content"), revision=1, created_at=given("now"))
+    .returning(publications.c.id)
+)
+_CHANGED = (
+    update(publications)
+    .where(publications.c.id == given("publication"))
+    .values(content_id=given("content"), revision=given("new_revision"), created_at=given("now"))
+)
+_TOUCH = (
+    update(integrations)
+    .where(*(integrations.c[name] == value for name, value in _BETWEEN.items()))
+    .values(updated_at=given("now"))
+)
+_NEW_INTEGRATION = insert(integrations).values(**_BETWEEN, created_at=given("now"), updated_at=given("now"))
+_PUBLISHED = PUBLICATION.where(
+    publications.c.version_id == numbered_version_id(given("consumer"), given("version")),
+    publications.c.provider_id == pacticipant_id(given("provider")),
+)
 
 
 class SqlContracts(SqlContractChoices):
@@ -22,13 +54,8 @@ class SqlContracts(SqlContractChoices):
 
     def content(self, consumer: str, provider: str, sha: str) -> ContentRecord | None:
         """Return a content by Pact Broker's digest."""
-        row = self._connection.execute(
-            select(contents.c.id, contents.c.text, contents.c.created_at).where(
-                contents.c.consumer_id == pacticipant_id(consumer),
-                contents.c.provider_id == pacticipant_id(provider),
-                contents.c.sha == sha,
-            )
-        ).one_or_none()
+        wanted = {"consumer": consumer, "provider": provider, "sha": sha}
+        row = self._connection.execute(_CONTENT, wanted).one_or_none()
         if row is None:
             return None
         return ContentRecord(
@@ -64,47 +91,40 @@ class SqlContracts(SqlContractChoices):
         known = self.content(consumer, provider, sha)
         if known is not None:
             return known
-        new = insert(contents).values(
-            consumer_id=pacticipant_id(consumer),
-            provider_id=pacticipant_id(provider),
-            sha=sha,
-            text=text,
-            created_at=now,
-        )
-        made = self._connection.execute(new.returning(contents.c.id)).scalar_one()
+        new = {"consumer": consumer, "provider": provider, "new_sha": sha, "new_text": text, "now": now}
+        made = self._connection.execute(_NEW_CONTENT, new).scalar_one()
         return ContentRecord(id=made, consumer=consumer, provider=provider, sha=sha, text=text, created_at=now)
 
     def publish(self, version: VersionRecord, content: ContentRecord, now: datetime) -> PublicationRecord:
         """Store that a version published a content; a changed content is a new revision of the same publication."""
         known = self.publication(version.ref, content.provider)
-        consumer, provider = pacticipant_id(content.consumer), pacticipant_id(content.provider)
+        pair = {"consumer": content.consumer, "provider": content.provider, "now": now}
+        if self._connection.execute(_TOUCH, pair).rowcount == 0:
+            self._connection.execute(_NEW_INTEGRATION, pair)
         if known is None:
-            new = insert(publications).values(
-                consumer_id=consumer,
-                provider_id=provider,
-                version_id=version.id,
+            new = {**pair, "version": version.id, "content": content.id}
+            return PublicationRecord(
+                id=self._connection.execute(_NEW_PUBLICATION, new).scalar_one(),
+                consumer=content.consumer,
+                consumer_version=version.number,
+                consumer_version_id=version.id,
+                provider=content.provider,
                 content_id=content.id,
+                sha=content.sha,
                 revision=1,
                 created_at=now,
             )
-            self._connection.execute(new)
-        elif known.content_id != content.id:
-            changed = update(publications).where(publications.c.id == known.id)
-            self._connection.execute(changed.values(content_id=content.id, revision=known.revision + 1, created_at=now))
-        self._touch_integration(content.consumer, content.provider, now)
-        published = self.publication(version.ref, content.provider)
-        if published is None:  # pragma: no cover - it was stored three lines above
-            raise LookupError(str(version.ref))
-        return published
+        if known.content_id == content.id:
+            return known
+        changed = {"publication": known.id, "content": content.id, "new_revision": known.revision + 1, "now": now}
+        self._connection.execute(_CHANGED, changed)
+        return replace(known, content_id=content.id, sha=content.sha, revision=known.revision + 1, created_at=now)
 
     def publication(self, consumer: VersionRef, provider: str) -> PublicationRecord | None:
         """Return what a consumer version published for a provider."""
-        return self._one(
-            PUBLICATION.where(
-                publications.c.version_id == version_id(consumer),
-                publications.c.provider_id == pacticipant_id(provider),
-            )
-        )
+        asked = {"consumer": consumer.pacticipant, "version": consumer.number, "provider": provider}
+        row = self._connection.execute(_PUBLISHED, asked).one_or_none()
+        return None if row is None else publication_record(row)
 
     def publications_of(self, consumer: VersionRef) -> tuple[PublicationRecord, ...]:
         """Return everything a consumer version published, by provider."""
@@ -163,9 +183,3 @@ class SqlContracts(SqlContractChoices):
             gone = delete(table).where(of == pacticipant_id(consumer), to == pacticipant_id(provider))
             rows = self._connection.execute(gone).rowcount
         return rows > 0
-
-    def _touch_integration(self, consumer: str, provider: str, now: datetime) -> None:
-        pair = {"consumer_id": pacticipant_id(consumer), "provider_id": pacticipant_id(provider)}
-        known = update(integrations).where(*(integrations.c[name] == value for name, value in pair.items()))
-        if self._connection.execute(known.values(updated_at=now)).rowcount == 0:
-            self._connection.execute(insert(integrations).values(**pair, created_at=now, updated_at=now))

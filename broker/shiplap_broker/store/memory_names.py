@@ -44,6 +44,10 @@ class MemoryPacticipants:
         """Return all names in alphabetical order."""
         return tuple(sorted(self._tables.pacticipants))
 
+    def missing(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return those of the names that no pacticipant has, in their order."""
+        return tuple(name for name in names if name not in self._tables.pacticipants)
+
     def page(
         self, page: Page | None, containing: str | None = None, label: str | None = None
     ) -> Slice[PacticipantRecord]:

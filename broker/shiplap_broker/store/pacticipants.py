@@ -1,14 +1,23 @@
 """Pacticipants and labels in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from shiplap_broker.store.names import pacticipant_id
+from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import LabelRecord, PacticipantRecord, Page, Slice
 from shiplap_broker.store.tables import labels, pacticipants
+
+_NAMED = select(pacticipants).where(pacticipants.c.name == given("name"))
+_LABELS = (
+    select(labels.c.pacticipant_id, labels.c.name)
+    .where(labels.c.pacticipant_id.in_(bindparam("ids", expanding=True)))
+    .order_by(labels.c.created_at, labels.c.name)
+)
+_KNOWN = select(pacticipants.c.name).where(pacticipants.c.name.in_(bindparam("names", expanding=True)))
+_NEW = insert(pacticipants).returning(pacticipants.c.id)
 
 
 class SqlPacticipants:
@@ -19,12 +28,22 @@ class SqlPacticipants:
 
     def get(self, name: str) -> PacticipantRecord | None:
         """Return the pacticipant of that name."""
-        row = self._connection.execute(select(pacticipants).where(pacticipants.c.name == name)).one_or_none()
+        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
         return None if row is None else self._with_labels([row])[0]
+
+    def plain(self, name: str) -> PacticipantRecord | None:
+        """Return the pacticipant of that name without its labels, for the inside of the store."""
+        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
+        return None if row is None else PacticipantRecord(**row._mapping)  # noqa: SLF001 - the public name of it
 
     def names(self) -> tuple[str, ...]:
         """Return all names in alphabetical order."""
         return tuple(sorted(self._connection.scalars(select(pacticipants.c.name))))
+
+    def missing(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return those of the names that no pacticipant has, in their order."""
+        known = set(self._connection.scalars(_KNOWN, {"names": list(names)})) if names else set()
+        return tuple(name for name in names if name not in known)
 
     def page(
         self, page: Page | None, containing: str | None = None, label: str | None = None
@@ -45,10 +64,8 @@ class SqlPacticipants:
         known = self.get(name)
         if known is not None:
             return known
-        new = insert(pacticipants).values(name=name, created_at=now, updated_at=now).returning(pacticipants.c.id)
-        return PacticipantRecord(
-            id=self._connection.execute(new).scalar_one(), name=name, created_at=now, updated_at=now
-        )
+        made = self._connection.execute(_NEW, {"name": name, "created_at": now, "updated_at": now}).scalar_one()
+        return PacticipantRecord(id=made, name=name, created_at=now, updated_at=now)
 
     def save(self, record: PacticipantRecord) -> None:
         """Store the changed fields of a pacticipant."""
@@ -96,8 +113,7 @@ class SqlPacticipants:
 
     def _with_labels(self, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[PacticipantRecord, ...]:
         records = {row.id: PacticipantRecord(**row._mapping) for row in rows}  # noqa: SLF001 - the public name of it
-        put = select(labels.c.pacticipant_id, labels.c.name).where(labels.c.pacticipant_id.in_(records))
-        for row in self._connection.execute(put.order_by(labels.c.created_at, labels.c.name)) if records else ():
+        for row in self._connection.execute(_LABELS, {"ids": list(records)}) if records else ():
             record = records[row.pacticipant_id]
             records[row.pacticipant_id] = replace(record, labels=(*record.labels, row.name))
         return tuple(records.values())

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, i
 
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
 from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
-from shiplap_broker.store.names import pacticipant_id
+from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -34,6 +34,17 @@ _ALL: Select[tuple[object, ...]] = (
     .join(versions, versions.c.id == verifications.c.version_id)
     .join(_consumers, _consumers.c.id == contents.c.consumer_id)
     .join(_providers, _providers.c.id == contents.c.provider_id)
+)
+
+
+_ANY_FOR = (
+    select(contents.c.id)
+    .where(
+        contents.c.consumer_id == pacticipant_id(given("consumer")),
+        contents.c.provider_id == pacticipant_id(given("provider")),
+        exists().where(latest_verifications.c.content_id == contents.c.id),
+    )
+    .limit(1)
 )
 
 
@@ -83,12 +94,7 @@ class SqlVerifications(SqlEvidence):
 
     def any_for(self, consumer: str, provider: str) -> bool:
         """Say whether there is any result for an integration."""
-        between = (
-            contents.c.consumer_id == pacticipant_id(consumer),
-            contents.c.provider_id == pacticipant_id(provider),
-        )
-        verified = exists().where(latest_verifications.c.content_id == contents.c.id)
-        return self._connection.scalar(select(contents.c.id).where(*between, verified).limit(1)) is not None
+        return self._connection.scalar(_ANY_FOR, {"consumer": consumer, "provider": provider}) is not None
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""

@@ -1,13 +1,13 @@
 """Versions and tags in SQL; branches are in a file of their own."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, select, update
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.branches import SqlBranches
-from shiplap_broker.store.names import pacticipant_id, version_id
+from shiplap_broker.store.names import given, pacticipant_id, version_id
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.records import BranchVersionRecord, Page, Slice, TagRecord, VersionRecord
 from shiplap_broker.store.tables import branch_versions, branches, pacticipants, tags, versions
@@ -21,6 +21,31 @@ _ALL: Select[tuple[object, ...]] = select(
 ).join(pacticipants, versions.c.pacticipant_id == pacticipants.c.id)
 
 
+_NAMED = _ALL.where(pacticipants.c.name == given("pacticipant"), versions.c.number == given("number"))
+_BY_IDS = _ALL.where(versions.c.id.in_(bindparam("ids", expanding=True))).order_by(versions.c.id)
+_NEW = insert(versions).returning(versions.c.id)
+_LATER = branch_versions.alias()
+_BRANCHES_OF = (
+    select(
+        branch_versions.c.version_id,
+        branches.c.name,
+        branch_versions.c.created_at,
+        (
+            branch_versions.c.id
+            == select(func.max(_LATER.c.id)).where(_LATER.c.branch_id == branch_versions.c.branch_id).scalar_subquery()
+        ).label("head"),
+    )
+    .join(branches, branches.c.id == branch_versions.c.branch_id)
+    .where(branch_versions.c.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(branch_versions.c.id)
+)
+_TAGS_OF = (
+    select(tags.c.version_id, tags.c.name, tags.c.created_at)
+    .where(tags.c.version_id.in_(bindparam("ids", expanding=True)))
+    .order_by(tags.c.id)
+)
+
+
 class SqlVersions(SqlBranches):
     """The port ``Versions`` over one connection."""
 
@@ -30,21 +55,21 @@ class SqlVersions(SqlBranches):
 
     def get(self, ref: VersionRef) -> VersionRecord | None:
         """Return the version of that name."""
-        found = self._load(_ALL.where(pacticipants.c.name == ref.pacticipant, versions.c.number == ref.number))
+        found = self._load(_NAMED, {"pacticipant": ref.pacticipant, "number": ref.number})
         return found[0] if found else None
 
     def by_ids(self, ids: Collection[int]) -> tuple[VersionRecord, ...]:
         """Return the versions with those ids, oldest first."""
-        return self._load(_ALL.where(versions.c.id.in_(ids)).order_by(versions.c.id)) if ids else ()
+        return self._load(_BY_IDS, {"ids": list(ids)}) if ids else ()
 
     def ensure(self, ref: VersionRef, now: datetime) -> tuple[VersionRecord, bool]:
         """Return the version and whether it was made just now, the pacticipant included."""
         known = self.get(ref)
         if known is not None:
             return known, False
-        owner = self._pacticipants.ensure(ref.pacticipant, now)
-        new = insert(versions).values(pacticipant_id=owner.id, number=ref.number, created_at=now)
-        made = self._connection.execute(new.returning(versions.c.id)).scalar_one()
+        owner = self._pacticipants.plain(ref.pacticipant) or self._pacticipants.ensure(ref.pacticipant, now)
+        new = {"pacticipant_id": owner.id, "number": ref.number, "created_at": now}
+        made = self._connection.execute(_NEW, new).scalar_one()
         return VersionRecord(id=made, pacticipant=owner.name, number=ref.number, created_at=now), True
 
     def set_build_url(self, version_id: int, url: str | None) -> None:
@@ -101,8 +126,10 @@ class SqlVersions(SqlBranches):
         gone = delete(tags).where(tags.c.version_id == version_id(ref), tags.c.name == tag)
         return self._connection.execute(gone).rowcount > 0
 
-    def _load(self, wanted: Select[tuple[object, ...]]) -> tuple[VersionRecord, ...]:
-        rows = self._connection.execute(wanted).all()
+    def _load(
+        self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
+    ) -> tuple[VersionRecord, ...]:
+        rows = self._connection.execute(wanted, values or {}).all()
         ids = [row.id for row in rows]
         on_branches = self._branches_of(ids) if ids else {}
         tagged = self._tags_of(ids) if ids else {}
@@ -120,29 +147,15 @@ class SqlVersions(SqlBranches):
         )
 
     def _branches_of(self, ids: Collection[int]) -> dict[int, list[BranchVersionRecord]]:
-        later = branch_versions.alias()
-        head = select(func.max(later.c.id)).where(later.c.branch_id == branch_versions.c.branch_id).scalar_subquery()
-        wanted = (
-            select(
-                branch_versions.c.version_id,
-                branches.c.name,
-                branch_versions.c.created_at,
-                (branch_versions.c.id == head).label("head"),
-            )
-            .join(branches, branches.c.id == branch_versions.c.branch_id)
-            .where(branch_versions.c.version_id.in_(ids))
-            .order_by(branch_versions.c.id)
-        )
         found: dict[int, list[BranchVersionRecord]] = {}
-        for row in self._connection.execute(wanted):
+        for row in self._connection.execute(_BRANCHES_OF, {"ids": ids}):
             one = BranchVersionRecord(name=row.name, head=bool(row.head), created_at=row.created_at)
             found.setdefault(row.version_id, []).append(one)
         return found
 
     def _tags_of(self, ids: Collection[int]) -> dict[int, list[TagRecord]]:
-        wanted = select(tags.c.version_id, tags.c.name, tags.c.created_at).where(tags.c.version_id.in_(ids))
         found: dict[int, list[TagRecord]] = {}
-        for row in self._connection.execute(wanted.order_by(tags.c.id)):
+        for row in self._connection.execute(_TAGS_OF, {"ids": ids}):
             found.setdefault(row.version_id, []).append(TagRecord(name=row.name, created_at=row.created_at))
         return found
 

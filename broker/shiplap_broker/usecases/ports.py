@@ -42,6 +42,9 @@ class Pacticipants(Protocol):
     def names(self) -> tuple[str, ...]:
         """Return all names in alphabetical order."""
 
+    def missing(self, names: Collection[str]) -> tuple[str, ...]:
+        """Return those of the names that no pacticipant has, in their order."""
+
     def page(
         self, page: Page | None, containing: str | None = None, label: str | None = None
     ) -> Slice[PacticipantRecord]:

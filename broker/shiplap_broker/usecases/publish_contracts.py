@@ -100,13 +100,13 @@ def _refuse_constant(name: str) -> float:
 
 
 def _refuse_similar_names(transaction: Transaction, publication: Publication) -> None:
-    known: Sequence[str] | None = None
-    for name in dict.fromkeys((publication.pacticipant, *(one.provider for one in publication.contracts))):
-        if transaction.pacticipants.get(name) is None:
-            known = transaction.pacticipants.names() if known is None else known
-            similar = similar_names(name, known)
-            if similar:
-                raise SimilarNameError(name, similar)
+    names = dict.fromkeys((publication.pacticipant, *(one.provider for one in publication.contracts)))
+    new = transaction.pacticipants.missing(tuple(names))
+    known = transaction.pacticipants.names() if new else ()
+    for name in new:
+        similar = similar_names(name, known)
+        if similar:
+            raise SimilarNameError(name, similar)
 
 
 def _compare_all(
@@ -204,7 +204,7 @@ def _describe(
         transaction.versions.set_build_url(version.id, publication.build_url)
     if publication.branch is not None:
         put_on_branch(transaction, version, publication.branch, settings, now)
-        version = transaction.versions.get(version.ref) or version
+        version = (transaction.versions.get(version.ref) or version) if publication.tags else version
     for tag in publication.tags:
         put_tag(transaction, version, tag, settings, now)
         version = transaction.versions.get(version.ref) or version
@@ -214,7 +214,8 @@ def _publish(
     transaction: Transaction, version: VersionRecord, incoming: _Incoming, tags: tuple[str, ...], now: datetime
 ) -> PublishedContract:
     contracts = transaction.contracts
-    transaction.pacticipants.ensure(incoming.provider, now)
+    if transaction.pacticipants.missing((incoming.provider,)):
+        transaction.pacticipants.ensure(incoming.provider, now)
     content = contracts.ensure_content(version.pacticipant, incoming.provider, incoming.sha, incoming.text, now)
     before = {tag: contracts.latest_before(version.ref, incoming.provider, tag) for tag in tags}
     untagged = None if tags else contracts.latest_before(version.ref, incoming.provider, None)
