@@ -1,108 +1,17 @@
 """A real broker on a real socket for each test, and the command line to talk to it."""
 
-import io
-import json
 import shutil
-import socket
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-import uvicorn
 
-from shiplap.cli import run
-from shiplap.client import BrokerClient
-from shiplap.settings import Settings
-from shiplap.wire.pact_client import ContractFile, Publication
-
-
-@dataclass
-class World:
-    """A broker, a folder and a command line."""
-
-    url: str
-    folder: Path
-
-    def shiplap(self, *arguments):
-        """Run a command; return exit code, answer and the rest."""
-        out, err = io.StringIO(), io.StringIO()
-        environ = {"SHIPLAP_BROKER_URL": self.url, "USER": "ann"}
-        code = run(arguments, out, err, environ=environ, folder=self.folder)
-        return int(code), out.getvalue(), err.getvalue()
-
-    def ok(self, *arguments):
-        """Run a command that must succeed; return its answer."""
-        code, out, err = self.shiplap(*arguments)
-        assert code == 0, out + err
-        return out
-
-    def json(self, *arguments, code=0):
-        """Run a command with ``--output json``."""
-        found, out, err = self.shiplap(*arguments, "--output", "json")
-        assert found == code, out + err
-        return json.loads(out)
-
-    def publish(self, consumer, version, provider="orders-api"):
-        """Publish a contract whose content is the version's own."""
-        content = {
-            "consumer": {"name": consumer},
-            "provider": {"name": provider},
-            "interactions": [
-                {
-                    "description": f"order {version}",
-                    "request": {"method": "GET", "path": f"/orders/{version}"},
-                    "response": {"status": 200},
-                }
-            ],
-            "metadata": {"pactSpecification": {"version": "3.0.0"}},
-        }
-        contract = ContractFile(consumer=consumer, provider=provider, content=json.dumps(content).encode())
-        with self.client() as client:
-            client.contracts.publish(
-                Publication(pacticipant=consumer, version=version, branch="main", contracts=(contract,))
-            )
-
-    def verify(self, consumer, version, provider_version, *, success=True, provider="orders-api"):
-        """Publish the result of a verification."""
-        with self.client() as client:
-            pact = client.contracts.pact(f"/pacts/provider/{provider}/consumer/{consumer}/version/{version}")
-            client.contracts.publish_verification(
-                pact, {"success": success, "providerApplicationVersion": provider_version}
-            )
-
-    def client(self):
-        """Return a client of the broker."""
-        return BrokerClient.open(Settings(broker_url=self.url))
-
-
-@contextmanager
-def serving(database, folder):
-    """Serve a broker on a database file and yield a world around it."""
-    from shiplap_broker.app import create_app  # noqa: PLC0415 - only where a broker is wanted
-    from shiplap_broker.settings import BrokerSettings  # noqa: PLC0415
-    from shiplap_broker.store.database import open_database  # noqa: PLC0415
-
-    settings = BrokerSettings(database_url=f"sqlite:///{database}")
-    app = create_app(settings, open_database(settings.database_url))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning"))
-    listener = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        yield World(f"http://127.0.0.1:{listener.getsockname()[1]}", folder)
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listener.close()
+from fakes.cli_world import play, serving
 
 
 @pytest.fixture(scope="session")
 def world_database(tmp_path_factory):
     """A database with an environment named production, and nothing else; to be copied."""
     folder = tmp_path_factory.mktemp("world")
-    with serving(folder / "broker.db", folder) as world:
+    with serving(f"sqlite:///{folder}/broker.db", folder) as world:
         world.ok("create-environment", "--name", "production", "--production")
     return folder / "broker.db"
 
@@ -112,40 +21,22 @@ def overlap_database(world_database, tmp_path_factory):
     """The situation of the demo: web 41 replaced web 40, orders-api 10 serves, 11 breaks web 40; to be copied."""
     folder = tmp_path_factory.mktemp("overlap")
     shutil.copy(world_database, folder / "broker.db")
-    with serving(folder / "broker.db", folder) as world:
+    with serving(f"sqlite:///{folder}/broker.db", folder) as world:
         play(world)
     return folder / "broker.db"
-
-
-def play(world):
-    """Bring a world into the situation of the demo."""
-    (world.folder / "policy.toml").write_text(
-        '[environments.production]\n[pacticipants.web]\nkind = "browser"\ntab = "24h"\nrollback = "1h"\n'
-    )
-    for version in ("40", "41"):
-        world.publish("web", version)
-        world.verify("web", version, "10")
-        world.verify("web", version, "11", success=version == "41")
-    world.ok("policy", "apply", "policy.toml")
-    for name, version, at in (
-        ("orders-api", "10", "2026-11-20T08:00Z"),
-        ("web", "40", "2026-11-20T09:00Z"),
-        ("web", "41", "2026-11-23T01:00Z"),
-    ):
-        which = ("--pacticipant", name, "--environment", "production")
-        world.ok("deploy", "start", *which, "--version", version, "--at", at, "--strategy", "recreate")
-        world.ok("deploy", "finish", *which, "--at", at)
 
 
 @pytest.fixture
 def world(world_database, tmp_path):
     """A broker of this test's own, with an environment named production and nothing else."""
-    with serving(shutil.copy(world_database, tmp_path / "broker.db"), tmp_path) as found:
+    shutil.copy(world_database, tmp_path / "broker.db")
+    with serving(f"sqlite:///{tmp_path}/broker.db", tmp_path) as found:
         yield found
 
 
 @pytest.fixture
 def overlap(overlap_database, tmp_path):
     """A broker of this test's own, in the situation of the demo."""
-    with serving(shutil.copy(overlap_database, tmp_path / "broker.db"), tmp_path) as found:
+    shutil.copy(overlap_database, tmp_path / "broker.db")
+    with serving(f"sqlite:///{tmp_path}/broker.db", tmp_path) as found:
         yield found
