@@ -8,6 +8,7 @@ import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 
+from fakes.broker_pacts import pact
 from shiplap_broker.app import create_app
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.database import open_database
@@ -85,23 +86,6 @@ class Client:
 
     def record_deployment(self, name, version, uuid, **body):
         return self.post(f"/pacticipants/{name}/versions/{version}/deployed-versions/environment/{uuid}", body)
-
-
-def pact(consumer="web", provider="orders-api", description="fetch an order", **more):
-    """A small pact."""
-    interaction = {
-        "description": description,
-        "providerState": "order exists",
-        "request": {"method": "GET", "path": "/orders/42"},
-        "response": {"status": 200, "body": {"id": 42}},
-    }
-    return {
-        "consumer": {"name": consumer},
-        "provider": {"name": provider},
-        "interactions": [interaction],
-        "metadata": {"pactSpecification": {"version": "2.0.0"}},
-        **more,
-    }
 
 
 @pytest.fixture

@@ -19,6 +19,10 @@ from shiplap_broker.usecases.matrix_values import Matrix, Note, Question
 from shiplap_broker.usecases.ports import Store, Transaction
 
 _DEPLOYABLE = {Verdict.YES: True, Verdict.UNKNOWN: None, Verdict.NO: False}
+_NOTHING_CHECKED = (
+    "WARN: Nothing was checked: no contract of this version is known, and nothing that has a contract with it is alive "
+    "in the environment."
+)
 _ORDER = {True: 0, None: 1, False: 2}
 
 
@@ -27,7 +31,16 @@ def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     with store.read() as transaction:
         matrix = matrix_of(transaction, question, now)
         decision = _decision(transaction, question, now)
-    return matrix if decision is None else _joined(matrix, decision, question)
+    if decision is None:
+        return matrix
+    return _joined(matrix, decision, question) if matrix.rows else _unfounded(_joined(matrix, decision, question))
+
+
+def _unfounded(matrix: Matrix) -> Matrix:
+    """Say of a yes that nothing stands behind it."""
+    if not matrix.deployable:
+        return matrix
+    return replace(matrix, notes=(*matrix.notes, Note(kind="warning", text=_NOTHING_CHECKED)))
 
 
 def _decision(transaction: Transaction, question: Question, now: datetime) -> Decision | None:
