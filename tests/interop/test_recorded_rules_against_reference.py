@@ -88,6 +88,7 @@ def shiplap_accepts(compiled, actual):
         (dict[str, int], [{}, {"a": 1, "b": 2}], [{"a": "x"}, None, []]),
         (dict[str, City], [{}, {"a": {"name": "x"}}], [{"a": {"name": 1}}, {"a": {}}]),
         (dict[Color, int], [{"red": 1}], [{"green": 1}]),
+        (list[tuple[int, str]], [[], [[1, "x"]]], [[[]], [[1]], [[1, "x", 2]]]),
         (tuple[int, str], [[1, "x"]], [[1], ["x", 1], [1, "x", 2]]),
         (list[Annotated[int, annotated_types.Ge(0)]], [[0], [5]], [[-1], [5.5]]),
         (Annotated[str, annotated_types.MinLen(2)], ["xx"], ["x", None]),

@@ -233,7 +233,7 @@ def test_the_names_of_a_dictionary_may_be_a_choice():
 
 
 def test_a_tuple_is_a_list_of_fixed_length():
-    assert told(tuple[int, str]) == ([42, "text"], {"$[0]": "integer", "$[1]": "type"})
+    assert told(tuple[int, str]) == ([42, "text"], {"$": "type min=2 max=2", "$[0]": "integer", "$[1]": "type"})
     assert told(tuple[int, ...]) == ([42], {"$": "type min=0", "$[*]": "integer"})
 
 

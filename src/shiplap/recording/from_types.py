@@ -179,7 +179,8 @@ class _Reader:
         if len(examples) != len(arguments):
             return self._fault(place, f"the example has {len(examples)} elements, the type {len(arguments)}")
         pairs = enumerate(zip(arguments, examples, strict=True))
-        return Elements(tuple(self.read(kind, each, place.element(f"[{at}]")) for at, (kind, each) in pairs))
+        elements = (self.read(kind, each, place.element(f"[{at}]")) for at, (kind, each) in pairs)
+        return Elements(tuple(elements), sized=True)
 
     def _table(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if len(arguments) != 2:

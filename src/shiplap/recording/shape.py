@@ -37,9 +37,13 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """A JSON array with exactly these elements."""
+    """A JSON array with exactly these elements.
+
+    ``sized`` says its length in a rule of its own, because a rule further up that matches by type would allow any.
+    """
 
     elements: "tuple[Shape, ...]"
+    sized: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,7 @@ def _compile(shape: Shape, path: str, into: Compiled) -> JsonValue:  # noqa: PLR
         case Members():
             return {name: _compile(member, member_path(path, name), into) for name, member in shape.members.items()}
         case Elements():
-            return [_compile(element, f"{path}[{index}]", into) for index, element in enumerate(shape.elements)]
+            return _compile_elements(shape, path, into)
         case Repeated():
             return _compile_repeated(shape, path, into)
         case Table():
@@ -145,6 +149,13 @@ def _compile_leaf(leaf: Leaf, path: str, into: Compiled) -> JsonValue:
     if leaf.generator is not None:
         into.generators[path] = leaf.generator
     return leaf.example
+
+
+def _compile_elements(shape: Elements, path: str, into: Compiled) -> JsonValue:
+    if shape.sized:
+        size = len(shape.elements)
+        into.rules[path] = MatcherList((Matcher("type", {"min": size, "max": size}),))
+    return [_compile(element, f"{path}[{index}]", into) for index, element in enumerate(shape.elements)]
 
 
 def _compile_repeated(shape: Repeated, path: str, into: Compiled) -> JsonValue:

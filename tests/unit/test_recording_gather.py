@@ -1,0 +1,72 @@
+"""What single tests recorded becomes one contract a pair, in whatever order the tests ran."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
+from shiplap.recording.gather import gather, interaction_name, merge
+from shiplap.recording.parcel import unwrap, wrap
+from shiplap.recording.recording_errors import ConflictingTestsError
+
+
+def an_interaction(description, status=200, **params):
+    return HttpInteraction(
+        description=description,
+        states=(ProviderState("order exists", params),),
+        request=ExpectedRequest(path="/" + description),
+        response=ExpectedResponse(status=status),
+    )
+
+
+def a_contract(*interactions, provider="orders-api"):
+    return Contract(consumer="invoices", provider=provider, interactions=interactions)
+
+
+RECORDED = [
+    ("a", a_contract(an_interaction("one"), an_interaction("two"))),
+    ("b", a_contract(an_interaction("two"))),
+    ("c", a_contract(an_interaction("three", id=1), an_interaction("three", id=2))),
+    ("d", a_contract(an_interaction("one"), provider="stock-api")),
+]
+
+
+@given(st.permutations(RECORDED))
+def test_the_order_of_the_tests_does_not_matter(recorded):
+    orders, stock = gather(recorded)
+    assert [interaction_name(each) for each in orders.interactions] == [
+        "one [order exists]",
+        "three [order exists {'id': 1}]",
+        "three [order exists {'id': 2}]",
+        "two [order exists]",
+    ]
+    assert stock.provider == "stock-api"
+
+
+def test_a_contradiction_names_both_tests():
+    recorded = [("x::b", a_contract(an_interaction("one", 201))), ("x::a", a_contract(an_interaction("one")))]
+    with pytest.raises(ConflictingTestsError, match=r"one .* is described in two ways, by x::a and x::b"):
+        gather(recorded)
+
+
+def test_merging_updates_what_was_seen():
+    old = a_contract(an_interaction("one"), an_interaction("gone"))
+    fresh = a_contract(an_interaction("one", 201), an_interaction("two"))
+    kept = merge(old, fresh, prune=False)
+    assert [(each.description, each.response.status) for each in kept.contract.interactions] == [
+        ("gone", 200),
+        ("one", 201),
+        ("two", 200),
+    ]
+    assert kept.ghosts == ("gone [order exists]",)
+    pruned = merge(old, fresh, prune=True)
+    assert [each.description for each in pruned.contract.interactions] == ["one", "two"]
+    assert pruned.ghosts == ("gone [order exists]",)
+    assert merge(None, fresh, prune=True).contract == fresh
+
+
+def test_contracts_travel_between_processes():
+    contracts = tuple(contract for _, contract in RECORDED)
+    parcel = wrap(contracts)
+    assert parcel.isascii()
+    assert unwrap(parcel) == contracts
