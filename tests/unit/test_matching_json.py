@@ -171,9 +171,20 @@ def test_what_cannot_be_verified_never_passes(matcher):
     assert sentence.startswith("Not verifiable: ")
 
 
-def test_what_cannot_be_verified_never_passes_on_lists_and_objects():
-    for value in ([1], {"a": 1}):
-        assert "Not verifiable" in found({"v": value}, {"v": value}, {"$.v": {"match": "bogus"}})[0][1]
+@pytest.mark.parametrize(
+    "matcher",
+    [
+        {"match": "bogus"},
+        {"match": "regex", "regex": "("},
+        {"match": "type", "min": "many"},
+        {"match": "eachKey", "rules": [{"match": "bogus"}]},
+        {"match": "eachValue", "rules": [{"match": "regex", "regex": "("}]},
+        {"match": "eachValue", "rules": [7]},
+    ],
+)
+@pytest.mark.parametrize("value", [[1], [], {"a": 1}, {}, [{}]])
+def test_what_cannot_be_verified_never_passes_on_lists_and_objects(matcher, value):
+    assert found({"v": value}, {"v": value}, {"$.v": matcher})[0][1].startswith("Not verifiable: ")
 
 
 def test_a_rule_whose_path_cannot_be_read_is_a_mismatch():

@@ -2,7 +2,8 @@
 
 from shiplap.matching.checks import mismatch
 from shiplap.matching.magic import content_type_problem
-from shiplap.matching.matchers import Form, Rule
+from shiplap.matching.matcher_table import Form
+from shiplap.matching.matchers import Rule
 from shiplap.matching.paths import Place
 from shiplap.matching.rules import RuleList
 from shiplap.model.mismatch import Mismatch

@@ -9,7 +9,7 @@ from shiplap.matching.content_types import BodyKind, ContentType, parse_content_
 from shiplap.matching.contents import ContentCheck, Contents, compile_contents
 from shiplap.matching.display import shown
 from shiplap.matching.json_text import write_json
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.rules import RuleList
 from shiplap.model.body import BinaryBody, Body, EmptyBody, JsonBody, MissingBody, NullBody, TextBody
 from shiplap.model.mismatch import Mismatch, MismatchKind

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.paths import Place, render
 from shiplap.matching.rules import RuleList
 from shiplap.model.json_value import JsonValue

@@ -10,7 +10,7 @@ from shiplap.matching.content_types import BodyKind, ContentType
 from shiplap.matching.form_bodies import compile_form
 from shiplap.matching.json_bodies import compile_json
 from shiplap.matching.json_text import read_json
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.multipart_bodies import compile_multipart
 from shiplap.matching.paths import PathError
 from shiplap.matching.rules import RuleList, RuleSet

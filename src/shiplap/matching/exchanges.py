@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from shiplap.matching.bodies import ExpectedBody, compile_body
 from shiplap.matching.checks import problems
 from shiplap.matching.headers import compile_headers, grouped
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.queries import compile_query
 from shiplap.matching.remembered import Remembered

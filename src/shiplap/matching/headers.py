@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from shiplap.matching.checks import problems
 from shiplap.matching.display import shown
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList
 from shiplap.model.mismatch import Mismatch, MismatchKind

@@ -11,7 +11,7 @@ from shiplap.matching.checks import Check, mismatch, problems
 from shiplap.matching.display import typed
 from shiplap.matching.json_lists import compile_list
 from shiplap.matching.json_objects import compile_object
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.paths import Place
 from shiplap.matching.rules import RuleSet, RuleState
 from shiplap.model.json_value import JsonValue

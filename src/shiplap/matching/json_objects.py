@@ -5,7 +5,8 @@ from typing import TypeAlias
 
 from shiplap.matching.checks import Check, combined, mismatch
 from shiplap.matching.display import shown, typed
-from shiplap.matching.matchers import Form, Rule
+from shiplap.matching.matcher_table import Form
+from shiplap.matching.matchers import Rule
 from shiplap.matching.nested_rules import each_value_state, inner_rules
 from shiplap.matching.paths import Place
 from shiplap.matching.rules import RuleState

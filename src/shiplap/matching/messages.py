@@ -7,7 +7,7 @@ from shiplap.matching.bodies import ExpectedBody, compile_body
 from shiplap.matching.checks import problems
 from shiplap.matching.display import shown, text_of
 from shiplap.matching.headers import parameters_fit
-from shiplap.matching.matchers import Form, same
+from shiplap.matching.matcher_table import Form, same
 from shiplap.matching.names import NamedRules
 from shiplap.matching.remembered import Remembered
 from shiplap.model.exchange import Message

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.content_types import ContentType, parse_content_type, sniff
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.paths import Place, parse_path, unparse
 from shiplap.matching.rules import RuleList
 from shiplap.model.mismatch import Mismatch

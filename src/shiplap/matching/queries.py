@@ -5,7 +5,7 @@ from typing import TypeAlias
 from urllib.parse import unquote_plus
 
 from shiplap.matching.checks import problems
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList
 from shiplap.model.json_value import JsonValue

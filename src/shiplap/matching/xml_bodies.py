@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.display import shown
-from shiplap.matching.matchers import Form
+from shiplap.matching.matcher_table import Form
 from shiplap.matching.paths import PathError, Place, Token, Wildcard, parse_path
 from shiplap.matching.rules import RuleList, RuleSet, RuleState
 from shiplap.matching.xml_documents import Document, Element, XmlError, read_xml
