@@ -4,6 +4,7 @@ import os
 
 import pytest
 from orders_api import create_app
+
 from pytest_shiplap import provider, provider_state
 
 
