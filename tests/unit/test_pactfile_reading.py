@@ -167,6 +167,14 @@ def test_flat_rules_of_v2_go_to_their_categories():
     }
 
 
+def test_rules_are_read_under_the_names_of_the_first_files_of_v2():
+    rules = {"$.body.id": {"match": "type"}}
+
+    found = only_interaction(http({"requestMatchingRules": rules}, {"responseMatchingRules": rules}), "2.0.0")
+
+    assert found.request.rules == found.response.rules == {"body": {"$.id": one("type")}}
+
+
 def test_categorised_rules_of_v3_keep_their_combination():
     rules = {
         "path": {"matchers": [{"match": "regex", "regex": "/[a-z]+"}]},

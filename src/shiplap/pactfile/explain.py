@@ -20,7 +20,10 @@ from shiplap.pactfile.schemas import SchemaPart, validate
 
 # Schemas are slow, a tenth of a millisecond a value: they see this many values of all faulty entries together.
 _SCHEMA_VALUES = 50_000
-_LOOKED_AT = ("headers", "query", "providerStates", "metadata", "matchingRules", "generators")
+_LOOKED_AT = (
+    *("headers", "query", "providerStates", "metadata", "generators"),
+    *("matchingRules", "requestMatchingRules", "responseMatchingRules"),
+)
 
 
 @dataclass(frozen=True, slots=True)

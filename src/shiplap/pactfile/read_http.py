@@ -6,6 +6,7 @@ from typing import TypeAlias
 from shiplap.model.body import Body, MissingBody
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, HttpInteraction
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.rule import MatchingRules
 from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.generators import read_generators
 from shiplap.pactfile.http_parts import content_type_of, read_headers, read_query
@@ -16,8 +17,10 @@ from shiplap.pactfile.shapes import as_object, as_text, as_whole_number, rest
 
 ReadBody: TypeAlias = Callable[[JsonValue, str | None], tuple[Body, JsonObject]]
 
-_REQUEST = frozenset({"method", "path", "query", "headers", "body", "matchingRules", "generators"})
-_RESPONSE = frozenset({"status", "headers", "body", "matchingRules", "generators"})
+_REQUEST = frozenset(
+    {"method", "path", "query", "headers", "body", "matchingRules", "requestMatchingRules", "generators"}
+)
+_RESPONSE = frozenset({"status", "headers", "body", "matchingRules", "responseMatchingRules", "generators"})
 _INTERACTION = COMMON_MEMBERS | {"request", "response"}
 
 
@@ -42,7 +45,7 @@ def read_request(value: JsonValue, read_body: ReadBody, limits: Limits) -> Expec
         query=read_query(members.get("query")),
         headers=headers,
         body=body,
-        rules=read_rules(members.get("matchingRules"), limits),
+        rules=_rules(members, "requestMatchingRules", limits),
         generators=read_generators(members.get("generators"), limits),
         extras={**rest(members, _REQUEST), **extras},
     )
@@ -57,10 +60,16 @@ def read_response(value: JsonValue, read_body: ReadBody, limits: Limits) -> Expe
         status=_status(members.get("status", 200)),
         headers=headers,
         body=body,
-        rules=read_rules(members.get("matchingRules"), limits),
+        rules=_rules(members, "responseMatchingRules", limits),
         generators=read_generators(members.get("generators"), limits),
         extras={**rest(members, _RESPONSE), **extras},
     )
+
+
+def _rules(members: JsonObject, first_name: str, limits: Limits) -> MatchingRules:
+    """Return the rules, also under the name they had in the first files of v2."""
+    first = read_rules(members.get(first_name), limits)
+    return read_rules(members.get("matchingRules"), limits) or first
 
 
 def _status(value: JsonValue) -> int:
