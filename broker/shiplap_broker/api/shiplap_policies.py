@@ -1,4 +1,4 @@
-"""Shiplap's own API: policies, windows closed by hand, and pairs that may meet for a while."""
+"""Shiplap's own API: policies, windows closed by hand, pairs that may meet for a while, and sightings."""
 
 from shiplap.model.version import VersionRef
 from shiplap.wire.shiplap_api import (
@@ -10,8 +10,10 @@ from shiplap.wire.shiplap_api import (
     policies_to_json,
     read_policies,
 )
+from shiplap.wire.sightings import sightings_from_json, zombies_to_json
 from shiplap_broker.api.own import body_or_none, own_answer, own_route
 from shiplap_broker.usecases.edit_overrides import allow_pair, close_window, reopen_window
+from shiplap_broker.usecases.record_sightings import record_sightings
 from shiplap_broker.usecases.set_policies import get_policies, put_policies
 from shiplap_broker.usecases.values import PolicySet
 from shiplap_broker.web.broker import Broker
@@ -26,6 +28,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
         own_route(broker, "/shiplap/windows/close", post=_close),
         own_route(broker, "/shiplap/windows/reopen", post=_reopen),
         own_route(broker, "/shiplap/allowances", post=_allow),
+        own_route(broker, "/shiplap/sightings", post=_see),
     )
 
 
@@ -60,3 +63,9 @@ def _allow(broker: Broker, call: Call) -> Answer:
     allowance = allowance_from_json(body_or_none(call))
     allow_pair(broker.store, allowance, broker.now())
     return own_answer(allowance_to_json(allowance), 201)
+
+
+def _see(broker: Broker, call: Call) -> Answer:
+    report = sightings_from_json(body_or_none(call))
+    zombies = record_sightings(broker.store, report.environment, report.sightings, report.coverage, broker.now())
+    return own_answer(zombies_to_json(one.version for one in zombies), 201)

@@ -18,6 +18,7 @@ from shiplap_broker.store.migrate import migrate
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
 from shiplap_broker.store.versions import SqlVersions
 
@@ -72,6 +73,11 @@ class SqlTransaction:
     def overrides(self) -> SqlOverrides:
         """The overrides."""
         return SqlOverrides(self._connection)
+
+    @cached_property
+    def sightings(self) -> SqlSightings:
+        """The sightings."""
+        return SqlSightings(self._connection)
 
 
 class SqlStore:

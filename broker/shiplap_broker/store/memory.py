@@ -17,6 +17,7 @@ from shiplap_broker.store.memory_environments import (
     MemoryPolicies,
 )
 from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
+from shiplap_broker.store.memory_sightings import MemorySightings
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.memory_verifications import MemoryVerifications
 
@@ -34,6 +35,7 @@ class MemoryTransaction:
         self.policies = MemoryPolicies(tables)
         self.decisions = MemoryDecisions(tables)
         self.overrides = MemoryOverrides(tables)
+        self.sightings = MemorySightings(tables)
 
 
 class MemoryStore:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from shiplap.model.deployment import OnUnknown, Policy, WindowOverride
+from shiplap.model.deployment import Coverage, OnUnknown, Policy, Sighting, WindowOverride
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
     AllowanceRecord,
@@ -63,6 +63,8 @@ class MemoryTables:
     decisions: dict[str, DecisionRecord] = field(default_factory=dict)
     windows: dict[tuple[str, VersionRef], WindowOverride] = field(default_factory=dict)
     allowances: dict[int, AllowanceRecord] = field(default_factory=dict)
+    sightings: dict[tuple[int, VersionRef], Sighting] = field(default_factory=dict)
+    coverage: dict[int, tuple[Coverage, ...]] = field(default_factory=dict)
 
     def copy(self) -> "MemoryTables":
         """Return tables that can be changed without changing these."""
@@ -94,6 +96,7 @@ class MemoryTables:
         self.deployments = {key: one for key, one in self.deployments.items() if one.version_id not in gone}
         self.windows = {key: one for key, one in self.windows.items() if key[1] not in refs}
         self.allowances = {key: one for key, one in self.allowances.items() if not refs & {one.consumer, one.provider}}
+        self.sightings = {key: one for key, one in self.sightings.items() if key[1] not in refs}
 
     def forget_contents(self, gone: set[int]) -> None:
         """Remove contents with their publications and results."""

@@ -330,3 +330,22 @@ allowances = Table(
     Index(None, "until"),
     sqlite_autoincrement=True,
 )
+
+sightings = Table(
+    "sightings",
+    metadata,
+    _to("environment_id", "environments"),
+    _to("version_id", "versions"),
+    Column("last_seen", Instant, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    PrimaryKeyConstraint("environment_id", "version_id"),
+)
+
+coverage_spans = Table(
+    "coverage_spans",
+    metadata,
+    _to("environment_id", "environments"),
+    Column("began", Instant, nullable=False),
+    Column("ended", Instant, nullable=False),
+    PrimaryKeyConstraint("environment_id", "began"),
+)

@@ -10,10 +10,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Policy, WindowOverride
+from shiplap.model.deployment import EnvironmentPolicy, Integration, Policy
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
-    AllowanceRecord,
     BranchRecord,
     ContentRecord,
     DecisionRecord,
@@ -31,6 +30,7 @@ from shiplap_broker.store.records import (
     VerificationRecord,
     VersionRecord,
 )
+from shiplap_broker.usecases.override_ports import Overrides, Sightings
 
 
 class Pacticipants(Protocol):
@@ -340,25 +340,6 @@ class Decisions(Protocol):
         """Return the newest decisions, newest first."""
 
 
-class Overrides(Protocol):
-    """What people said against the model: windows closed by hand, pairs allowed for a while."""
-
-    def windows(self, environment: str) -> tuple[WindowOverride, ...]:
-        """Return the windows that are closed now."""
-
-    def close(self, override: WindowOverride) -> None:
-        """Close a window; closing again replaces what was said before."""
-
-    def reopen(self, ref: VersionRef, environment: str) -> bool:
-        """Take a closing back; say whether there was one."""
-
-    def allow(self, record: AllowanceRecord) -> None:
-        """Allow a pair to meet for a while."""
-
-    def allowances(self, environment: str, after: datetime) -> tuple[AllowanceRecord, ...]:
-        """Return the allowances of an environment that end later than an instant."""
-
-
 class Transaction(Protocol):
     """One unit of work over all repositories."""
 
@@ -397,6 +378,10 @@ class Transaction(Protocol):
     @property
     def overrides(self) -> Overrides:
         """The overrides."""
+
+    @property
+    def sightings(self) -> Sightings:
+        """The sightings."""
 
 
 class Store(Protocol):

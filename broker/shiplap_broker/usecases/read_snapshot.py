@@ -45,6 +45,8 @@ def read_surroundings(transaction: Transaction, environment: str, at: datetime) 
             deployments=tuple(one.deployment for one in records),
             integrations=integrations,
             overrides=transaction.overrides.windows(environment),
+            sightings=transaction.sightings.seen(environment),
+            coverage=transaction.sightings.coverage(environment),
             allowances=tuple(map(_allowance, transaction.overrides.allowances(environment, at))),
             on_unknown=transaction.policies.environment(environment).unknown,
         ),
