@@ -6,7 +6,8 @@ from shiplap.model.json_value import JsonObject
 from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.bodies.version import tag_body, version_body, versions_body
 from shiplap_broker.api.names import known, known_version, ref
-from shiplap_broker.api.surroundings import surroundings
+from shiplap_broker.api.surroundings import listed_surroundings, surroundings
+from shiplap_broker.store.records import Page as StoredPage
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.edit_versions import (
     add_tag,
@@ -23,7 +24,7 @@ from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import JSON, MERGE_PATCH, Answer, Call, created, nothing
 from shiplap_broker.web.checks import Checks, text_fault
 from shiplap_broker.web.faults import BadBodyError, NothingHereError
-from shiplap_broker.web.paging import cut, neighbours
+from shiplap_broker.web.paging import asked_page, described, neighbours
 from shiplap_broker.web.routing import Route, route
 
 _HOME = "/pacticipants/{pacticipant}"
@@ -62,14 +63,16 @@ def _list(broker: Broker, call: Call) -> Answer:
     branch, tag = call.names.get("branch"), call.names.get("tag")
     if branch is not None and find_branch(broker.store, name, branch) is None:
         raise NothingHereError
-    found = list_versions(broker.store, name, branch=branch, tag=tag).items
-    if tag is not None and not found:
+    asked = asked_page(call)
+    wanted = None if asked is None else StoredPage(number=asked.number, size=asked.size)
+    found = list_versions(broker.store, name, wanted, branch=branch, tag=tag)
+    if tag is not None and not found.total:
         raise NothingHereError
-    items, page = cut(call, found)
+    items, page = found.items, described(asked, found.total)
     home = call.links.base + call.path
     own: JsonObject = {"href": home + (f"?{call.query_text}" if page else ""), "title": _title(name, branch, tag)}
     more = neighbours(call, page, lambda query: f"{home}?{query}")
-    shown = [(record, surroundings(broker, record, listed=True)) for record in items]
+    shown = listed_surroundings(broker, items)
     return Answer(body={**page, **versions_body(shown, name, own, call.links, more)})
 
 

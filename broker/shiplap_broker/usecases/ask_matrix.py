@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
+from shiplap_broker.store.records import Page, PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
 from shiplap_broker.usecases.matrix_selectors import resolve
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
@@ -59,7 +59,7 @@ def matrix_of(transaction: Transaction, question: Question, now: datetime) -> Ma
         failed=sum(row.success is False for row in counted),
         unknown=sum(row.success is None for row in counted),
         ignored=ignored,
-        surroundings=_surroundings(transaction, chosen),
+        surroundings=_surroundings(transaction, chosen, now),
     )
 
 
@@ -113,6 +113,9 @@ class _Rows:
         self._transaction = transaction
         self._question = question
         self._resolved = resolved
+        self._known: dict[VersionRef, VersionRecord | None] = {
+            version.ref: version for several in resolved.values() for each in several for version in each.versions
+        }
 
     def of(self, pairs: Sequence[_Pair]) -> list[Row]:
         """Return the rows, by consumer and the newest versions first."""
@@ -129,10 +132,14 @@ class _Rows:
         return rows
 
     def _publications(self, pair: _Pair) -> list[PublicationRecord]:
-        history = self._transaction.contracts.history(pair.consumer, pair.provider).items
         chosen = self._resolved.get(pair.consumer, ())
-        fitting = [one for one in history if not chosen or any(each.holds(one.consumer_version) for each in chosen)]
-        return fitting[: self._question.limit]
+        limit = self._question.limit
+        if not chosen or any(each.selector.means_all for each in chosen):
+            page = None if limit is None else Page(number=1, size=limit)
+            return list(self._transaction.contracts.history(pair.consumer, pair.provider, page).items)
+        versions = {version.id for each in chosen for version in each.versions}
+        found = self._transaction.contracts.of_versions(pair.provider, versions)
+        return sorted(found, key=lambda one: -one.consumer_version_id)[:limit]
 
     def _of_publication(self, publication: PublicationRecord, consumer_version: VersionRecord) -> list[Row]:
         base = Row(publication=publication, consumer_version=consumer_version)
@@ -172,10 +179,15 @@ class _Rows:
         done = {row.provider_version.id for row in found if row.provider_version is not None}
         return [replace(base, provider_version=version) for key, version in wanted.items() if key not in done]
 
+    def _version(self, ref: VersionRef) -> VersionRecord | None:
+        if ref not in self._known:
+            self._known[ref] = self._transaction.versions.get(ref)
+        return self._known[ref]
+
     def _results(self, publication: PublicationRecord) -> list[tuple[VersionRecord, VerificationRecord]]:
         found: list[tuple[VersionRecord, VerificationRecord]] = []
         for result in self._transaction.verifications.of_content(publication.content_id):
-            version = self._transaction.versions.get(VersionRef(result.provider, result.provider_version))
+            version = self._version(VersionRef(result.provider, result.provider_version))
             if version is not None:
                 found.append((version, result))
         return sorted(found, key=lambda item: (-item[0].id, -item[1].number))
@@ -207,25 +219,30 @@ def _is_ignored(row: Row, question: Question) -> bool:
     )
 
 
-def _surroundings(transaction: Transaction, rows: Sequence[Row]) -> dict[int, Surrounding]:
+def _surroundings(transaction: Transaction, rows: Sequence[Row], now: datetime) -> dict[int, Surrounding]:
     versions = {
         version.id: version for row in rows for version in (row.consumer_version, row.provider_version) if version
     }
-    environments = {each.name: each for each in transaction.environments.all()}
-    found: dict[int, Surrounding] = {}
-    for key, version in versions.items():
-        newest = frozenset(
-            tag.name
-            for tag in version.tags
-            if _id(transaction.versions.latest(version.pacticipant, tag=tag.name)) == version.id
+    environments = {each.name: each for each in transaction.environments.all()} if versions else {}
+    here = _presence(transaction, {version.pacticipant for version in versions.values()}, now)
+    newest = {
+        (name, tag): _id(transaction.versions.latest(name, tag=tag))
+        for name, tag in {(one.pacticipant, tag.name) for one in versions.values() for tag in one.tags}
+    }
+    return {
+        key: Surrounding(
+            newest_of=frozenset(tag.name for tag in one.tags if newest[one.pacticipant, tag.name] == key),
+            environments=tuple(environments[name] for name in sorted(here.get(one.ref, ())) if name in environments),
         )
-        here = transaction.deployments.of_version(version.ref)
-        names = dict.fromkeys(
-            each.deployment.environment
-            for each in here
-            if (each.deployment.support_ended if each.is_release else each.ended) is None
-        )
-        found[key] = Surrounding(
-            newest_of=newest, environments=tuple(environments[name] for name in sorted(names) if name in environments)
-        )
+        for key, one in versions.items()
+    }
+
+
+def _presence(transaction: Transaction, pacticipants: Iterable[str], now: datetime) -> dict[VersionRef, set[str]]:
+    """Return where the versions of some pacticipants are deployed or released."""
+    found: dict[VersionRef, set[str]] = {}
+    for name in pacticipants:
+        current = transaction.deployments.current(pacticipant=name)
+        for each in (*current, *transaction.deployments.supported(None, now, name)):
+            found.setdefault(each.deployment.ref, set()).add(each.deployment.environment)
     return found

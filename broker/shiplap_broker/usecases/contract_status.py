@@ -97,7 +97,5 @@ def _standing(transaction: Transaction, publication: PublicationRecord, result: 
     if result is not None:
         results = transaction.verifications.of_content(publication.content_id)
         return Standing.FAILED if any(one.success for one in results) else Standing.FAILED_PENDING
-    history = transaction.contracts.history(publication.consumer, publication.provider).items
-    others = {record.content_id for record in history} - {publication.content_id}
-    verified = any(transaction.verifications.latest_of_content(content) is not None for content in others)
+    verified = transaction.verifications.any_for(publication.consumer, publication.provider)
     return Standing.STALE if verified else Standing.NEVER

@@ -1,6 +1,6 @@
 """What people want to see first: every integration with its newest contract and what is known about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shiplap.model.version import VersionRef
@@ -43,30 +43,30 @@ def overview(store: Store, containing: str, page: int, size: int) -> tuple[Seque
             if wanted in each.consumer.casefold() or wanted in each.provider.casefold()
         ]
         start = (page - 1) * size
-        shown = [standing(transaction, *pair) for pair in fitting[start : start + size]]
-    return shown, len(fitting)
+        shown = fitting[start : start + size]
+        publications = {pair: transaction.contracts.latest(*pair) for pair in shown}
+        ids = [one.consumer_version_id for one in publications.values() if one is not None]
+        versions = {one.id: one for one in transaction.versions.by_ids(ids)}
+        return [_standing(transaction, pair, publications[pair], versions) for pair in shown], len(fitting)
 
 
-def standing(transaction: Transaction, consumer: str, provider: str) -> Standing:
-    """Return one integration at a glance."""
-    publication = transaction.contracts.latest(consumer, provider)
+def _standing(
+    transaction: Transaction,
+    pair: tuple[str, str],
+    publication: PublicationRecord | None,
+    versions: Mapping[int, VersionRecord],
+) -> Standing:
     if publication is None:
-        return Standing(consumer=consumer, provider=provider)
+        return Standing(consumer=pair[0], provider=pair[1])
     verification = transaction.verifications.latest_of_content(publication.content_id)
     return Standing(
-        consumer=consumer,
-        provider=provider,
+        consumer=pair[0],
+        provider=pair[1],
         publication=publication,
-        version=transaction.versions.get(publication.consumer_ref),
+        version=versions.get(publication.consumer_version_id),
         verification=verification,
-        verified_before=verification is None and _verified_before(transaction, publication),
+        verified_before=verification is None and transaction.verifications.any_for(*pair),
     )
-
-
-def _verified_before(transaction: Transaction, publication: PublicationRecord) -> bool:
-    history = transaction.contracts.history(publication.consumer, publication.provider).items
-    contents = {record.content_id for record in history} - {publication.content_id}
-    return any(transaction.verifications.latest_of_content(content) is not None for content in contents)
 
 
 def recent_decisions(store: Store, limit: int, environment: str | None = None) -> tuple[DecisionRecord, ...]:

@@ -44,21 +44,26 @@ def asked_page(call: Call, *, always: bool = False) -> Page | None:
 def cut(call: Call, items: Sequence[Item], *, always: bool = False) -> tuple[Sequence[Item], Mapping[str, JsonValue]]:
     """Return the items of the page asked for, and the members that describe it (none for a whole list)."""
     page = asked_page(call, always=always)
+    return (items if page is None else page.cut(items)), described(page, len(items))
+
+
+def described(page: Page | None, total: int) -> Mapping[str, JsonValue]:
+    """Return the members that describe a page of a list of ``total`` items; none for a whole list."""
     if page is None:
-        return items, {}
-    total = len(items)
-    described: JsonObject = {
-        "number": page.number,
-        "size": page.size,
-        "totalElements": total,
-        "totalPages": -(-total // page.size),
+        return {}
+    return {
+        "page": {
+            "number": page.number,
+            "size": page.size,
+            "totalElements": total,
+            "totalPages": -(-total // page.size),
+        }
     }
-    return page.cut(items), {"page": described}
 
 
-def neighbours(call: Call, described: Mapping[str, JsonValue], link: Callable[[str], str]) -> JsonObject:
+def neighbours(call: Call, description: Mapping[str, JsonValue], link: Callable[[str], str]) -> JsonObject:
     """Return the links to the next and the previous page, where there are any."""
-    page = described.get("page")
+    page = description.get("page")
     if not isinstance(page, dict):
         return {}
     number, size, pages = (int(str(page[name])) for name in ("number", "size", "totalPages"))
