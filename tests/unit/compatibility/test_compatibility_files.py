@@ -1,0 +1,169 @@
+"""The features about what a Pact file says of its interactions: kind, key, pending, comments and provider states."""
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+from pytest_bdd import given, parsers, scenario, scenarios, then, when
+
+from conftest import SHARED
+from shiplap.model.body import JsonBody, TextBody
+from shiplap.model.interaction import (
+    AsyncMessage,
+    Contract,
+    ExpectedMessage,
+    ExpectedRequest,
+    ExpectedResponse,
+    HttpInteraction,
+    ProviderState,
+    SyncMessage,
+)
+from shiplap.pactfile import read_contract, write_contract
+
+SUITE = SHARED / "conformance" / "pact-compatibility-suite"
+FEATURES = SUITE / "features"
+if not SUITE.exists() and not os.environ.get("CI"):
+    pytest.skip("needs the compatibility suite beside the repository", allow_module_level=True)
+
+scenarios(
+    str(FEATURES / "V3" / "http_consumer.feature"),
+    str(FEATURES / "V4" / "v4.feature"),
+    str(FEATURES / "V4" / "http_consumer.feature"),
+    str(FEATURES / "V4" / "message_consumer.feature"),
+)
+# The other scenarios of this feature receive messages while a test runs; they are played where messages are recorded.
+for title in (
+    "Sets the type for the interaction",
+    "Supports specifying a key for the interaction",
+    "Supports specifying the interaction is pending",
+    "Supports adding comments",
+    "Supports multiple responses to a request message",
+):
+
+    @scenario(str(FEATURES / "V4" / "synchronous_message_consumer.feature"), title)
+    def test_synchronous_message():
+        pass
+
+    globals()[f"test_synchronous_message_{title.lower().replace(' ', '_')}"] = test_synchronous_message
+    del test_synchronous_message
+
+NEW = {
+    "HTTP": HttpInteraction(description="http", request=ExpectedRequest(), response=ExpectedResponse()),
+    "message": AsyncMessage(description="message", message=ExpectedMessage()),
+    "synchronous message": SyncMessage(description="sync", request=ExpectedMessage()),
+}
+ORDINALS = {"first": 0, "second": 1}
+
+
+@pytest.fixture
+def interactions():
+    """The interactions defined so far."""
+    return []
+
+
+def change(interactions, **fields):
+    interactions[-1] = replace(interactions[-1], **fields)
+
+
+@given("an integration is being defined for a consumer test")
+def _(interactions):
+    interactions.append(NEW["HTTP"])
+
+
+@given(parsers.re(r"an? (?P<kind>HTTP|message|synchronous message) interaction is being defined for a consumer test"))
+def _(interactions, kind):
+    interactions.append(NEW[kind])
+
+
+@given(parsers.re(r'a key of "(?P<key>\w+)" is specified for the [\w ]+ interaction'))
+def _(interactions, key):
+    change(interactions, key=key)
+
+
+@given(parsers.re(r"the [\w ]+ interaction is marked as pending"))
+def _(interactions):
+    change(interactions, pending=True)
+
+
+@given(parsers.re(r'a comment "(?P<comment>[^"]+)" is added to the [\w ]+ interaction'))
+def _(interactions, comment):
+    change(interactions, comments={"text": [comment]})
+
+
+@given(parsers.re(r'a provider state "(?P<name>[^"]+)" is specified'))
+def _(interactions, name):
+    change(interactions, states=(*interactions[-1].states, ProviderState(name)))
+
+
+@given(parsers.re(r'a provider state "(?P<name>[^"]+)" is specified with the following data:'))
+def _(interactions, name, datatable):
+    names, values = datatable
+    params = dict(zip(names, map(json.loads, values), strict=True))
+    change(interactions, states=(*interactions[-1].states, ProviderState(name, params)))
+
+
+@given(parsers.re(r'the message response payload contains the "file: (?P<name>[^"]+)" document'))
+def _(interactions, name):
+    change(interactions, responses=(*interactions[-1].responses, ExpectedMessage(contents=document(name))))
+
+
+def document(name):
+    content = (SUITE / "fixtures" / name).read_text("utf-8")
+    return JsonBody(json.loads(content)) if name.endswith(".json") else TextBody(content, "application/xml")
+
+
+@when("the Pact file for the test is generated", target_fixture="file")
+def _(interactions):
+    text = write_contract(Contract(consumer="consumer", provider="provider", interactions=tuple(interactions)))
+    assert write_contract(read_contract(text)) == text
+    return json.loads(text)
+
+
+@then(parsers.re(r'the (?P<ordinal>\w+) interaction in the Pact file will have a type of "(?P<kind>[^"]+)"'))
+def _(file, ordinal, kind):
+    assert file["interactions"][ORDINALS[ordinal]]["type"] == kind
+
+
+@then(parsers.re(r"the (?P<ordinal>\w+) interaction in the Pact file will have \"(?P<name>\w+)\" = '(?P<value>.*)'"))
+def _(file, ordinal, name, value):
+    assert file["interactions"][ORDINALS[ordinal]][name] == json.loads(value)
+
+
+@then(parsers.re(r'there will be an interaction in the Pact file with a type of "(?P<kind>[^"]+)"'))
+def _(file, kind):
+    assert kind in [interaction["type"] for interaction in file["interactions"]]
+
+
+@then(parsers.re(r"the interaction in the Pact file will contain (?P<count>\d+) provider states?"))
+def _(file, count):
+    assert len(file["interactions"][0]["providerStates"]) == int(count)
+
+
+@then(parsers.re(r'the interaction in the Pact file will contain provider state "(?P<name>[^"]+)"'))
+def _(file, name):
+    assert name in [state["name"] for state in file["interactions"][0]["providerStates"]]
+
+
+@then(parsers.re(r'the provider state "(?P<name>[^"]+)" in the Pact file will contain the following parameters:'))
+def _(file, name, datatable):
+    (state,) = [state for state in file["interactions"][0]["providerStates"] if state["name"] == name]
+    assert state["params"] == json.loads(datatable[1][0])
+
+
+@then(parsers.re(r"the first interaction in the pact file will contain (?P<count>\d+) response messages"))
+def _(file, count):
+    assert len(file["interactions"][0]["response"]) == int(count)
+
+
+@then(
+    parsers.re(
+        r'the first interaction in the pact file will contain the "file: (?P<name>[^"]+)" document'
+        r" as the (?P<ordinal>\w+) response message"
+    )
+)
+def _(file, name, ordinal):
+    body = document(name)
+    contents = file["interactions"][0]["response"][ORDINALS[ordinal]]["contents"]
+    assert contents["content"] == (body.value if isinstance(body, JsonBody) else body.text)
+    assert contents["contentType"] == body.content_type
