@@ -1,5 +1,7 @@
 """The questions to the gate, asked of a real broker."""
 
+import gzip
+
 import pytest
 
 ASK = ("--pacticipant", "orders-api", "--version", "11", "--to-environment", "production", "--at", "2026-11-23T03:00Z")
@@ -141,6 +143,61 @@ def test_a_window_closed_by_hand_opens_the_gate_and_reopening_shuts_it(overlap):
     assert overlap.shiplap("can-i-deploy", *ASK)[0] == 1
     assert overlap.shiplap("window", "close", *which)[0] == 2
     assert overlap.shiplap("window", "close", *which, "--reason", " ")[0] == 2
+
+
+def log(folder, name, *entries):
+    lines = [
+        f'10.0.0.1 - - [23/Nov/2026:{time} +0000] "GET /orders HTTP/1.1" 200 5 "-" "Firefox" "{client}"'
+        for time, client in entries
+    ]
+    text = "".join(f"{line}\n" for line in lines)
+    if name.endswith(".gz"):
+        (folder / name).write_bytes(gzip.compress(text.encode()))
+    else:
+        (folder / name).write_text(text)
+
+
+def test_a_log_in_which_an_old_build_is_seen_is_told_to_the_broker(overlap):
+    log(overlap.folder, "access.log.gz", ("01:10:00", "web/40"), ("01:20:00", "web/41"), ("01:30:00", "web/999"))
+    arguments = ("sightings", "import", "access.log.gz", "--environment", "production")
+    assert overlap.json(*arguments, "--dry-run")["coverage"] == [
+        {"start": "2026-11-23T01:10:00Z", "end": "2026-11-23T01:30:00Z"}
+    ]
+    code, out, err = overlap.shiplap(*arguments)
+    assert (code, err) == (0, "left out, never deployed there: web@999\n")
+    assert out.splitlines() == [
+        "web@40   1 requests   last 2026-11-23 01:10:00",
+        "web@41   1 requests   last 2026-11-23 01:20:00",
+        "the log covers 2026-11-23 01:10 to 2026-11-23 01:30",
+        "3 lines, 0 without a client version, 0 unreadable",
+    ]
+
+
+def test_a_version_seen_after_its_window_closed_is_pointed_out(overlap):
+    which = ("-a", "web", "-e", "40", "--environment", "production")
+    overlap.ok("window", "close", *which, "--reason", "all reloaded", "--at", "2026-11-23T01:05Z")
+    log(overlap.folder, "access.log", ("01:10:00", "web/40"))
+    code, _, err = overlap.shiplap("sightings", "import", "access.log", "--environment", "production")
+    assert code == 0
+    assert "web@40 was seen after its window had closed; reopen it with: shiplap window reopen" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("none.log", "cannot read none.log"),
+        ("prose.log", "no line of prose.log is in the combined format"),
+        ("silent.log", "no line of silent.log tells a client version"),
+        ("broken.gz", "cannot read broken.gz"),
+    ],
+)
+def test_a_log_that_tells_nothing_is_an_error(overlap, name, text):
+    (overlap.folder / "prose.log").write_text("once upon a time\n")
+    log(overlap.folder, "silent.log", ("01:10:00", "-"))
+    (overlap.folder / "broken.gz").write_text("no gzip")
+    code, _, err = overlap.shiplap("sightings", "import", name, "--environment", "production")
+    assert code == 2
+    assert text in err
 
 
 def test_an_allowance_lets_a_pair_meet_and_is_told_in_every_verdict(overlap):

@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "deployments": Row("shiplap.cli.deployments:deployments", "List recorded deployments."),
         "windows": Row("shiplap.cli.windows:windows", "Which versions are alive, why, and until when."),
         "window": Row("shiplap.cli.window:window", "Close the window of a version by hand, or reopen it."),
+        "sightings": Row("shiplap.cli.sightings:sightings", "Tell who still sends requests, from access logs."),
         "allow": Row("shiplap.cli.allow:allow", "Let two versions meet for a while, whatever is known of them."),
         "record-deployment": Row(
             "shiplap.cli.record_deployment:record_deployment", "Record a deployment that is over, the Pact way."

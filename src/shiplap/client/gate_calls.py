@@ -8,6 +8,7 @@ from shiplap.errors import BrokerRefusedError, ShiplapError
 from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.version import VersionRef
 from shiplap.wire.pact_links import segment
 from shiplap.wire.removal import RemovalAnswer, removal_from_json
 from shiplap.wire.shiplap_api import (
@@ -30,6 +31,7 @@ from shiplap.wire.shiplap_api import (
     start_to_json,
     timeline_from_json,
 )
+from shiplap.wire.sightings import SightingReport, sightings_to_json, zombies_from_json
 
 
 class GateCalls:
@@ -117,6 +119,10 @@ class GateCalls:
     def reopen_window(self, override: WindowOverride) -> None:
         """Take back that a window was closed by hand."""
         self._tell("POST", "/shiplap/windows/reopen", override_to_json(override))
+
+    def see(self, report: SightingReport) -> tuple[VersionRef, ...]:
+        """Send sightings; return the versions that were seen after their lives were thought to end."""
+        return zombies_from_json(self._tell("POST", "/shiplap/sightings", sightings_to_json(report)))
 
     def _tell(self, method: str, address: str, body: JsonValue, *, repeatable: bool = False) -> JsonValue:
         try:

@@ -1,0 +1,147 @@
+"""``shiplap sightings``: what access logs say about who is still there."""
+
+import gzip
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shiplap.cli.console import Console, pass_console
+from shiplap.cli.options import DURATION, broker_flags, broker_options, environment_option, needed, output_option
+from shiplap.client import BrokerClient
+from shiplap.errors import InputError
+from shiplap.model.deployment import Sighting
+from shiplap.model.version import VersionRef
+from shiplap.wire.access_log import LogFields, LogFormat, LogSummary, read_access_log
+from shiplap.wire.sightings import SightingReport, sightings_to_json
+
+_SHOWN = 5
+
+
+@click.group()
+def sightings() -> None:
+    """Tell the broker which versions still send requests, so that windows can close by evidence."""
+
+
+@sightings.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "log_format", type=click.Choice([one.value for one in LogFormat]), default="combined")
+@click.option(
+    "--time-field", default="time", metavar="NAME", help="For JSON: the member with the time; dots lead inwards."
+)
+@click.option(
+    "--client-field", default="client_version", metavar="NAME", help="For JSON: the member with name and version."
+)
+@click.option("-a", "--pacticipant", metavar="NAME", help="Whose versions they are, where clients tell only a version.")
+@click.option(
+    "--longest-gap",
+    type=DURATION,
+    default="15m",
+    metavar="DURATION",
+    help="A longer time without a line means that the log was not being written; silence then proves nothing.",
+)
+@click.option("--dry-run", is_flag=True, help="Read the log and show what it says; send nothing.")
+@environment_option
+@broker_options
+@output_option
+@pass_console
+def import_log(console: Console, file: Path, output: str, **options: Any) -> None:
+    """Read the access log FILE (may be .gz, or - for standard input) and send what it says about client versions.
+
+    In the combined format the client's name and version, web/41, stand in a field after the user agent. Only versions,
+    times and counts are sent. Versions that were never deployed to the environment are left out.
+    """
+    settings = console.settings(broker_flags(options, environment=options["environment"]))
+    environment = needed(settings.environment, "--environment", "environment")
+    summary = _read(console, file, _fields(options))
+    if options["dry_run"]:
+        _say(console, _report(summary, environment, None), summary, output)
+        return
+    with BrokerClient.open(settings) as client:
+        deployed = {one.ref for one in client.gates.deployments(environment)}
+        report = _report(summary, environment, deployed)
+        zombies = client.gates.see(report)
+    _note_strangers(console, set(summary.seen) - deployed)
+    _say(console, report, summary, output)
+    for zombie in zombies:
+        console.note(f"{zombie} was seen after its window had closed; reopen it with: shiplap window reopen")
+
+
+def _fields(options: dict[str, Any]) -> LogFields:
+    return LogFields(
+        format=LogFormat(options["log_format"]),
+        time=options["time_field"],
+        client=options["client_field"],
+        pacticipant=options["pacticipant"],
+        longest_gap=options["longest_gap"],
+    )
+
+
+def _read(console: Console, file: Path, fields: LogFields) -> LogSummary:
+    try:
+        with _lines(console.folder / file if str(file) != "-" else file) as lines:
+            summary = read_access_log(lines, fields)
+    except (OSError, EOFError) as error:
+        raise InputError(f"cannot read {file}: {error}") from error
+    if summary.lines and summary.unreadable == summary.lines:
+        raise InputError(
+            f"no line of {file} is in the {fields.format.value} format; say another --format or its fields"
+        )
+    if not summary.seen:
+        raise InputError(
+            f"no line of {file} tells a client version; log the header X-Client-Version after the user agent, "
+            "or say where it is with --client-field, and whose versions they are with --pacticipant"
+        )
+    return summary
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[Iterator[str]]:
+    if str(file) == "-":
+        yield iter(sys.stdin)
+        return
+    if file.suffix == ".gz":
+        with gzip.open(file, "rt", encoding="utf-8", errors="replace") as unpacked:
+            yield iter(unpacked)
+        return
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        yield iter(lines)
+
+
+def _report(summary: LogSummary, environment: str, deployed: set[VersionRef] | None) -> SightingReport:
+    return SightingReport(
+        environment=environment,
+        sightings=tuple(
+            Sighting(
+                pacticipant=version.pacticipant,
+                version=version.number,
+                environment=environment,
+                last_seen=last,
+                count=count,
+            )
+            for version, (last, count) in sorted(summary.seen.items())
+            if deployed is None or version in deployed
+        ),
+        coverage=summary.coverage,
+    )
+
+
+def _note_strangers(console: Console, strangers: set[VersionRef]) -> None:
+    if strangers:
+        shown = ", ".join(str(version) for version in sorted(strangers)[:_SHOWN])
+        more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
+        console.note(f"left out, never deployed there: {shown}{more}")
+
+
+def _say(console: Console, report: SightingReport, summary: LogSummary, output: str) -> None:
+    if output == "json":
+        console.say_json(sightings_to_json(report))
+        return
+    for one in report.sightings:
+        console.say(f"{one.pacticipant}@{one.version}   {one.count} requests   last {one.last_seen:%Y-%m-%d %H:%M:%S}")
+    for span in report.coverage:
+        console.say(f"the log covers {span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M}")
+    console.say(f"{summary.lines} lines, {summary.anonymous} without a client version, {summary.unreadable} unreadable")
