@@ -7,9 +7,8 @@ from itertools import chain
 
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.explain import explain
-from shiplap.pactfile.faults import UnreadableError, refusal
-from shiplap.pactfile.json_text import parse_json
+from shiplap.pactfile.faults import ContractFileError, UnreadableError, refusal
+from shiplap.pactfile.json_text import Parsed, parse_json
 from shiplap.pactfile.limits import DEFAULT_LIMITS, Limits
 from shiplap.pactfile.metadata import Head, read_head
 from shiplap.pactfile.order import ordered
@@ -33,11 +32,17 @@ def read_contract(text: str | bytes, source: str = "contract", limits: Limits = 
     """
     parsed = parse_json(text, source, limits)
     if parsed.repeated:
-        raise refusal(source, *explain(parsed, "", limits))
+        raise _explained(parsed, source, "", limits)
     try:
         return _assembled(parsed.document, limits)
     except UnreadableError as error:
-        raise refusal(source, *explain(parsed, str(error), limits)) from None
+        raise _explained(parsed, source, str(error), limits) from None
+
+
+def _explained(parsed: Parsed, source: str, first: str, limits: Limits) -> ContractFileError:
+    from shiplap.pactfile.explain import explain  # noqa: PLC0415 - loads jsonschema, which a good file never needs
+
+    return refusal(source, *explain(parsed, first, limits))
 
 
 def _assembled(document: JsonValue, limits: Limits) -> Contract:
