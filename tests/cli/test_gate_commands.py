@@ -173,6 +173,18 @@ def test_a_log_in_which_an_old_build_is_seen_is_told_to_the_broker(overlap):
     ]
 
 
+def test_a_healthy_log_that_falls_silent_closes_the_window_by_evidence(overlap):
+    times = [(f"{hour:02}:{minute:02}:00", "web/41") for hour in range(1, 8) for minute in range(0, 60, 10)]
+    log(overlap.folder, "access.log", ("01:20:00", "web/40"), *times)
+    overlap.ok("sightings", "import", "access.log", "--environment", "production")
+    code, out, _ = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-23T05:00Z")
+    assert code == 1
+    code, out, _ = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-23T05:30Z")
+    assert code == 0, out
+    windows = overlap.ok("windows", "--environment", "production", "--at", "2026-11-23T05:00Z")
+    assert "measured" in windows
+
+
 def test_a_version_seen_after_its_window_closed_is_pointed_out(overlap):
     which = ("-a", "web", "-e", "40", "--environment", "production")
     overlap.ok("window", "close", *which, "--reason", "all reloaded", "--at", "2026-11-23T01:05Z")

@@ -233,7 +233,7 @@ def test_a_general_policy_speaks_for_every_environment_and_a_special_one_overrid
                 "production": {"unknown": "warn", "pacticipants": {"web": {"tab": "48h"}}},
                 "test": {},
             },
-            "pacticipants": {"web": {"kind": "browser", "tab": "24h", "cache": "10m"}},
+            "pacticipants": {"web": {"kind": "browser", "tab": "24h", "cache": "10m", "quiet": "2h"}},
             "integrations": [{"consumer": "web", "provider": "api", "retention": "1h"}],
         }
     )
@@ -249,6 +249,7 @@ def test_a_general_policy_speaks_for_every_environment_and_a_special_one_overrid
                 kind=Kind.BROWSER,
                 tab=timedelta(hours=48),
                 cache=timedelta(minutes=10),
+                quiet=timedelta(hours=2),
             ),
             Policy(
                 pacticipant="web",
@@ -256,6 +257,7 @@ def test_a_general_policy_speaks_for_every_environment_and_a_special_one_overrid
                 kind=Kind.BROWSER,
                 tab=timedelta(hours=24),
                 cache=timedelta(minutes=10),
+                quiet=timedelta(hours=2),
             ),
         ),
         integrations=(Integration(consumer="web", provider="api", retention=timedelta(hours=1)),),

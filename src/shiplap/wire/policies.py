@@ -30,7 +30,7 @@ from shiplap.wire.time_text import duration_text
 LONGEST_WINDOW = timedelta(days=366)
 """No window, drain or retention of a policy may be longer; nobody keeps a tab open for a year."""
 
-_DURATIONS = ("drain", "cache", "tab", "hard_max", "rollback", "pin")
+_DURATIONS = ("drain", "cache", "tab", "hard_max", "rollback", "pin", "grace", "quiet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
