@@ -5,15 +5,15 @@ compare them. A difference that is not one of those listed in ``THEIRS`` fails t
 """
 
 import json
-import re
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from shiplap.matching import compare_response
+from shiplap.matching.matchers import matcher_of
 from shiplap.matching.paths import Wildcard, parse_path
-from shiplap.model.body import JsonBody
+from shiplap.model.body import JsonBody, TextBody
 from shiplap.model.exchange import Response
 from shiplap.model.interaction import ExpectedResponse
 from shiplap.model.rule import Combine, Matcher, MatcherList
@@ -96,7 +96,9 @@ def ruled(draw):
     paths = draw(st.lists(st.sampled_from(sorted(set(places(expected)))), max_size=3, unique=True))
     rules = {}
     for path in paths:
-        matchers = draw(st.lists(st.sampled_from(SCALAR_MATCHERS + CONTAINER_MATCHERS), min_size=1, max_size=2, unique_by=str))
+        matchers = draw(
+            st.lists(st.sampled_from(SCALAR_MATCHERS + CONTAINER_MATCHERS), min_size=1, max_size=2, unique_by=str)
+        )
         combine = draw(st.sampled_from(["AND", "AND", "OR"])) if len(matchers) > 1 else "AND"
         rules[path] = {"combine": combine, "matchers": matchers}
     return expected, rules, draw(changed(expected))
@@ -112,7 +114,9 @@ def changed(draw, value, depth=0):
         return {**found, **({draw(st.sampled_from(KEYS)): draw(scalars)} if draw(st.integers(0, 8)) == 0 else {})}
     if isinstance(value, list):
         found = [draw(changed(inner, depth + 1)) for inner in value if draw(st.integers(0, 19))]
-        return found + ([draw(changed(value[0], depth + 1)) if value else draw(scalars)] if draw(st.integers(0, 8)) == 0 else [])
+        return found + (
+            [draw(changed(value[0], depth + 1)) if value else draw(scalars)] if draw(st.integers(0, 8)) == 0 else []
+        )
     return value
 
 
@@ -137,9 +141,7 @@ def ours(expected, rules, actual):
         )
         for path, each in rules.items()
     }
-    response = Response(
-        status=200, headers=(("Content-Type", "application/json"),), body=json.dumps(actual).encode()
-    )
+    response = Response(status=200, headers=(("Content-Type", "application/json"),), body=json.dumps(actual).encode())
     return compare_response(ExpectedResponse(body=JsonBody(expected), rules={"body": lists}), response)
 
 
@@ -190,7 +192,84 @@ def is_known(expected, rules, actual):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ruled())
 def test_our_verdict_is_that_of_the_reference_implementation(case):
-    expected, rules, actual = case
+    _expected, _rules, _actual = case
     assume(not is_known(*case))
     mine, reference = ours(*case), theirs(*case)
+    assert (not mine) == (not reference), (mine, reference)
+
+
+# ---- XML
+
+
+@st.composite
+def elements(draw, depth=0, name="r"):
+    attributes = draw(st.dictionaries(st.sampled_from("xy"), st.sampled_from(["1", "a", ""]), max_size=2))
+    text = draw(st.sampled_from(["", "", "t", "7"]))
+    children = [] if depth == 2 else draw(st.lists(st.sampled_from("abb"), max_size=3))
+    inner = "".join([draw(elements(depth + 1, child)) for child in children])
+    return (
+        f"<{name}{''.join(f' {key}={json.dumps(value)}' for key, value in attributes.items())}>{text}{inner}</{name}>"
+    )
+
+
+XML_PATHS = ["$.r", "$.r.a", "$.r.b", "$.r.b.a", "$.r.@x", "$.r.b.@y", "$.r.*", "$.r.#text", "$.r.b.#text", "$.r.*.@x"]
+XML_MATCHERS = [
+    {"match": "type"},
+    {"match": "equality"},
+    {"match": "type", "min": 1},
+    {"match": "type", "max": 2},
+]
+XML_TEXT_MATCHERS = [
+    {"match": "type"},
+    {"match": "equality"},
+    {"match": "regex", "regex": r"\d+"},
+    {"match": "include", "value": "a"},
+    {"match": "integer"},
+    {"match": "number"},
+    {"match": "notEmpty"},
+]
+
+
+@st.composite
+def ruled_xml(draw):
+    expected = draw(elements())
+    rules = {}
+    for path in draw(st.lists(st.sampled_from(XML_PATHS), max_size=2, unique=True)):
+        is_text = "@" in path or "#" in path
+        rules[path] = {
+            "combine": "AND",
+            "matchers": [draw(st.sampled_from(XML_TEXT_MATCHERS if is_text else XML_MATCHERS))],
+        }
+    actual = expected
+    for old, new in draw(
+        st.lists(
+            st.sampled_from(
+                [('"1"', '"2"'), ("7", "8"), ("t", "u"), ("<a>", "<a/><a>"), ("<b></b>", ""), (' x="a"', "")]
+            ),
+            max_size=2,
+        )
+    ):
+        actual = actual.replace(old, new, 1)
+    return expected, rules, draw(st.one_of(st.just(actual), st.just(actual), elements()))
+
+
+def xml_verdicts(expected, rules, actual):
+    pact = pact_ffi.new_pact("consumer", "provider")
+    pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
+    interaction = pact_ffi.new_sync_message_interaction(pact, "a body")
+    part = pact_ffi.InteractionPart.RESPONSE
+    pact_ffi.with_body(interaction, part, "application/xml", expected)
+    if rules:
+        pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
+    reference = pact_ffi.sync_message_match_response_contents(interaction, 0, "application/xml", actual)
+    lists = {path: MatcherList(tuple(matcher_of(one) for one in each["matchers"])) for path, each in rules.items()}
+    response = Response(status=200, headers=(("Content-Type", "application/xml"),), body=actual.encode())
+    wanted = ExpectedResponse(body=TextBody(expected, "application/xml"), rules={"body": lists})
+    return compare_response(wanted, response), reference
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ruled_xml())
+def test_our_verdict_on_xml_is_that_of_the_reference_implementation(case):
+    mine, reference = xml_verdicts(*case)
     assert (not mine) == (not reference), (mine, reference)

@@ -166,6 +166,10 @@ def test_a_rule_for_one_value_of_a_parameter_holds_there_only():
     expected = ExpectedRequest(query={"a": ("1", "2")}, rules={"query": {"a[1]": rule("integer")}})
     assert asked(expected, query="a=1&a=9") == ()
     assert len(asked(expected, query="a=9&a=9")) == 1
+    expected = ExpectedRequest(query={"a": ("1", "2")}, rules={"query": {"$.a[0]": rule("integer")}})
+    assert asked(expected, query="a=9&a=2") == ()
+    assert len(asked(expected, query="a=9&a=9")) == 1
+    assert len(asked(expected, query="a=9")) == 1
 
 
 # ---- headers
@@ -243,6 +247,14 @@ def test_a_rule_for_a_header_is_found_in_any_case_and_holds_for_each_value():
     assert headed({"X-Test": ("1",)}, ("X-Test", "7"), ("X-Test", "x"), X_Test=rule("regex", regex=r"\d")) == [
         r"Expected 'x' to match '\d'"
     ]
+
+
+def test_a_rule_for_a_header_holds_whatever_its_example():
+    for example in ((), ("",), ("1",)):
+        assert headed({"X-Test": example}, ("X-Test", ""), X_Test=rule("integer")) == [
+            "Expected '' (String) to be an integer"
+        ]
+        assert headed({"X-Test": example}, ("X-Test", "7"), X_Test=rule("integer")) == []
 
 
 def test_a_rule_for_the_whole_of_a_list_sees_the_whole():

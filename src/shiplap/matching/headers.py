@@ -116,11 +116,11 @@ def _header(name: str, expected: tuple[str, ...], named: NamedRules) -> Callable
 
 
 def _header_problems(name: str, wanted: list[str], came: list[str], named: NamedRules) -> list[str]:
-    if not wanted or wanted == [""]:
-        return [f"Expected an empty header '{name}' but actual value was '{', '.join(came)}'"] if any(came) else []
     rules = named.find(name)
     if rules is not None:
-        return _by_rules(wanted, came, rules, named, name)
+        return _by_rules(wanted or [""], came, rules, named, name)
+    if not wanted or wanted == [""]:
+        return [f"Expected an empty header '{name}' but actual value was '{', '.join(came)}'"] if any(came) else []
     found: list[str] = []
     for index in range(max(len(wanted), len(came))):
         where = "" if len(wanted) == len(came) == 1 else f" at index {index}"

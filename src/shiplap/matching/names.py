@@ -40,7 +40,8 @@ class NamedRules:
             case (str(name), int(index)):
                 self._indexed[self._fold(name), index] = compiled
 
-    def find(self, name: str, index: int = 0) -> RuleList | None:
-        """Return the rules for the value of ``name`` at ``index``."""
+    def find(self, name: str, index: int | None = None) -> RuleList | None:
+        """Return the rules for all values of ``name``, or for the one at ``index``."""
         folded = self._fold(name)
-        return self._indexed.get((folded, index)) or self._whole.get(folded, self._default)
+        own = None if index is None else self._indexed.get((folded, index))
+        return own or self._whole.get(folded, self._default)

@@ -57,8 +57,8 @@ def parameter_problems(
     """Return what is wrong with the values of one parameter; a name without a value counts as an empty one."""
     expected, actual = [value or "" for value in wanted], [value or "" for value in came]
     rules = named.find(name)
-    if rules is not None and expected:
-        return _by_rules(expected, actual, rules, named, name)
+    if rules is not None:
+        return _by_rules(expected or [""], actual, rules, named, name)
     found: list[str] = []
     for index, (one, value) in enumerate(zip(expected, actual, strict=False)):
         indexed = named.find(name, index)
