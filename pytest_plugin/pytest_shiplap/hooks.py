@@ -38,7 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Let a test fail in its own call, not in its teardown, when an interaction it declared was not used."""
-    result = yield from _call(item)
+    if item.config.getoption("contract_from") is not None and ITEM_RECORDING not in item.stash:
+        from pytest_shiplap import consumer
+
+        with consumer.watched(item):
+            result = yield from _call(item)
+    else:
+        result = yield from _call(item)
     recording = item.stash.get(ITEM_RECORDING, None)
     if recording is not None:
         problem = recording.finish()
@@ -59,7 +65,8 @@ def pytest_runtest_makereport(
         item.stash[ITEM_PASSED] = False
     if recording is not None and call.when == "teardown" and report.passed and item.stash.get(ITEM_PASSED, False):
         vars(report)["shiplap_recorded"] = recording.hand_over()
-    if report.skipped and "contract" in getattr(item, "fixturenames", ()):
+    records = "contract" in getattr(item, "fixturenames", ()) or item.config.getoption("contract_from") is not None
+    if report.skipped and records:
         vars(report)["shiplap_skipped"] = True
     return report
 

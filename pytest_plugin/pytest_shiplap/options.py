@@ -47,6 +47,18 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         dest="contract_write",
         help="write the recorded contracts (the default where CI is not set)",
     )
+    group.addoption(
+        "--contract-from",
+        choices=["mocks"],
+        default=None,
+        help="also make contracts of what the clients of all other tests ask and get, whatever mock answers them",
+    )
+    parser.addini(
+        "contract_providers",
+        "which hosts are which provider, HOST = PROVIDER, one a line; for --contract-from",
+        type="linelist",
+        default=[],
+    )
     parser.addini("contract_dir", "where recorded contracts are written", type="string", default="")
     parser.addini("contract_consumer", "name of the consumer whose tests these are", type="string", default="")
     parser.addini(

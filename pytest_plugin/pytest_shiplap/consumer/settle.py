@@ -23,7 +23,9 @@ from shiplap.recording.parcel import unwrap
 
 def settle(session: pytest.Session) -> None:
     """Write the contracts of the run, or compare them with the files on disk; failures make the run fail."""
-    state = session.config.stash[RUN_STATE]
+    config = session.config
+    state = config.stash[RUN_STATE]
+    looked_at_mocks = config.getoption("contract_from") is not None
     try:
         contracts = gather((test, contract) for test, parcel in state.recorded for contract in unwrap(parcel))
     except ShiplapError as error:
@@ -32,10 +34,11 @@ def settle(session: pytest.Session) -> None:
     if not state.recorded:
         state.failures.append("no test recorded a contract, so there was nothing to write or to check")
     reasons = why_incomplete(session)
-    folder = contract_folder(session.config)
+    folder = contract_folder(config)
     for contract in contracts:
         try:
-            _settle_one(state, contract, folder / file_name(contract), reasons, checks=only_checks(session.config))
+            path = folder / file_name(contract)
+            _settle_one(state, contract, path, reasons, checks=only_checks(config), mocks=looked_at_mocks)
         except ShiplapError as error:
             state.failures.append(str(error))
         except OSError as error:
@@ -54,10 +57,12 @@ def file_name(contract: Contract) -> str:
     )
 
 
-def _settle_one(state: RunState, contract: Contract, path: Path, reasons: tuple[str, ...], *, checks: bool) -> None:
+def _settle_one(
+    state: RunState, contract: Contract, path: Path, reasons: tuple[str, ...], *, checks: bool, mocks: bool
+) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else None
     old = None if before is None else read_contract(before, str(path))
-    merged = merge(old, contract, prune=not reasons)
+    merged = merge(old, contract, prune=not reasons, mocks=mocks)
     text = write_contract(merged.contract)
     if merged.ghosts and reasons:
         state.lines.append(

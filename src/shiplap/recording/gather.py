@@ -24,6 +24,9 @@ class Merged:
 def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
     """Put together what tests recorded; each comes with the name of its test.
 
+    What was made of mocks gives way to what a test recorded on purpose under the same description, and where mocks
+    contradict each other the first test wins: nobody promised that they agree.
+
     Raises:
         ConflictingTestsError: when two tests describe one interaction differently; names both.
     """
@@ -33,26 +36,46 @@ def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
         for interaction in contract.interactions:
             name = interaction_name(interaction)
             other, present = known.setdefault(name, (test, interaction))
-            if present != interaction:
+            if is_mocked(present) and not is_mocked(interaction):
+                known[name] = (test, interaction)
+            elif present != interaction and not is_mocked(interaction):
                 raise ConflictingTestsError(_conflict(contract, name, (other, test)))
     return tuple(
-        Contract(consumer=consumer, provider=provider, interactions=_ordered(each for _, each in known.values()))
+        Contract(
+            consumer=consumer,
+            provider=provider,
+            interactions=_ordered(_preferred([each for _, each in known.values()])),
+        )
         for (consumer, provider), known in sorted(seen.items())
     )
 
 
-def merge(old: Contract | None, fresh: Contract, *, prune: bool) -> Merged:
-    """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays."""
+def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = True) -> Merged:
+    """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays.
+
+    ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case.
+    """
     if old is None:
         return Merged(fresh, ())
     names = {interaction_name(each) for each in fresh.interactions}
     rest = [each for each in old.interactions if interaction_name(each) not in names]
-    ghosts = tuple(sorted(interaction_name(each) for each in rest))
-    kept = [] if prune else rest
-    return Merged(
-        replace(fresh, interactions=_ordered([*fresh.interactions, *kept]), metadata=old.metadata, extras=old.extras),
-        ghosts,
-    )
+    kept = [] if mocks else [each for each in rest if is_mocked(each)]
+    missing = [each for each in rest if each not in kept]
+    ghosts = tuple(sorted(interaction_name(each) for each in missing))
+    interactions = _ordered(_preferred([*fresh.interactions, *kept, *([] if prune else missing)]))
+    return Merged(replace(fresh, interactions=interactions, metadata=old.metadata, extras=old.extras), ghosts)
+
+
+def is_mocked(interaction: Interaction) -> bool:
+    """Return whether an interaction was made of a mock, and not recorded by a test on purpose."""
+    marks = interaction.comments.get("shiplap")
+    return isinstance(marks, dict) and marks.get("provenance") == "mocked"
+
+
+def _preferred(interactions: list[Interaction]) -> list[Interaction]:
+    """Leave out mocks of what was also recorded on purpose."""
+    recorded = {each.description for each in interactions if not is_mocked(each)}
+    return [each for each in interactions if not is_mocked(each) or each.description not in recorded]
 
 
 def interaction_name(interaction: Interaction) -> str:

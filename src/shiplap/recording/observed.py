@@ -1,0 +1,151 @@
+"""From requests and answers that were seen to interactions: what a team's existing mocks already say about a provider.
+
+Nobody promised that a mock is right, so such an interaction is marked *mocked*; only the verification by the provider
+makes it worth something. One that a test recorded on purpose always takes its place.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl, unquote
+
+from shiplap.errors import Fault, InputError
+from shiplap.model.body import Body, JsonBody, MissingBody
+from shiplap.model.exchange import Request, Response
+from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction
+from shiplap.recording.infer import inferred, inferred_path
+from shiplap.recording.origin import Origin
+from shiplap.recording.parts import Parts
+from shiplap.recording.secret_scan import secrets_in
+from shiplap.recording.shape import Leaf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request to an absolute URL and its answer, as a client saw them."""
+
+    url: str
+    request: Request
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderHost:
+    """Hosts that belong to a provider: a pattern such as ``*.orders.internal``, with a port where one matters."""
+
+    pattern: str
+    provider: str
+
+    def fits(self, origin: Origin) -> bool:
+        """Return whether an origin is one of these hosts."""
+        return fnmatchcase(origin.host, self.pattern) or fnmatchcase(f"{origin.host}:{origin.port}", self.pattern)
+
+
+def read_hosts(lines: Iterable[str]) -> tuple[ProviderHost, ...]:
+    """Read lines of the form ``HOST = PROVIDER``.
+
+    Raises:
+        InputError: when a line has another form.
+    """
+    hosts: list[ProviderHost] = []
+    faults: list[Fault] = []
+    for line in lines:
+        pattern, equals, provider = (part.strip() for part in line.partition("="))
+        if pattern and equals and provider:
+            hosts.append(ProviderHost(pattern, provider))
+        else:
+            faults.append(Fault(line, "expected HOST = PROVIDER, for example orders.internal = orders-api"))
+    if faults:
+        raise InputError("the hosts of the providers cannot be read", faults)
+    return tuple(hosts)
+
+
+def contracts_of(
+    exchanges: Iterable[Exchange], consumer: str, hosts: tuple[ProviderHost, ...], provenance: str = "mocked"
+) -> tuple[Contract, ...]:
+    """Return one contract a provider with what was seen of it; hosts of no provider are left out.
+
+    Raises:
+        InputError: when something looks like a secret; nothing may be written then.
+    """
+    found: dict[str, dict[str, HttpInteraction]] = {}
+    faults: list[Fault] = []
+    for exchange in exchanges:
+        origin = Origin.of(exchange.url)
+        provider = next((host.provider for host in hosts if host.fits(origin)), None)
+        if provider is None:
+            continue
+        interaction = _interaction(exchange, provenance)
+        faults.extend(_secrets(interaction))
+        found.setdefault(provider, {}).setdefault(interaction.description, interaction)
+    if faults:
+        raise InputError("what was seen holds what looks like secrets, so no contract was made of it", faults)
+    return tuple(
+        Contract(consumer=consumer, provider=provider, interactions=tuple(interactions.values()))
+        for provider, interactions in sorted(found.items())
+    )
+
+
+def _interaction(exchange: Exchange, provenance: str) -> HttpInteraction:
+    request, response = exchange.request, exchange.response
+    query = f"?{request.query}" if request.query else ""
+    ending = "" if 200 <= response.status < 300 else f" -> {response.status}"
+    return HttpInteraction(
+        description=f"{request.method} {request.path}{query}{ending}",
+        request=_request(request),
+        response=_response(response),
+        comments={"shiplap": {"provenance": provenance}},
+    )
+
+
+def _request(request: Request) -> ExpectedRequest:
+    parts = Parts()
+    path = inferred_path(unquote(request.path))
+    query: dict[str, tuple[str | None, ...]] = {}
+    for name, value in parse_qsl(request.query, keep_blank_values=True):
+        query[name] = (*query.get(name, ()), value)
+    body = _body(request.body, request.headers, parts)
+    headers = {} if not isinstance(body, JsonBody) else {"Content-Type": ("application/json",)}
+    return ExpectedRequest(
+        method=request.method,
+        path=parts.single("path", path),
+        query=query,
+        headers=headers,
+        body=body,
+        rules=parts.rules,
+    )
+
+
+def _response(response: Response) -> ExpectedResponse:
+    parts = Parts()
+    body = _body(response.body, response.headers, parts)
+    headers = {} if not isinstance(body, JsonBody) else {"Content-Type": ("application/json",)}
+    return ExpectedResponse(status=response.status, headers=headers, body=body, rules=parts.rules)
+
+
+def _body(data: bytes | None, headers: tuple[tuple[str, str], ...], parts: Parts) -> Body:
+    """Return a JSON body by type; of other bodies nobody knows what matters."""
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    if not data or "json" not in content_type:
+        return MissingBody()
+    try:
+        shape = inferred(json.loads(data))
+    except ValueError:
+        return MissingBody()
+    return JsonBody(shape.example if isinstance(shape, Leaf) and not shape.matchers else parts.body(shape))
+
+
+def _secrets(interaction: HttpInteraction) -> list[Fault]:
+    """Return a fault for each secret in the path, query and bodies; headers beside the content type are never kept."""
+    request, response = interaction.request, interaction.response
+    in_path = list(secrets_in(request.path.split("/")))
+    name = f"{request.method} {'a path' if in_path else request.path}"
+    faults = [Fault(name, fault.problem) for fault in in_path]
+    for part, value in (
+        ("query", {each: list(values) for each, values in request.query.items()}),
+        ("request body", request.body.value if isinstance(request.body, JsonBody) else None),
+        ("response body", response.body.value if isinstance(response.body, JsonBody) else None),
+    ):
+        faults.extend(Fault(f"{name}, {part} {fault.where}", fault.problem) for fault in secrets_in(value))
+    return faults

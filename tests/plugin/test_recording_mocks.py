@@ -1,0 +1,184 @@
+"""``--contract-from mocks``: what tests already mock becomes contracts, marked as mocked."""
+
+import json
+
+import pytest
+
+INI = "contract_providers =\n    *.internal = orders-api\n    127.0.0.1 = orders-api\n"
+MOCKS = {
+    "respx": """
+import respx
+def test_mocked():
+    with respx.mock:
+        respx.get(URL + "/orders/42").respond(json={"id": 42, "total": 1200})
+        respx.get(URL + "/orders/7").respond(404, json={"error": "no such order"})
+        respx.get("https://elsewhere.example/").respond(200)
+        assert fetch(42).total == 1200
+        assert httpx.get(URL + "/orders/7").status_code == 404
+        httpx.get("https://elsewhere.example/")
+""",
+    "responses": """
+import responses
+import requests
+@responses.activate
+def test_mocked():
+    responses.get(URL + "/orders/42", json={"id": 42, "total": 1200})
+    responses.get(URL + "/orders/7", status=404, json={"error": "no such order"})
+    responses.get("https://elsewhere.example/")
+    assert requests.get(URL + "/orders/42").json()["total"] == 1200
+    assert requests.get(URL + "/orders/7").status_code == 404
+    requests.get("https://elsewhere.example/")
+""",
+    "httpx.MockTransport": """
+def test_mocked():
+    def handle(request):
+        if request.url.path == "/orders/42":
+            return httpx.Response(200, json={"id": 42, "total": 1200})
+        return httpx.Response(404, json={"error": "no such order"})
+    with httpx.Client(transport=httpx.MockTransport(handle)) as client:
+        assert client.get(URL + "/orders/42").json()["total"] == 1200
+        assert client.get(URL + "/orders/7").status_code == 404
+""",
+    "a server on this machine": """
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        found = self.path == "/orders/42"
+        body = json.dumps({"id": 42, "total": 1200} if found else {"error": "no such order"}).encode()
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args):
+        pass
+def test_mocked():
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    assert fetch(42, url).total == 1200
+    assert httpx.get(url + "/orders/7").status_code == 404
+    server.shutdown()
+    thread.join()
+    server.server_close()
+""",
+}
+
+
+@pytest.fixture
+def mocking(consumer):
+    ini = consumer.pytester.path / "tox.ini"
+    ini.write_text(ini.read_text() + "\n" + INI)
+    return consumer
+
+
+@pytest.mark.parametrize("mock", MOCKS)
+def test_what_a_mock_says_becomes_a_contract(mocking, mock):
+    if mock in {"respx", "responses"}:
+        pytest.importorskip(mock)
+    mocking.tests(MOCKS[mock])
+    mocking.run_apart("--contract-from", "mocks").assert_outcomes(passed=1)
+    document = json.loads(mocking.file.read_text())
+    found, missing = document["interactions"]
+    assert [found["description"], missing["description"]] == ["GET /orders/42", "GET /orders/7 -> 404"]
+    assert found["comments"] == {"shiplap": {"provenance": "mocked"}}
+    assert found["request"]["matchingRules"]["path"]["matchers"] == [{"match": "regex", "regex": r"^/orders/\d+$"}]
+    assert found["response"]["body"]["content"] == {"id": 42, "total": 1200}
+    assert sorted(found["response"]["matchingRules"]["body"]) == ["$.id", "$.total"]
+    assert missing["response"]["status"] == 404
+
+
+MOCKED = """
+def client(**answer):
+    return httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=answer)))
+
+def test_mocked():
+    with client(id=1, total=2) as mock:
+        mock.get(URL + "/orders/42", headers={"Authorization": "Bearer abcdefghijklmnop"})
+"""
+
+
+def test_without_the_option_mocks_are_left_alone_and_what_they_gave_stays(mocking):
+    mocking.tests(MOCKED)
+    mocking.run()
+    assert not mocking.file.exists()
+    mocking.run("--contract-from", "mocks")
+    mocking.tests(
+        MOCKED
+        + """
+def test_recorded(contract):
+    contract("orders-api", url=URL).get("/orders/1").returns(Order)
+    fetch(1)
+"""
+    )
+    mocking.run()
+    assert mocking.names() == ["GET /orders/1", "GET /orders/42"]
+
+
+def test_what_a_test_records_on_purpose_takes_the_place_of_a_mock(mocking):
+    mocking.tests(MOCKED)
+    mocking.run("--contract-from", "mocks")
+    mocking.tests(
+        MOCKED
+        + """
+def test_recorded(contract):
+    contract("orders-api", url=URL).get("/orders/42").given("order exists").returns(Order)
+    fetch(42)
+"""
+    )
+    mocking.run("--contract-from", "mocks")
+    (interaction,) = json.loads(mocking.file.read_text())["interactions"]
+    assert "comments" not in interaction
+
+
+def test_secrets_are_refused_with_their_place_and_headers_are_not_kept(mocking):
+    mocking.tests(
+        MOCKED
+        + """
+def test_secret():
+    with client(user={"token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "password": "hunter2"}) as mock:
+        mock.get(URL + "/login")
+"""
+    )
+    result = mocking.run("--contract-from", "mocks")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*what was seen holds what looks like secrets*",
+            "*GET /login, response body $.user.token: it looks like a JSON web token*",
+            "*GET /login, response body $.user.password: its name says it is a secret*",
+        ]
+    )
+    assert "Bearer" not in mocking.file.read_text()
+    assert mocking.names() == ["GET /orders/42"]
+
+
+def test_a_line_that_names_no_provider_is_refused(consumer):
+    ini = consumer.pytester.path / "tox.ini"
+    ini.write_text(ini.read_text() + "\ncontract_providers = orders.internal\n")
+    consumer.tests(MOCKED)
+    result = consumer.run("--contract-from", "mocks")
+    result.stdout.fnmatch_lines(["*orders.internal: expected HOST = PROVIDER*"])
+
+
+def test_streams_and_redirects(mocking):
+    mocking.tests("""
+def test_streams():
+    def handle(request):
+        if request.url.path == "/old":
+            return httpx.Response(302, headers={"Location": "/new"})
+        return httpx.Response(200, json=[{"at": "2024-01-01T00:00:00Z", "note": None}, {"at": "2025-01-01T00:00:00Z", "note": None}])
+    with httpx.Client(transport=httpx.MockTransport(handle), follow_redirects=True) as client:
+        client.get(URL + "/old")
+        with client.stream("GET", URL + "/streamed") as response:
+            assert response.read()
+        client.post(URL + "/posted", content=iter([b"{}"]), headers={"Content-Type": "application/json"})
+""")
+    mocking.run("--contract-from", "mocks").assert_outcomes(passed=1)
+    assert mocking.names() == ["GET /new", "GET /old -> 302", "POST /posted"]
+    rules = json.loads(mocking.file.read_text())["interactions"][0]["response"]["matchingRules"]["body"]
+    assert rules["$"]["matchers"] == [{"match": "type", "min": 0}]
+    assert list(rules) == ["$", "$[*].at"]
