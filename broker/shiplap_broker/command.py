@@ -1,7 +1,10 @@
 """``shiplap broker``: the command that serves. Everything heavy is imported when it is called, so that help is fast."""
 
+from collections.abc import Callable
+
 import click
 
+from shiplap.errors import MissingExtraError
 from shiplap_broker.settings import BrokerSettings
 
 _DEFAULTS = BrokerSettings()
@@ -44,7 +47,20 @@ def serve(host: str, port: int, database_url: str, base_url: str | None) -> None
     The address is printed on one line when the broker is ready. It is reachable from this machine only, unless --host
     says otherwise: there are no passwords yet.
     """
-    from shiplap_broker.serving import serve_broker  # noqa: PLC0415 - imports the web server and the database library
-
     settings = BrokerSettings(database_url=database_url, host=host, port=port, base_url=base_url)
-    serve_broker(settings, click.echo)
+    _serving()(settings, click.echo)
+
+
+def _serving() -> Callable[[BrokerSettings, Callable[[str], None]], None]:
+    """Import what serves: the web server and the database library.
+
+    Raises:
+        MissingExtraError: the extra that brings them is not installed.
+    """
+    try:
+        from shiplap_broker.serving import serve_broker  # noqa: PLC0415 - heavy
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("shiplap"):
+            raise
+        raise MissingExtraError("shiplap broker", "broker") from error
+    return serve_broker
