@@ -13,7 +13,7 @@ from shiplap.model.exchange import Request, Response
 from shiplap.transport.asgi_lifespan import Lifespan
 from shiplap.transport.exchange import ApplicationError, Limits, ProtocolError, SizeLimitError, TimeLimitError
 from shiplap.transport.received import received_response
-from shiplap.transport.request_headers import with_standard_headers
+from shiplap.transport.request_headers import absolute_path, sendable_headers
 from shiplap.transport.time_limit import AlarmRangError, alarm_after
 
 T = TypeVar("T")
@@ -121,15 +121,16 @@ class _Call:
 
     def _scope(self, state: dict[str, Any]) -> Event:
         request = self._request
-        headers = with_standard_headers(request, "127.0.0.1:8000")
+        path = absolute_path(request)
+        headers = sendable_headers(request, "127.0.0.1:8000")
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": request.method,
             "scheme": "http",
-            "path": unquote(request.path),
-            "raw_path": request.path.encode("ascii", "replace"),
+            "path": unquote(path),
+            "raw_path": path.encode("ascii", "replace"),
             "query_string": request.query.encode("ascii", "replace"),
             "root_path": "",
             "headers": [

@@ -1,14 +1,29 @@
-"""The headers every HTTP client adds by itself: contracts do not mention them and providers rely on them."""
+"""The headers a request really goes out with: what frames a message is the sender's to say, not the contract's."""
 
 from shiplap.model.exchange import Request
 
+_FRAMING = frozenset({"connection", "content-length", "expect", "keep-alive", "te", "transfer-encoding", "upgrade"})
 
-def with_standard_headers(request: Request, host: str) -> tuple[tuple[str, str], ...]:
-    """Return the request's headers with ``Host`` and, for a body, ``Content-Length`` where they are missing."""
-    names = {name.lower() for name, _ in request.headers}
+
+def sendable_headers(request: Request, host: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the request's headers as an HTTP client sends them.
+
+    A contract that was recorded from a real request may hold a ``Content-Length`` of another body or ``Connection:
+    keep-alive``: such headers are made anew.
+
+    Args:
+        request: what is sent.
+        host: for the ``Host`` header where the request has none; ``None`` leaves that to the client library.
+    """
+    kept = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
     added: list[tuple[str, str]] = []
-    if "host" not in names:
+    if host is not None and not any(name.lower() == "host" for name, _ in kept):
         added.append(("host", host))
-    if request.body is not None and not names & {"content-length", "transfer-encoding"}:
+    if request.body is not None:
         added.append(("content-length", str(len(request.body))))
-    return (*added, *request.headers)
+    return (*added, *kept)
+
+
+def absolute_path(request: Request) -> str:
+    """Return the path with the slash that HTTP demands and some contracts forget."""
+    return request.path if request.path.startswith("/") or not request.path else "/" + request.path

@@ -10,6 +10,7 @@ from shiplap.model.exchange import Request, Response
 from shiplap.transport.exchange import Limits, SizeLimitError, StartError, TimeLimitError, UnreachableError
 from shiplap.transport.http_library import http_library
 from shiplap.transport.received import received_response
+from shiplap.transport.request_headers import absolute_path, sendable_headers
 
 T = TypeVar("T")
 
@@ -36,9 +37,11 @@ class UrlConnection:
         """Send the request over a socket, see `Send`."""
         deadline = time.monotonic() + self._limits.seconds
         library = self._library
-        address = self.base_url + request.path + (f"?{request.query}" if request.query else "")
+        address = self.base_url + absolute_path(request) + (f"?{request.query}" if request.query else "")
         # Built by hand: the client would add headers of its own that no contract mentions.
-        outgoing = library.Request(request.method, address, headers=list(request.headers), content=request.body)
+        outgoing = library.Request(
+            request.method, address, headers=list(sendable_headers(request)), content=request.body
+        )
         outgoing.extensions["timeout"] = library.Timeout(self._limits.seconds).as_dict()
         try:
             answer = self._client.send(outgoing, stream=True)

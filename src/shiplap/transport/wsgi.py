@@ -17,7 +17,7 @@ from shiplap.transport.exchange import (
     TimeLimitError,
 )
 from shiplap.transport.received import received_response
-from shiplap.transport.request_headers import with_standard_headers
+from shiplap.transport.request_headers import absolute_path, sendable_headers
 from shiplap.transport.time_limit import AlarmRangError, alarm_after
 
 T = TypeVar("T")
@@ -105,11 +105,12 @@ class _Call:
 
 
 def _environ(request: Request, errors: io.StringIO) -> dict[str, Any]:
+    path = absolute_path(request)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(request.path).decode("latin-1"),
-        "RAW_URI": request.path + (f"?{request.query}" if request.query else ""),
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "RAW_URI": path + (f"?{request.query}" if request.query else ""),
         "QUERY_STRING": request.query,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "8000",
@@ -124,7 +125,7 @@ def _environ(request: Request, errors: io.StringIO) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, value in with_standard_headers(request, "127.0.0.1:8000"):
+    for name, value in sendable_headers(request, "127.0.0.1:8000"):
         key = name.upper().replace("-", "_")
         if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             key = f"HTTP_{key}"

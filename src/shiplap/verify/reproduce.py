@@ -17,7 +17,8 @@ def curl_line(base_url: str, sent: Request, written: Request) -> str:
         sent: the request as it went out.
         written: the request as the contract has it; what was put in since is a credential and not shown.
     """
-    address = base_url + sent.path + (f"?{sent.query}" if sent.query else "")
+    path = sent.path if sent.path.startswith("/") else f"/{sent.path}"
+    address = base_url + path + (f"?{sent.query}" if sent.query else "")
     words = ["curl", "-s"]
     if sent.method == "HEAD":
         words.append("-I")
