@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from shiplap.errors import Fault, InputError
@@ -19,6 +20,9 @@ from shiplap.recording.origin import Origin
 from shiplap.recording.parts import Parts
 from shiplap.recording.secret_scan import secrets_in
 from shiplap.recording.shape import Leaf
+
+if TYPE_CHECKING:
+    from shiplap.model.json_value import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,13 +143,15 @@ def _body(data: bytes | None, headers: tuple[tuple[str, str], ...], parts: Parts
 def _secrets(interaction: HttpInteraction) -> list[Fault]:
     """Return a fault for each secret in the path, query and bodies; headers beside the content type are never kept."""
     request, response = interaction.request, interaction.response
-    in_path = list(secrets_in(request.path.split("/")))
+    in_path = [fault for segment in request.path.split("/") for fault in secrets_in(segment)]
     name = f"{request.method} {'a path' if in_path else request.path}"
     faults = [Fault(name, fault.problem) for fault in in_path]
-    for part, value in (
-        ("query", {each: list(values) for each, values in request.query.items()}),
+    query: JsonObject = {each: list(values) for each, values in request.query.items()}
+    parts: list[tuple[str, JsonValue]] = [
+        ("query", query),
         ("request body", request.body.value if isinstance(request.body, JsonBody) else None),
         ("response body", response.body.value if isinstance(response.body, JsonBody) else None),
-    ):
+    ]
+    for part, value in parts:
         faults.extend(Fault(f"{name}, {part} {fault.where}", fault.problem) for fault in secrets_in(value))
     return faults
