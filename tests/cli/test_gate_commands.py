@@ -174,7 +174,7 @@ def test_a_log_in_which_an_old_build_is_seen_is_told_to_the_broker(overlap):
 
 
 def test_a_healthy_log_that_falls_silent_closes_the_window_by_evidence(overlap):
-    times = [(f"{hour:02}:{minute:02}:00", "web/41") for hour in range(1, 8) for minute in range(0, 60, 10)]
+    times = [(f"{hour:02}:{minute:02}:00", "web/41") for hour in range(1, 7) for minute in range(0, 60, 10)]
     log(overlap.folder, "access.log", ("01:20:00", "web/40"), *times)
     overlap.ok("sightings", "import", "access.log", "--environment", "production")
     code, out, _ = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-23T05:00Z")
