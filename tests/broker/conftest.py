@@ -46,6 +46,10 @@ class Client:
         request = self._http.build_request(method, url, content=content, headers=sent)
         return self._portal.call(self._http.send, request)
 
+    def exactly(self, method, path, headers):
+        """Send a request with just these headers, which may repeat."""
+        return self._portal.call(self._http.send, httpx.Request(method, f"http://broker{path}", headers=headers))
+
     def get(self, path, **options):
         return self.send("GET", path, **options)
 

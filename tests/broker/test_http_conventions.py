@@ -19,6 +19,11 @@ def test_hal_is_answered_whenever_it_is_acceptable(quick):
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/hal+json;charset=utf-8")
 
 
+def test_an_accept_header_that_is_sent_twice_is_one_list(quick):
+    headers = [("host", "broker"), ("accept", "application/hal+json"), ("accept", "application/json")]
+    assert quick.exactly("GET", "/pacticipants", headers).status_code == 200
+
+
 @pytest.mark.parametrize("accept", ["application/json", "application/xml", "application/hal+json;q=0"])
 def test_a_type_that_is_not_offered_is_not_acceptable(quick, accept):
     answer = quick.get("/pacticipants", accept=accept)
