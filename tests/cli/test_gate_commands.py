@@ -181,8 +181,9 @@ def test_a_healthy_log_that_falls_silent_closes_the_window_by_evidence(overlap):
     assert code == 1
     code, out, _ = overlap.shiplap("can-i-deploy", *ASK[:-1], "2026-11-23T05:30Z")
     assert code == 0, out
-    windows = overlap.ok("windows", "--environment", "production", "--at", "2026-11-23T05:00Z")
-    assert "measured" in windows
+    code, out, _ = overlap.shiplap("explain", overlap.json("can-i-deploy", *ASK[:-1], "2026-11-23T05:30Z")["id"])
+    assert "web@40          served 2026-11-20 09:00 to 2026-11-23 01:00   gone since 2026-11-23 05:20" in out
+    assert "measured" in out
 
 
 def test_a_version_seen_after_its_window_closed_is_pointed_out(overlap):
