@@ -234,3 +234,25 @@ def test_there_is_a_schema_of_each_version():
     assert titles == [
         f"A Pact file of version {number}, as Shiplap reads it" for number in ("1.0", "1.1", "2.0", "3.0", "4.0")
     ]
+
+
+@pytest.mark.parametrize(
+    ("members", "repeated"),
+    [
+        ('"a": 1, "a": 2', ["$.a"]),
+        ('"a" : 1, "a" : 2', ["$.a"]),
+        ('"a"\n:1,"b":1,"a"\t:2', ["$.a"]),
+        (r'"a\\": 1, "a\\": 2', [r"$['a\\']"]),
+        (r'"a": 1, "\u0061": 2', ["$.a"]),
+        (r'"a": "b\":", "c": "d\\\":"', []),
+        (r'"a\\": ":", "b\":": "\":"', []),
+        ('"": 1, "": 2', ["$['']"]),
+    ],
+)
+def test_repeated_members_are_found_however_they_are_written(members, repeated):
+    raw = text()[:-2].rstrip() + ', "x": {' + members + "}}"
+
+    if repeated:
+        assert [fault.where for fault in faults_of(raw)] == [each.replace("$", "$.x") for each in repeated]
+    else:
+        assert read_contract(raw).extras["x"]
