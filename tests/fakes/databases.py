@@ -23,7 +23,12 @@ import pytest
 def postgres_url():
     """The address of a throwaway PostgreSQL server; skips without one, fails in CI."""
     with contextlib.ExitStack() as stack:
-        url = _start(stack)
+        try:
+            url = started_postgres(stack)
+        except LookupError as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
         yield url
 
 
@@ -92,17 +97,15 @@ def _administer(server, statement):
         connection.execute(statement)
 
 
-def _start(stack):
+def started_postgres(stack):
+    """Start a server that ends with ``stack``, and return the address of its maintenance database."""
     problems = []
     for start in (_start_own, _start_packaged):
         try:
             return start(stack)
         except (OSError, LookupError, ImportError, RuntimeError, subprocess.SubprocessError) as error:
             problems.append(f"{start.__name__}: {error}")
-    reason = "no PostgreSQL server could be started: " + "; ".join(problems)
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    raise LookupError("no PostgreSQL server could be started: " + "; ".join(problems))
 
 
 def _start_own(stack):

@@ -6,10 +6,13 @@ publication by index, so that none grows with the number of publications.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindparam, exists, func, select
 
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.store.tables import (
@@ -73,6 +76,12 @@ def publications_by(consumer: str, provider: str) -> ColumnElement[bool]:
     )
 
 
+_GIVEN_PROVIDER = PUBLICATION.where(publications.c.provider_id == pacticipant_id(given("provider")))
+_OF_VERSIONS = _GIVEN_PROVIDER.where(publications.c.version_id.in_(bindparam("ids", expanding=True))).order_by(
+    *_IN_ORDER
+)
+
+
 class SqlContractChoices:
     """The part of the port ``Contracts`` that chooses."""
 
@@ -122,12 +131,15 @@ class SqlContractChoices:
         self, provider: str, branch: str | None = None, consumer: str | None = None, since: datetime | None = None
     ) -> tuple[tuple[PublicationRecord, str], ...]:
         """Return the publications of the heads of a branch (of every branch: ``None``), each with the branch."""
-        asked = [] if branch is None else [branches.c.name == branch]
-        return self._at_heads(provider, _heads(provider, consumer, *asked), since)
+        asked = {"provider": provider, "branch": branch, "consumer": consumer, "since": since}
+        return self._at_heads(
+            asked, _at_heads("every" if branch is None else "named", consumer is not None, since is not None)
+        )
 
     def of_main_branches(self, provider: str, consumer: str | None = None) -> tuple[tuple[PublicationRecord, str], ...]:
         """Return the publications of the heads of each consumer's main branch, each with the branch."""
-        return self._at_heads(provider, _heads(provider, consumer, branches.c.name == pacticipants.c.main_branch))
+        asked = {"provider": provider, "consumer": consumer}
+        return self._at_heads(asked, _at_heads("main", consumer is not None, since=False))
 
     def tagged(
         self, provider: str, tag: str, *, latest: bool, consumer: str | None = None
@@ -165,7 +177,10 @@ class SqlContractChoices:
             .group_by(tags.c.pacticipant_id, tags.c.name)
             .subquery()
         )
-        return self._named(provider, newest, since)
+        wanted = _named(_for(provider), newest)
+        if since is not None:
+            wanted = wanted.where(publications.c.created_at > since)
+        return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted))
 
     def latest_of_consumers(self, provider: str, consumer: str | None = None) -> tuple[PublicationRecord, ...]:
         """Return the newest publication of each consumer of a provider."""
@@ -180,25 +195,14 @@ class SqlContractChoices:
         """Return what the given consumer versions published for a provider."""
         if not version_ids:
             return ()
-        return self._all(_for(provider).where(publications.c.version_id.in_(version_ids)).order_by(*_IN_ORDER))
+        asked = {"provider": provider, "ids": list(version_ids)}
+        return tuple(publication_record(row) for row in self._connection.execute(_OF_VERSIONS, asked))
 
     def _at_heads(
-        self, provider: str, heads: Subquery, since: datetime | None = None
+        self, asked: Mapping[str, object], wanted: Select[tuple[object, ...]]
     ) -> tuple[tuple[PublicationRecord, str], ...]:
-        return self._named(provider, heads, since)
-
-    def _named(
-        self, provider: str, chosen: Subquery, since: datetime | None
-    ) -> tuple[tuple[PublicationRecord, str], ...]:
-        wanted = (
-            _for(provider)
-            .add_columns(chosen.c.name.label("chosen_by"))
-            .join(chosen, chosen.c.version_id == publications.c.version_id)
-            .order_by(*_IN_ORDER, chosen.c.name)
-        )
-        if since is not None:
-            wanted = wanted.where(publications.c.created_at > since)
-        return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted))
+        used = {name: value for name, value in asked.items() if value is not None}
+        return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted, used))
 
     def _one(
         self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
@@ -234,15 +238,30 @@ def _head_of(branch_id: ColumnElement[int]) -> Select[tuple[int]]:
     )
 
 
-def _heads(provider: str, consumer: str | None, *asked: ColumnElement[bool]) -> Subquery:
-    """Return name and head version of branches of the consumers of a provider."""
+def _named(wanted: Select[tuple[object, ...]], chosen: Subquery) -> Select[tuple[object, ...]]:
+    """Add to publications the name by which their versions were chosen."""
+    return (
+        wanted.add_columns(chosen.c.name.label("chosen_by"))
+        .join(chosen, chosen.c.version_id == publications.c.version_id)
+        .order_by(*_IN_ORDER, chosen.c.name)
+    )
+
+
+@cache
+def _at_heads(which: Literal["every", "named", "main"], of_consumer: bool, since: bool) -> Select[tuple[object, ...]]:  # noqa: FBT001 - a key
+    """Return the statement for publications at heads of branches; there are few kinds, so each is built once."""
     head = _head_of(branches.c.id).correlate(branches).scalar_subquery()
-    wanted = (
+    heads = (
         select(branches.c.name, head.label("version_id"))
         .join(pacticipants, pacticipants.c.id == branches.c.pacticipant_id)
         .join(integrations, integrations.c.consumer_id == pacticipants.c.id)
-        .where(integrations.c.provider_id == pacticipant_id(provider), *asked)
+        .where(integrations.c.provider_id == pacticipant_id(given("provider")))
     )
-    if consumer is not None:
-        wanted = wanted.where(pacticipants.c.name == consumer)
-    return wanted.subquery()
+    if which == "named":
+        heads = heads.where(branches.c.name == given("branch"))
+    if which == "main":
+        heads = heads.where(branches.c.name == pacticipants.c.main_branch)
+    if of_consumer:
+        heads = heads.where(pacticipants.c.name == given("consumer"))
+    wanted = _named(_GIVEN_PROVIDER, heads.subquery())
+    return wanted.where(publications.c.created_at > bindparam("since", type_=Instant)) if since else wanted

@@ -1,9 +1,10 @@
 """Contents, publications and integrations in SQL; the choosing of contracts is in a file of its own."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.contract_choices import (
@@ -16,7 +17,7 @@ from shiplap_broker.store.contract_choices import (
 )
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id, version_id
 from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
-from shiplap_broker.store.tables import contents, integrations, publications
+from shiplap_broker.store.tables import contents, integrations, pacticipants, publications
 
 _BETWEEN = {"consumer_id": pacticipant_id(given("consumer")), "provider_id": pacticipant_id(given("provider"))}
 _CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at).where(
@@ -46,6 +47,16 @@ _NEW_INTEGRATION = insert(integrations).values(**_BETWEEN, created_at=given("now
 _PUBLISHED = PUBLICATION.where(
     publications.c.version_id == numbered_version_id(given("consumer"), given("version")),
     publications.c.provider_id == pacticipant_id(given("provider")),
+)
+
+
+_NAMES = select(pacticipants.c.id).where(pacticipants.c.name.in_(bindparam("names", expanding=True)))
+_AROUND = (
+    select(consumers.c.name.label("consumer"), providers.c.name.label("provider"))
+    .select_from(integrations)
+    .join(consumers, consumers.c.id == integrations.c.consumer_id)
+    .join(providers, providers.c.id == integrations.c.provider_id)
+    .where(or_(integrations.c.consumer_id.in_(_NAMES), integrations.c.provider_id.in_(_NAMES)))
 )
 
 
@@ -171,6 +182,11 @@ class SqlContracts(SqlContractChoices):
             for row in self._connection.execute(wanted)
         ]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
+
+    def around(self, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return consumer and provider of every integration that one of the named pacticipants takes part in."""
+        rows = self._connection.execute(_AROUND, {"names": list(names)}) if names else ()
+        return tuple(sorted((row.consumer, row.provider) for row in rows))
 
     def delete_integration(self, consumer: str, provider: str) -> bool:
         """Forget an integration with its contracts and results; say whether there was one."""

@@ -1,16 +1,18 @@
 """Deployments and releases in SQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, or_, select, update
 
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.names import environment_id, pacticipant_id, version_id
+from shiplap_broker.store.column_types import Instant
+from shiplap_broker.store.names import environment_id, given, pacticipant_id, version_id
 from shiplap_broker.store.records import DeploymentRecord, Page
-from shiplap_broker.store.tables import deployments, environments, pacticipants, versions
+from shiplap_broker.store.tables import deployments, environments, versions
+from shiplap_broker.store.tables import pacticipants as owners
 
 _RELEASE = Strategy.RELEASE.value
 _IS_RELEASE = deployments.c.strategy == _RELEASE
@@ -19,14 +21,27 @@ _REPLACES = or_(deployments.c.strategy.is_(None), deployments.c.strategy != _REL
 _ALL: Select[tuple[object, ...]] = (
     select(
         deployments,
-        pacticipants.c.name.label("pacticipant"),
+        owners.c.name.label("pacticipant"),
         versions.c.number.label("version"),
         environments.c.name.label("environment"),
     )
-    .join(pacticipants, pacticipants.c.id == deployments.c.pacticipant_id)
+    .join(owners, owners.c.id == deployments.c.pacticipant_id)
     .join(versions, versions.c.id == deployments.c.version_id)
     .join(environments, environments.c.id == deployments.c.environment_id)
 )
+
+
+_HERE = _ALL.where(deployments.c.environment_id == environment_id(given("environment")))
+_AFTER = bindparam("ended_after", type_=Instant)
+_OF_SOME = deployments.c.pacticipant_id.in_(
+    select(owners.c.id).where(owners.c.name.in_(bindparam("names", expanding=True)))
+)
+_STANDING = _HERE.where(or_(deployments.c.ended_at.is_(None), deployments.c.ended_at > _AFTER))
+_STANDING_OF = _STANDING.where(_OF_SOME)
+_LIVING_ON = _HERE.where(
+    _OF_SOME, or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > _AFTER)
+)
+_BY_UUIDS = _ALL.where(deployments.c.uuid.in_(bindparam("uuids", expanding=True)))
 
 
 class SqlDeployments:
@@ -99,13 +114,24 @@ class SqlDeployments:
         return self._load(_newest_first(wanted))
 
     def relevant(
-        self, environment: str, ended_after: datetime, endless: Collection[str]
+        self,
+        environment: str,
+        ended_after: datetime,
+        endless: Collection[str],
+        pacticipants: Collection[str] | None = None,
     ) -> tuple[DeploymentRecord, ...]:
         """Return the deployments of an environment that have not ended before an instant, and their predecessors."""
-        here = deployments.c.environment_id == environment_id(environment)
-        found = {one.deployment.id: one for one in self._load(_ALL.where(here, _not_before(ended_after, endless)))}
-        before = {one.predecessor for one in found.values() if one.predecessor and one.ended is None} - set(found)
-        for one in self._load(_ALL.where(deployments.c.uuid.in_(before))) if before else ():
+        asked: dict[str, object] = {"environment": environment, "ended_after": ended_after}
+        if pacticipants is None:
+            rows = [*self._load(_STANDING, asked)]
+            rows += self._load(_LIVING_ON, {**asked, "names": list(endless)}) if endless else ()
+        else:
+            rows = [*self._load(_STANDING_OF, {**asked, "names": list(pacticipants)})]
+            both = sorted(set(endless) & set(pacticipants))
+            rows += self._load(_LIVING_ON, {**asked, "names": both}) if both else ()
+        found = {one.deployment.id: one for one in rows}
+        before = {one.predecessor for one in rows if one.predecessor and one.ended is None} - set(found)
+        for one in self._load(_BY_UUIDS, {"uuids": sorted(before)}) if before else ():
             found[one.deployment.id] = one
         return tuple(sorted(found.values(), key=lambda one: (one.deployment.started, one.created_at)))
 
@@ -116,19 +142,10 @@ class SqlDeployments:
             wanted = wanted.where(deployments.c.ended_at.is_(None), deployments.c.finished_at.is_(None), _REPLACES)
         return self._load(_newest_first(wanted).limit(page.size).offset((page.number - 1) * page.size))
 
-    def _load(self, wanted: Select[tuple[object, ...]]) -> tuple[DeploymentRecord, ...]:
-        return tuple(_record(row) for row in self._connection.execute(wanted))
-
-
-def _not_before(ended_after: datetime, endless: Collection[str]) -> ColumnElement[bool]:
-    standing = or_(deployments.c.ended_at.is_(None), deployments.c.ended_at > ended_after)
-    if not endless:
-        return standing
-    live_on = and_(
-        pacticipants.c.name.in_(endless),
-        or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > ended_after),
-    )
-    return or_(standing, live_on)
+    def _load(
+        self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        return tuple(_record(row) for row in self._connection.execute(wanted, values or {}))
 
 
 def _of(environment: str | None, pacticipant: str | None, version: str | None) -> list[ColumnElement[bool]]:

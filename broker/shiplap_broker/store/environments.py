@@ -4,10 +4,16 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from shiplap_broker.store.names import given
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.store.tables import environments
 
 _COLUMNS = tuple(environments.c[name] for name in EnvironmentRecord.__slots__)
+
+
+_ALL = select(*_COLUMNS)
+_NAMED = _ALL.where(environments.c.name == given("name"))
+_BY_UUID = _ALL.where(environments.c.uuid == given("uuid"))
 
 
 class SqlEnvironments:
@@ -18,17 +24,17 @@ class SqlEnvironments:
 
     def get(self, name: str) -> EnvironmentRecord | None:
         """Return the environment of that name."""
-        row = self._connection.execute(select(*_COLUMNS).where(environments.c.name == name)).one_or_none()
+        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
         return None if row is None else EnvironmentRecord(**row._mapping)  # noqa: SLF001 - a public name
 
     def by_uuid(self, uuid: str) -> EnvironmentRecord | None:
         """Return the environment with that id."""
-        row = self._connection.execute(select(*_COLUMNS).where(environments.c.uuid == uuid)).one_or_none()
+        row = self._connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
         return None if row is None else EnvironmentRecord(**row._mapping)  # noqa: SLF001 - as above
 
     def all(self) -> tuple[EnvironmentRecord, ...]:
         """Return all environments in the order of their labels."""
-        rows = self._connection.execute(select(*_COLUMNS))
+        rows = self._connection.execute(_ALL)
         found = [EnvironmentRecord(**row._mapping) for row in rows]  # noqa: SLF001 - as above
         return tuple(sorted(found, key=lambda one: (one.label.casefold(), one.name)))
 

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.break_json import breaks_from_json
-from shiplap_broker.store.names import pacticipant_id
+from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import EvidenceRow
 from shiplap_broker.store.tables import (
     latest_verifications,
@@ -30,6 +30,41 @@ NUMBERS_BEFORE = 100
 """The first result has the number 101, as in a Pact Broker; numbers are ids moved by this, and never given again."""
 
 
+_DIRECT = exists().where(
+    _any_result.c.content_id == publications.c.content_id,
+    _any_result.c.version_id == latest_verifications.c.version_id,
+    verified_versions.c.verification_id == _any_result.c.id,
+    verified_versions.c.version_id == publications.c.version_id,
+)
+_EVIDENCE = (
+    select(
+        _consumers.c.name.label("consumer"),
+        _consumer_versions.c.number.label("consumer_version"),
+        _providers.c.name.label("provider"),
+        _provider_versions.c.number.label("provider_version"),
+        verifications.c.success,
+        verifications.c.created_at,
+        verifications.c.id,
+        verifications.c.breaks,
+        _DIRECT.label("direct"),
+    )
+    .select_from(publications)
+    .join(latest_verifications, latest_verifications.c.content_id == publications.c.content_id)
+    .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
+    .join(_consumer_versions, _consumer_versions.c.id == publications.c.version_id)
+    .join(_provider_versions, _provider_versions.c.id == latest_verifications.c.version_id)
+    .join(_consumers, _consumers.c.id == publications.c.consumer_id)
+    .join(_providers, _providers.c.id == publications.c.provider_id)
+    .where(
+        publications.c.version_id.in_(bindparam("consumers", expanding=True)),
+        latest_verifications.c.version_id.in_(bindparam("providers", expanding=True)),
+    )
+)
+_FIRST_USE = select(func.min(tags.c.created_at)).where(
+    tags.c.pacticipant_id == pacticipant_id(given("pacticipant")), tags.c.name == given("tag")
+)
+
+
 class SqlEvidence:
     """The part of the port ``Verifications`` that feeds snapshots and the question of pending contracts."""
 
@@ -38,10 +73,7 @@ class SqlEvidence:
 
     def first_use_of_tag(self, pacticipant: str, tag: str) -> datetime | None:
         """Return when a tag was first put on a version of a pacticipant."""
-        used = select(func.min(tags.c.created_at)).where(
-            tags.c.pacticipant_id == pacticipant_id(pacticipant), tags.c.name == tag
-        )
-        first: datetime | None = self._connection.scalar(used)
+        first: datetime | None = self._connection.scalar(_FIRST_USE, {"pacticipant": pacticipant, "tag": tag})
         return first
 
     def evidence(
@@ -50,36 +82,7 @@ class SqlEvidence:
         """Return what is known about each pair of the given versions that has a contract."""
         if not (consumer_versions and provider_versions):
             return ()
-        direct = exists().where(
-            _any_result.c.content_id == publications.c.content_id,
-            _any_result.c.version_id == latest_verifications.c.version_id,
-            verified_versions.c.verification_id == _any_result.c.id,
-            verified_versions.c.version_id == publications.c.version_id,
-        )
-        wanted = (
-            select(
-                _consumers.c.name.label("consumer"),
-                _consumer_versions.c.number.label("consumer_version"),
-                _providers.c.name.label("provider"),
-                _provider_versions.c.number.label("provider_version"),
-                verifications.c.success,
-                verifications.c.created_at,
-                verifications.c.id,
-                verifications.c.breaks,
-                direct.label("direct"),
-            )
-            .select_from(publications)
-            .join(latest_verifications, latest_verifications.c.content_id == publications.c.content_id)
-            .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
-            .join(_consumer_versions, _consumer_versions.c.id == publications.c.version_id)
-            .join(_provider_versions, _provider_versions.c.id == latest_verifications.c.version_id)
-            .join(_consumers, _consumers.c.id == publications.c.consumer_id)
-            .join(_providers, _providers.c.id == publications.c.provider_id)
-            .where(
-                publications.c.version_id.in_(consumer_versions),
-                latest_verifications.c.version_id.in_(provider_versions),
-            )
-        )
+        asked = {"consumers": list(consumer_versions), "providers": list(provider_versions)}
         return tuple(
             EvidenceRow(
                 consumer=VersionRef(row.consumer, row.consumer_version),
@@ -90,5 +93,5 @@ class SqlEvidence:
                 number=row.id + NUMBERS_BEFORE,
                 breaks=breaks_from_json(row.breaks),
             )
-            for row in self._connection.execute(wanted)
+            for row in self._connection.execute(_EVIDENCE, asked)
         )

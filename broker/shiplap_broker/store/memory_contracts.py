@@ -183,6 +183,10 @@ class MemoryContracts:
             if consumer in {None, one.consumer} and provider in {None, one.provider}
         )
 
+    def around(self, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Return consumer and provider of every integration that one of the named pacticipants takes part in."""
+        return tuple(pair for pair in sorted(self._tables.integrations) if not set(names).isdisjoint(pair))
+
     def delete_integration(self, consumer: str, provider: str) -> bool:
         """Forget an integration with its contracts and results; say whether there was one."""
         self._tables.forget_contents(

@@ -151,13 +151,18 @@ class MemoryDeployments:
         return tuple(self._of(environment, ref.pacticipant, ref.number))
 
     def relevant(
-        self, environment: str, ended_after: datetime, endless: Collection[str]
+        self,
+        environment: str,
+        ended_after: datetime,
+        endless: Collection[str],
+        pacticipants: Collection[str] | None = None,
     ) -> tuple[DeploymentRecord, ...]:
         """Return the deployments of an environment that have not ended before an instant, and their predecessors."""
         found = {
             one.deployment.id: one
             for one in reversed(list(self._of(environment, None, None)))
-            if one.ended is None or one.ended > ended_after or _lives_on(one, ended_after, endless)
+            if (one.ended is None or one.ended > ended_after or _lives_on(one, ended_after, endless))
+            and (pacticipants is None or one.deployment.pacticipant in pacticipants)
         }
         before = {one.predecessor for one in found.values() if one.predecessor and one.ended is None}
         found |= {key: one for key, one in self._tables.deployments.items() if key in before}
@@ -194,9 +199,13 @@ class MemoryPolicies:
     def __init__(self, tables: MemoryTables) -> None:
         self._tables = tables
 
-    def of_environment(self, environment: str) -> tuple[Policy, ...]:
-        """Return the policies of an environment, by pacticipant."""
-        return tuple(one for key, one in sorted(self._tables.policies.items()) if key[0] == environment)
+    def of_environment(self, environment: str, pacticipants: Collection[str] | None = None) -> tuple[Policy, ...]:
+        """Return the policies of an environment, by pacticipant; only of some ``pacticipants`` where given."""
+        return tuple(
+            one
+            for (where, name), one in sorted(self._tables.policies.items())
+            if where == environment and (pacticipants is None or name in pacticipants)
+        )
 
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from shiplap.model.deployment import WindowOverride
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.names import environment_id, version_id
+from shiplap_broker.store.column_types import Instant
+from shiplap_broker.store.names import environment_id, given, version_id
 from shiplap_broker.store.records import AllowanceRecord
 from shiplap_broker.store.tables import allowances, environments, pacticipants, versions, window_overrides
 
@@ -14,6 +15,37 @@ _consumer_versions = versions.alias("consumer_versions")
 _provider_versions = versions.alias("provider_versions")
 _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
+
+
+_WINDOWS = (
+    select(window_overrides, pacticipants.c.name.label("pacticipant"), versions.c.number.label("version"))
+    .join(versions, versions.c.id == window_overrides.c.version_id)
+    .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+    .where(window_overrides.c.environment_id == environment_id(given("environment")))
+)
+_ALLOWANCES = (
+    select(
+        allowances,
+        environments.c.name.label("environment"),
+        _consumers.c.name.label("consumer"),
+        _consumer_versions.c.number.label("consumer_version"),
+        _providers.c.name.label("provider"),
+        _provider_versions.c.number.label("provider_version"),
+    )
+    .join(_consumer_versions, _consumer_versions.c.id == allowances.c.consumer_version_id)
+    .join(_consumers, _consumers.c.id == _consumer_versions.c.pacticipant_id)
+    .join(_provider_versions, _provider_versions.c.id == allowances.c.provider_version_id)
+    .join(_providers, _providers.c.id == _provider_versions.c.pacticipant_id)
+    .outerjoin(environments, environments.c.id == allowances.c.environment_id)
+    .where(
+        allowances.c.until > bindparam("after", type_=Instant),
+        or_(
+            allowances.c.environment_id.is_(None),
+            allowances.c.environment_id == environment_id(given("environment")),
+        ),
+    )
+    .order_by(allowances.c.id)
+)
 
 
 class SqlOverrides:
@@ -24,12 +56,7 @@ class SqlOverrides:
 
     def windows(self, environment: str) -> tuple[WindowOverride, ...]:
         """Return the windows that are closed now."""
-        rows = self._connection.execute(
-            select(window_overrides, pacticipants.c.name.label("pacticipant"), versions.c.number.label("version"))
-            .join(versions, versions.c.id == window_overrides.c.version_id)
-            .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
-            .where(window_overrides.c.environment_id == environment_id(environment))
-        )
+        rows = self._connection.execute(_WINDOWS, {"environment": environment})
         found = [
             WindowOverride(
                 pacticipant=row.pacticipant,
@@ -82,29 +109,7 @@ class SqlOverrides:
 
     def allowances(self, environment: str, after: datetime) -> tuple[AllowanceRecord, ...]:
         """Return the allowances of an environment that end later than an instant."""
-        rows = self._connection.execute(
-            select(
-                allowances,
-                environments.c.name.label("environment"),
-                _consumers.c.name.label("consumer"),
-                _consumer_versions.c.number.label("consumer_version"),
-                _providers.c.name.label("provider"),
-                _provider_versions.c.number.label("provider_version"),
-            )
-            .join(_consumer_versions, _consumer_versions.c.id == allowances.c.consumer_version_id)
-            .join(_consumers, _consumers.c.id == _consumer_versions.c.pacticipant_id)
-            .join(_provider_versions, _provider_versions.c.id == allowances.c.provider_version_id)
-            .join(_providers, _providers.c.id == _provider_versions.c.pacticipant_id)
-            .outerjoin(environments, environments.c.id == allowances.c.environment_id)
-            .where(
-                allowances.c.until > after,
-                or_(
-                    allowances.c.environment_id.is_(None),
-                    allowances.c.environment_id == environment_id(environment),
-                ),
-            )
-            .order_by(allowances.c.id)
-        )
+        rows = self._connection.execute(_ALLOWANCES, {"environment": environment, "after": after})
         return tuple(
             AllowanceRecord(
                 consumer=VersionRef(row.consumer, row.consumer_version),

@@ -1,15 +1,31 @@
 """Policies in SQL."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy
-from shiplap_broker.store.names import environment_id, pacticipant_id
-from shiplap_broker.store.tables import environments, pacticipants, policies, retentions
+from shiplap_broker.store.names import environment_id, given, pacticipant_id
+from shiplap_broker.store.tables import environments, policies, retentions
+from shiplap_broker.store.tables import pacticipants as owners
 
-_consumers = pacticipants.alias("consumers")
-_providers = pacticipants.alias("providers")
+_consumers = owners.alias("consumers")
+_providers = owners.alias("providers")
+
+
+_HERE = (
+    select(policies, owners.c.name.label("pacticipant"))
+    .join(owners, owners.c.id == policies.c.pacticipant_id)
+    .where(policies.c.environment_id == environment_id(given("environment")))
+)
+_OF_SOME = _HERE.where(owners.c.name.in_(bindparam("names", expanding=True)))
+_SAID = select(environments.c.unknown).where(environments.c.name == given("environment"))
+_RETENTIONS = (
+    select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
+    .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
+    .join(_providers, _providers.c.id == retentions.c.provider_id)
+)
 
 
 class SqlPolicies:
@@ -18,13 +34,12 @@ class SqlPolicies:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of_environment(self, environment: str) -> tuple[Policy, ...]:
-        """Return the policies of an environment, by pacticipant."""
-        rows = self._connection.execute(
-            select(policies, pacticipants.c.name.label("pacticipant"))
-            .join(pacticipants, pacticipants.c.id == policies.c.pacticipant_id)
-            .where(policies.c.environment_id == environment_id(environment))
-        )
+    def of_environment(self, environment: str, pacticipants: Collection[str] | None = None) -> tuple[Policy, ...]:
+        """Return the policies of an environment, by pacticipant; only of some ``pacticipants`` where given."""
+        if pacticipants is None:
+            rows = self._connection.execute(_HERE, {"environment": environment})
+        else:
+            rows = self._connection.execute(_OF_SOME, {"environment": environment, "names": list(pacticipants)})
         found = [
             Policy(
                 pacticipant=row.pacticipant,
@@ -47,7 +62,7 @@ class SqlPolicies:
 
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""
-        said = self._connection.scalar(select(environments.c.unknown).where(environments.c.name == environment))
+        said = self._connection.scalar(_SAID, {"environment": environment})
         return (
             EnvironmentPolicy(environment=environment)
             if said is None
@@ -56,11 +71,7 @@ class SqlPolicies:
 
     def retentions(self) -> tuple[Integration, ...]:
         """Return the integrations for which a retention was set."""
-        rows = self._connection.execute(
-            select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
-            .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
-            .join(_providers, _providers.c.id == retentions.c.provider_id)
-        )
+        rows = self._connection.execute(_RETENTIONS)
         found = [Integration(consumer=row.consumer, provider=row.provider, retention=row.retention) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, insert, select
 
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
+from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
 from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
@@ -20,6 +23,7 @@ from shiplap_broker.store.tables import (
     versions,
 )
 
+_ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
 _ALL: Select[tuple[object, ...]] = (
@@ -106,9 +110,17 @@ class SqlVerifications(SqlEvidence):
         """Return those contents for which a successful result of the asked kind exists."""
         if not content_ids:
             return frozenset()
-        good = and_(verifications.c.content_id == contents.c.id, verifications.c.success, *_conditions(by))
-        wanted = select(contents.c.id).where(contents.c.id.in_(content_ids), exists().where(good))
-        return frozenset(self._connection.scalars(wanted))
+        asked = {"ids": list(content_ids), "branch": by.branch, "tag": by.tag, "before": by.before, "since": by.since}
+        kind = PassedBy(
+            branch=None if by.branch is None else 0,
+            tag=None if by.tag is None else "",
+            elsewhere=by.elsewhere,
+            before=None if by.before is None else _ANY_TIME,
+            since=None if by.since is None else _ANY_TIME,
+            settled=by.settled,
+        )
+        used = {name: value for name, value in asked.items() if value is not None}
+        return frozenset(self._connection.scalars(_passed(kind), used))
 
     def _remember_consumers(self, verification_id: int, record: VerificationRecord) -> None:
         if not record.consumer_versions:
@@ -166,22 +178,26 @@ class SqlVerifications(SqlEvidence):
         )
 
 
-def _conditions(by: PassedBy) -> list[ColumnElement[bool]]:
+@cache
+def _passed(kind: PassedBy) -> Select[tuple[int]]:
+    """Return the statement for results of one kind; whose fields matter only by being set; there are few."""
     conditions: list[ColumnElement[bool]] = []
-    if by.branch is not None or (by.elsewhere and by.tag is None):
+    if kind.branch is not None or (kind.elsewhere and kind.tag is None):
         on_branch = branch_versions.c.version_id == verifications.c.version_id
-        if by.branch is not None:
-            this = branch_versions.c.branch_id == by.branch
-            on_branch = and_(on_branch, ~this if by.elsewhere else this)
+        if kind.branch is not None:
+            this = branch_versions.c.branch_id == given("branch")
+            on_branch = and_(on_branch, ~this if kind.elsewhere else this)
         conditions.append(exists().where(on_branch))
-    if by.tag is not None:
-        this = tags.c.name == by.tag
-        with_tag = and_(tags.c.version_id == verifications.c.version_id, ~this if by.elsewhere else this)
-        conditions.append(exists().where(with_tag))
-    if by.before is not None:
-        conditions.append(verifications.c.created_at < by.before)
-    if by.since is not None:
-        conditions.append(verifications.c.created_at >= by.since)
-    if by.settled:
+    if kind.tag is not None:
+        this = tags.c.name == given("tag")
+        conditions.append(
+            exists().where(tags.c.version_id == verifications.c.version_id, ~this if kind.elsewhere else this)
+        )
+    if kind.before is not None:
+        conditions.append(verifications.c.created_at < bindparam("before", type_=Instant))
+    if kind.since is not None:
+        conditions.append(verifications.c.created_at >= bindparam("since", type_=Instant))
+    if kind.settled:
         conditions.append(~verifications.c.work_in_progress)
-    return conditions
+    good = and_(verifications.c.content_id == contents.c.id, verifications.c.success, *conditions)
+    return select(contents.c.id).where(contents.c.id.in_(bindparam("ids", expanding=True)), exists().where(good))

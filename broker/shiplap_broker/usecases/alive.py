@@ -1,6 +1,6 @@
 """Which versions are alive in an environment: deployed, being deployed, released, or in a window still open."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +31,14 @@ class Alive:
         return basis(self.why) is Basis.ASSUMED
 
 
-def alive_in(transaction: Transaction, environment: str, at: datetime) -> tuple[Alive, ...]:
-    """Return the versions that are alive in an environment, in the order in which they came there."""
-    surroundings = read_surroundings(transaction, environment, at)
+def alive_in(
+    transaction: Transaction, environment: str, at: datetime, around: Collection[str] | None = None
+) -> tuple[Alive, ...]:
+    """Return the versions that are alive in an environment, in the order in which they came there.
+
+    Only those of the pacticipants ``around`` and of their neighbours, where given.
+    """
+    surroundings = read_surroundings(transaction, environment, at, around)
     records: dict[VersionRef, list[DeploymentRecord]] = {}
     for record in surroundings.records:
         records.setdefault(record.deployment.ref, []).append(record)

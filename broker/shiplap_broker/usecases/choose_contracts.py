@@ -163,7 +163,7 @@ class Chooser:
 
     def _alive_in(self, environment: str) -> tuple[Alive, ...]:
         if environment not in self._alive:
-            self._alive[environment] = alive_in(self._transaction, environment, self._now)
+            self._alive[environment] = alive_in(self._transaction, environment, self._now, (self._provider,))
         return self._alive[environment]
 
 

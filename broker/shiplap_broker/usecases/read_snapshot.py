@@ -4,14 +4,25 @@ Only what can still matter is read: a deployment that ended longer ago than the 
 longer meet anything. So a snapshot is as large as what is alive, however long the history is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from shiplap.model.deployment import Integration, Kind, Policy
 from shiplap.model.evidence import Allowance, Evidence, EvidenceKind, Outcome
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Action, PairKey, Snapshot, pairs_in_question
+from shiplap.overlap import (
+    Action,
+    Deploy,
+    Finish,
+    Nothing,
+    PairKey,
+    Promote,
+    Rollback,
+    Snapshot,
+    pairs_in_question,
+)
 from shiplap.overlap.policy import DEFAULT_DRAINS, bounds_of
 from shiplap_broker.store.records import AllowanceRecord, DeploymentRecord, EvidenceRow
 from shiplap_broker.usecases.ports import Transaction
@@ -33,18 +44,30 @@ class Surroundings:
         return {one.deployment.ref: one.version_id for one in self.records}
 
 
-def read_surroundings(transaction: Transaction, environment: str, at: datetime) -> Surroundings:
-    """Read an environment as far as it matters to an instant, and later."""
-    policies = {one.pacticipant: one for one in transaction.policies.of_environment(environment)}
-    integrations = _integrations(transaction)
-    records = _deployments(transaction, environment, at, policies, integrations)
+def read_surroundings(
+    transaction: Transaction, environment: str, at: datetime, around: Collection[str] | None = None
+) -> Surroundings:
+    """Read an environment as far as it matters to an instant, and later.
+
+    Args:
+        transaction: where to read.
+        environment: its name.
+        at: the instant.
+        around: only these pacticipants and those they are integrated with; ``None`` for everybody.
+    """
+    integrations = _integrations(transaction, around)
+    names = None if around is None else {*around, *(side for one in integrations for side in _sides(one))}
+    policies = {one.pacticipant: one for one in transaction.policies.of_environment(environment, names)}
+    records = _deployments(transaction, environment, at, policies, integrations, names)
     return Surroundings(
         Snapshot(
             environment=environment,
             policies=policies,
             deployments=tuple(one.deployment for one in records),
             integrations=integrations,
-            overrides=transaction.overrides.windows(environment),
+            overrides=tuple(
+                one for one in transaction.overrides.windows(environment) if names is None or one.pacticipant in names
+            ),
             sightings=transaction.sightings.seen(environment),
             coverage=transaction.sightings.coverage(environment),
             allowances=tuple(map(_allowance, transaction.overrides.allowances(environment, at))),
@@ -66,7 +89,7 @@ def read_snapshot(
         at: when.
         moved: ids of the versions the action brings in, which may not be deployed yet.
     """
-    surroundings = read_surroundings(transaction, environment, at)
+    surroundings = read_surroundings(transaction, environment, at, named_in(action))
     pairs = pairs_in_question(surroundings.snapshot, action, at)
     ids = {**surroundings.version_ids, **moved}
     return replace(surroundings.snapshot, evidence=read_evidence(transaction, pairs, ids))
@@ -111,12 +134,33 @@ def _allowance(record: AllowanceRecord) -> Allowance:
     )
 
 
-def _integrations(transaction: Transaction) -> tuple[Integration, ...]:
-    retentions = {(one.consumer, one.provider): one.retention for one in transaction.policies.retentions()}
-    known = {(one.consumer, one.provider) for one in transaction.contracts.integrations()}
+def named_in(action: Action) -> frozenset[str] | None:
+    """Return the pacticipants an action names; ``None`` where it is about everybody."""
+    match action:
+        case Deploy(moves=moves):
+            return frozenset(move.pacticipant for move in moves)
+        case Finish(pacticipant=name) | Rollback(pacticipant=name) | Promote(pacticipant=name):
+            return frozenset({name})
+        case Nothing():
+            return None
+        case _:
+            assert_never(action)
+
+
+def _sides(integration: Integration) -> tuple[str, str]:
+    return integration.consumer, integration.provider
+
+
+def _integrations(transaction: Transaction, around: Collection[str] | None) -> tuple[Integration, ...]:
+    retained = {_sides(one): one.retention for one in transaction.policies.retentions()}
+    if around is None:
+        known = {(one.consumer, one.provider) for one in transaction.contracts.integrations()} | set(retained)
+    else:
+        known = set(transaction.contracts.around(around))
+        known |= {sides for sides in retained if not set(sides).isdisjoint(around)}
     return tuple(
-        Integration(consumer=consumer, provider=provider, retention=retentions.get((consumer, provider)))
-        for consumer, provider in sorted(known | set(retentions))
+        Integration(consumer=consumer, provider=provider, retention=retained.get((consumer, provider)))
+        for consumer, provider in sorted(known)
     )
 
 
@@ -126,15 +170,16 @@ def _deployments(
     at: datetime,
     policies: Mapping[str, Policy],
     integrations: tuple[Integration, ...],
+    names: Collection[str] | None,
 ) -> tuple[DeploymentRecord, ...]:
     endless = [name for name, policy in policies.items() if policy.kind is Kind.MOBILE]
     since = at - _longest_tail(policies.values(), integrations)
-    found = transaction.deployments.relevant(environment, since, endless)
+    found = transaction.deployments.relevant(environment, since, endless, names)
     if any(policy.pin for policy in policies.values()) and found:
         # Pages that are pinned to a server go on from it when it is retired, so the servers they may have come from
         # count, back to when the oldest living page was first served.
         oldest = min(one.deployment.started for one in found) - _longest_tail(policies.values(), integrations)
-        found = transaction.deployments.relevant(environment, min(since, oldest), endless)
+        found = transaction.deployments.relevant(environment, min(since, oldest), endless, names)
     return found
 
 

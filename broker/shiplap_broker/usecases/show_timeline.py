@@ -31,7 +31,7 @@ def alive_versions(store: Store, provider: str, environment: str, at: datetime) 
     with store.read() as transaction:
         known_environment(transaction, environment)
         known_pacticipant(transaction, provider, "provider")
-        alive = alive_in(transaction, environment, at)
+        alive = alive_in(transaction, environment, at, (provider,))
         published = transaction.contracts.of_versions(provider, [one.version_id for one in alive])
     publications = {one.consumer_version_id: one for one in published}
     return tuple(
