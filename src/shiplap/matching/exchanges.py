@@ -9,7 +9,7 @@ from shiplap.matching.checks import problems
 from shiplap.matching.headers import compile_headers, grouped
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
-from shiplap.matching.queries import compile_query
+from shiplap.matching.queries import compile_ordered_query, compile_query
 from shiplap.matching.remembered import Remembered
 from shiplap.matching.rules import RuleList
 from shiplap.model.exchange import Request, Response
@@ -25,33 +25,28 @@ def compare_request(
     expected: ExpectedRequest, actual: Request, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; nothing unexpected is allowed but headers."""
-    return _REQUESTS.get(expected, ruled=_is_ruled(specification))(actual)
+    return _REQUESTS.get(expected, specification)(actual)
 
 
 def compare_response(
     expected: ExpectedResponse, actual: Response, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; more members and headers are fine."""
-    return _RESPONSES.get(expected, ruled=_is_ruled(specification))(actual)
+    return _RESPONSES.get(expected, specification)(actual)
 
 
-_V1 = frozenset({Specification.V1, Specification.V1_1})
-
-
-def _is_ruled(specification: Specification) -> bool:
-    """Return whether contracts of this version have matching rules at all."""
-    return specification is Specification.V4 or specification not in _V1
+# Contracts of these versions have no matching rules.
+_UNRULED = frozenset({Specification.V1, Specification.V1_1})
 
 
 def compile_request(expected: ExpectedRequest, specification: Specification = Specification.V4) -> RequestCheck:
     """Return the comparison with one expected request, ready to be used many times."""
-    return _compile_request(expected, _is_ruled(specification))
-
-
-def _compile_request(expected: ExpectedRequest, ruled: bool) -> RequestCheck:  # noqa: FBT001 - the shape `Remembered` asks for
-    rules = expected.rules if ruled else {}
+    rules = {} if specification in _UNRULED else expected.rules
     path_rules = _single(rules.get("path"))
-    query = compile_query(expected.query, rules.get("query", {}))
+    is_ordered = specification is Specification.V1
+    query = (
+        compile_ordered_query(expected.query) if is_ordered else compile_query(expected.query, rules.get("query", {}))
+    )
     headers = compile_headers(expected.headers, rules.get("header", {}))
     body = compile_body(_expected_body(expected, rules, strict=True))
 
@@ -70,11 +65,7 @@ def _compile_request(expected: ExpectedRequest, ruled: bool) -> RequestCheck:  #
 
 def compile_response(expected: ExpectedResponse, specification: Specification = Specification.V4) -> ResponseCheck:
     """Return the comparison with one expected response, ready to be used many times."""
-    return _compile_response(expected, _is_ruled(specification))
-
-
-def _compile_response(expected: ExpectedResponse, ruled: bool) -> ResponseCheck:  # noqa: FBT001 - the shape `Remembered` asks for
-    rules = expected.rules if ruled else {}
+    rules = {} if specification in _UNRULED else expected.rules
     status_rules = _single(rules.get("status"))
     headers = compile_headers(expected.headers, rules.get("header", {}))
     body = compile_body(_expected_body(expected, rules, strict=False))
@@ -90,8 +81,8 @@ def _compile_response(expected: ExpectedResponse, ruled: bool) -> ResponseCheck:
     return compare
 
 
-_REQUESTS = Remembered(_compile_request)
-_RESPONSES = Remembered(_compile_response)
+_REQUESTS = Remembered(compile_request)
+_RESPONSES = Remembered(compile_response)
 
 
 def _single(rules: Mapping[str, MatcherList] | None) -> RuleList | None:

@@ -23,17 +23,12 @@ def compare_message(
     expected: ExpectedMessage, actual: Message, specification: Specification = Specification.V4
 ) -> tuple[Mismatch, ...]:
     """Return everything in ``actual`` that is not as ``expected``; more members and metadata are fine."""
-    del specification  # the rules are the same in every version that has messages
-    return _MESSAGES.get(expected, ruled=True)(actual)
+    return _MESSAGES.get(expected, specification)(actual)
 
 
 def compile_message(expected: ExpectedMessage, specification: Specification = Specification.V4) -> MessageCheck:
     """Return the comparison with one expected message, ready to be used many times."""
-    del specification  # as above
-    return _compile(expected)
-
-
-def _compile(expected: ExpectedMessage, _ruled: bool = True) -> MessageCheck:  # noqa: FBT001, FBT002 - the shape `Remembered` asks for
+    del specification  # the rules are the same in every version that has messages
     named = NamedRules(expected.rules.get("metadata", {}))
     body = compile_body(
         ExpectedBody(
@@ -55,7 +50,7 @@ def _compile(expected: ExpectedMessage, _ruled: bool = True) -> MessageCheck:  #
     return compare
 
 
-_MESSAGES = Remembered(_compile)
+_MESSAGES = Remembered(compile_message)
 
 
 def _content_type(metadata: Mapping[str, JsonValue]) -> str | None:

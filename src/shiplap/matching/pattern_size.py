@@ -63,7 +63,7 @@ class Choices:
 # What means the same to Java, Ruby and Python, one piece at a time; anything else is left to the bounded engine.
 _PLAIN = re.compile(
     r"(?P<atom>[\w /:,;@%&=!~'\"<>#-]|\\[dDwWsS./\-+*?()\[\]{}|^$\\@:,_ =&%#!~]"
-    r"|\[\^?(?:[\w./:@%+ ,;=!~#*()?$'-]|\\[dDwWsS./\-+*?()\[\]{}|^$\\])+\]|\.)"
+    r"|\[\^?(?![^\]]*(?:--|~~))(?:[\w./:@%+ ,;=!~#*()?$'-]|\\[dDwWsS./\-+*?()\[\]{}|^$\\])+\]|\.)"
     r"|(?P<open>\((?:\?:)?)(?!\?)|(?P<close>\))|(?P<or>\|)|(?P<edge>[$^])"
     r"|(?P<loop>[*+]|\{[0-9]{1,3},\})|(?P<maybe>\?)|\{(?P<least>[0-9]{1,3})(?:,(?P<most>[0-9]{1,3}))?\}",
     re.ASCII,

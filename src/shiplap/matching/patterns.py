@@ -5,6 +5,7 @@ which can be stopped by a timeout; where a pattern has few ways to be tried on a
 """
 
 import re
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
@@ -82,9 +83,21 @@ def _fast(pattern: str, ways: Choices, bounded: FullMatch) -> FullMatch:
     return matches
 
 
+_FUTURE_SETS = re.compile(r"\[|--|&&|~~|\|\|")
+
+
+def _compiled(pattern: str) -> "regex.Pattern[str]":
+    """Compile; what looks like a set operation of some future version is not worth a warning about a stranger's text."""
+    if not _FUTURE_SETS.search(pattern):
+        return regex.compile(pattern, regex.VERSION0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return regex.compile(pattern, regex.VERSION0)
+
+
 def _bounded(pattern: str) -> FullMatch:
     try:
-        compiled = regex.compile(translate(pattern), regex.VERSION0)
+        compiled = _compiled(translate(pattern))
     except (regex.error, RecursionError, OverflowError) as error:
         raise PatternError(str(error)) from None
 

@@ -19,11 +19,28 @@ QueryCheck: TypeAlias = Callable[[str, list[Mismatch]], None]
 def parse_query(text: str) -> dict[str, tuple[str | None, ...]]:
     """Return decoded values by name in order; ``None`` is a name without ``=``."""
     found: dict[str, tuple[str | None, ...]] = {}
-    for part in text.split("&") if text else ():
-        name, equals, value = part.partition("=")
-        decoded = unquote_plus(name)
-        found[decoded] = (*found.get(decoded, ()), unquote_plus(value) if equals else None)
+    for name, value in _pairs(text):
+        if name or value is not None:
+            found[name] = (*found.get(name, ()), value)
     return found
+
+
+def _pairs(text: str) -> list[tuple[str, str | None]]:
+    parts = (part.partition("=") for part in text.split("&")) if text else ()
+    return [(unquote_plus(name), unquote_plus(value) if equals else None) for name, equals, value in parts]
+
+
+def compile_ordered_query(expected: Query) -> QueryCheck:
+    """Return the check of version 1, which knows a query as one string: the same pairs in the same order."""
+    wanted = [(name, value) for name, values in expected.items() for value in values]
+
+    def check(actual: str, out: list[Mismatch]) -> None:
+        if _pairs(actual) != wanted:
+            text = "&".join(name if value is None else f"{name}={value}" for name, value in wanted)
+            words = f"Expected the query string '{text}' but was '{actual}'"
+            out.append(Mismatch(kind=MismatchKind.QUERY, expected=text, actual=actual, sentence=words))
+
+    return check
 
 
 def compile_query(expected: Query, rules: Mapping[str, MatcherList]) -> QueryCheck:
