@@ -1,10 +1,5 @@
-"""The end of a run that recorded: one process puts everything together and writes or checks the files.
+"""The end of a run that recorded: one process puts everything together and writes or checks the files."""
 
-A file is written beside its place and then renamed, so that whoever reads it sees the old or the new one, never half.
-"""
-
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +12,7 @@ from pytest_shiplap.session import RUN_STATE, RunState
 from shiplap.errors import ShiplapError
 from shiplap.model.interaction import Contract
 from shiplap.pactfile import read_contract, write_contract
+from shiplap.recording.contract_folder import file_name, write_file
 from shiplap.recording.gather import gather, merge
 from shiplap.recording.parcel import unwrap
 
@@ -50,13 +46,6 @@ def settle(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def file_name(contract: Contract) -> str:
-    """Return the name of the file for a pair of names, in which no part can leave the folder."""
-    return "{}-{}.json".format(
-        *(name.replace("/", "_").replace("\\", "_") for name in (contract.consumer, contract.provider))
-    )
-
-
 def _settle_one(
     state: RunState, contract: Contract, path: Path, reasons: tuple[str, ...], *, checks: bool, mocks: bool
 ) -> None:
@@ -74,29 +63,9 @@ def _settle_one(
     elif checks:
         state.failures.append(difference(path, old, merged.contract, before, text))
     else:
-        _write(path, text)
+        write_file(path, text)
         removed = f", without {', '.join(merged.ghosts)}" if merged.ghosts and not reasons else ""
         state.lines.append(f"{path.name}: written, {_count(len(merged.contract.interactions), 'interaction')}{removed}")
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _count(number: int, noun: str) -> str:

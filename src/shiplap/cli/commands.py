@@ -27,7 +27,9 @@ class Row:
 COMMANDS: Mapping[str, Row] = MappingProxyType(
     {
         "publish": Row("shiplap.cli.publish:publish", "Publish contract files."),
+        "import": Row("shiplap.cli.import_:import_", "Make contracts of HAR files, WireMock and Hoverfly stubs."),
         "verify": Row("shiplap.cli.verify:verify", "Replay contracts on a provider."),
+        "square": Row("shiplap.cli.square:square", "Do old and new versions of both sides fit? Without a broker."),
         "publish-results": Row(
             "shiplap.cli.publish_results:publish_results", "Send results that were kept while the broker was away."
         ),

@@ -67,9 +67,9 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
 
 
 def is_mocked(interaction: Interaction) -> bool:
-    """Return whether an interaction was made of a mock, and not recorded by a test on purpose."""
+    """Return whether an interaction was made of a mock or of traffic, and not recorded by a test on purpose."""
     marks = interaction.comments.get("shiplap")
-    return isinstance(marks, dict) and marks.get("provenance") == "mocked"
+    return isinstance(marks, dict) and marks.get("provenance") in {"mocked", "observed"}
 
 
 def _preferred(interactions: list[Interaction]) -> list[Interaction]:

@@ -1,0 +1,78 @@
+"""Files of other tools that hold exchanges: tells them apart by what they hold, and reads them."""
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from shiplap.errors import Fault, InputError
+from shiplap.recording.import_har import read_har
+from shiplap.recording.import_mocks import read_hoverfly, read_wiremock
+from shiplap.recording.observed import Exchange
+
+_LARGEST_ZIP = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a file holds.
+
+    Attributes:
+        exchanges: requests and their answers.
+        provenance: ``observed`` for recorded traffic, ``mocked`` for stubs that people wrote.
+        left: what could not be taken over, and why.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    provenance: str
+    left: tuple[Fault, ...] = ()
+
+
+def read_exchanges(content: bytes, source: str, url: str = "http://localhost") -> Imported:
+    """Read a HAR file, Playwright's zip of one, mappings of WireMock or a simulation of Hoverfly.
+
+    Args:
+        content: the file.
+        source: its name, for messages.
+        url: where stubs that name no host belong.
+
+    Raises:
+        InputError: when it is none of these, or holds faults.
+    """
+    attachments: dict[str, bytes] = {}
+    if content.startswith(b"PK"):
+        content, attachments = _unzip(content, source)
+    try:
+        document: Any = json.loads(content)
+    except ValueError as error:
+        raise InputError(f"{source} is not JSON", [Fault("$", str(error))]) from error
+    if isinstance(document, dict) and isinstance(document.get("log"), dict) and "entries" in document["log"]:
+        return Imported(exchanges=read_har(document, source, attachments), provenance="observed")
+    if isinstance(document, dict) and isinstance(document.get("data"), dict) and "pairs" in document["data"]:
+        exchanges, left = read_hoverfly(document, source, url)
+        return Imported(exchanges=exchanges, provenance="mocked", left=left)
+    if isinstance(document, dict) and ("mappings" in document or {"request", "response"} <= document.keys()):
+        exchanges, left = read_wiremock(document, source, url)
+        return Imported(exchanges=exchanges, provenance="mocked", left=left)
+    problem = (
+        "expected a HAR file ($.log.entries), WireMock mappings ($.mappings) or a Hoverfly simulation ($.data.pairs)"
+    )
+    raise InputError(f"{source} holds no exchanges that are known", [Fault("$", problem)])
+
+
+def _unzip(content: bytes, source: str) -> tuple[bytes, dict[str, bytes]]:
+    """Return the archive in a zip file of Playwright, and the bodies beside it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > _LARGEST_ZIP:
+                raise InputError(
+                    f"{source} is too large", [Fault("$", f"it unpacks to more than {_LARGEST_ZIP} bytes")]
+                )
+            files = {each.filename: archive.read(each) for each in archive.infolist()}
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{source} is no zip file", [Fault("$", str(error))]) from error
+    har = next((name for name in files if name.endswith(".har")), None)
+    if har is None:
+        raise InputError(f"{source} holds no .har file", [Fault("$", f"it holds {', '.join(files) or 'nothing'}")])
+    return files[har], files

@@ -1,0 +1,168 @@
+"""``shiplap import``: files of other tools become contracts, without secrets and without half-read files."""
+
+import base64
+import io
+import json
+import zipfile
+
+import pytest
+
+from shiplap.cli import ExitCode, run
+
+
+def entry(path, *, status=200, body='{"id": 42, "total": 1200}', host="https://orders.internal", method="GET", **extra):
+    content = {"mimeType": "application/json", "text": body, **extra}
+    return {
+        "request": {"method": method, "url": host + path, "headers": [{"name": "Authorization", "value": "Bearer x"}]},
+        "response": {
+            "status": status,
+            "headers": [{"name": "Content-Type", "value": "application/json; charset=utf-8"}],
+            "content": content,
+        },
+    }
+
+
+def har(*entries):
+    return {"log": {"version": "1.2", "entries": list(entries)}}
+
+
+WIREMOCK = {
+    "mappings": [
+        {
+            "request": {"method": "GET", "urlPath": "/orders/42", "queryParameters": {"full": {"equalTo": "yes"}}},
+            "response": {"status": 200, "jsonBody": {"id": 42}},
+        },
+        {
+            "request": {"method": "POST", "url": "/orders", "bodyPatterns": [{"equalToJson": {"sku": "plank"}}]},
+            "response": {"status": 201, "body": '{"id": 43}'},
+        },
+        {"request": {"urlPathPattern": "/x/.*"}, "response": {"status": 200}},
+    ]
+}
+HOVERFLY = {
+    "data": {
+        "pairs": [
+            {
+                "request": {
+                    "path": [{"matcher": "exact", "value": "/orders/42"}],
+                    "method": [{"matcher": "exact", "value": "GET"}],
+                    "destination": [{"matcher": "exact", "value": "orders.internal"}],
+                    "scheme": [{"matcher": "exact", "value": "https"}],
+                    "query": {"full": [{"matcher": "exact", "value": "yes"}]},
+                },
+                "response": {"status": 200, "body": '{"id": 42}'},
+            },
+            {"request": {"path": [{"matcher": "glob", "value": "/x/*"}]}, "response": {"status": 200, "body": ""}},
+        ]
+    },
+    "meta": {"schemaVersion": "v5.2"},
+}
+
+
+@pytest.fixture
+def import_(tmp_path):
+    def import_(content, *arguments, name="traffic.json"):
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        (tmp_path / name).write_bytes(data)
+        out, err = io.StringIO(), io.StringIO()
+        asked = ["import", name, "--consumer", "web", "--provider", "*.internal=orders-api", *arguments]
+        return run(asked, out, err, environ={}, folder=tmp_path), out.getvalue(), err.getvalue()
+
+    return import_
+
+
+@pytest.fixture
+def interactions(tmp_path):
+    def interactions(name="contracts/web-orders-api.json"):
+        return json.loads((tmp_path / name).read_text())["interactions"]
+
+    return interactions
+
+
+def test_a_har_file_becomes_a_contract(import_, interactions):
+    blocked = {**entry("/blocked", status=0)}
+    code, out, _ = import_(
+        har(entry("/orders/42"), entry("/orders/7", status=404), entry("/", host="https://cdn.example"), blocked)
+    )
+    assert (code, out) == (ExitCode.YES, "web-orders-api.json: 2 imported, 2 in all\n")
+    found, missing = interactions()
+    assert [found["description"], missing["description"]] == ["GET /orders/42", "GET /orders/7 -> 404"]
+    assert found["comments"] == {"shiplap": {"provenance": "observed"}}
+    assert "headers" not in found["request"]
+
+
+def test_base64_bodies_are_read(import_, interactions):
+    text = base64.b64encode(b'{"id": 1}').decode()
+    import_(har(entry("/orders/1", body=text, encoding="base64")))
+    assert interactions()[0]["response"]["body"]["content"] == {"id": 1}
+
+
+def test_a_zip_of_playwright_is_read(import_, interactions):
+    packed = io.BytesIO()
+    attached = entry("/orders/42")
+    attached["response"]["content"] = {"mimeType": "application/json", "_file": "abc.json"}
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("har.har", json.dumps(har(attached)))
+        archive.writestr("abc.json", '{"id": 42}')
+    code, _, _ = import_(packed.getvalue(), name="traffic.zip")
+    assert code == ExitCode.YES
+    assert interactions()[0]["response"]["body"]["content"] == {"id": 42}
+
+
+def test_stubs_of_wiremock_become_a_contract_and_patterns_are_named(import_, interactions):
+    code, _, err = import_(WIREMOCK, "--url", "https://orders.internal")
+    assert code == ExitCode.YES
+    assert [each["description"] for each in interactions()] == ["GET /orders/42?full=yes", "POST /orders"]
+    assert interactions()[1]["request"]["body"]["content"] == {"sku": "plank"}
+    assert interactions()[1]["comments"] == {"shiplap": {"provenance": "mocked"}}
+    assert err == "left out: traffic.json $.mappings[2]: its path is a pattern; a contract needs an example\n"
+
+
+def test_simulations_of_hoverfly_become_a_contract(import_, interactions):
+    code, _, err = import_(HOVERFLY)
+    assert code == ExitCode.YES
+    assert [each["description"] for each in interactions()] == ["GET /orders/42?full=yes"]
+    assert err == "left out: traffic.json $.data.pairs[1]: it matches by a pattern; a contract needs an example\n"
+
+
+def test_importing_again_changes_nothing_and_keeps_what_is_there(import_, tmp_path):
+    import_(har(entry("/orders/42")))
+    import_(har(entry("/orders/43")))
+    file = tmp_path / "contracts/web-orders-api.json"
+    before = file.read_bytes()
+    _, out, _ = import_(har(entry("/orders/43")))
+    assert out == "web-orders-api.json: 1 imported, 2 in all\n"
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "traffic.json is not JSON"),
+        ([], "expected a HAR file"),
+        ({"log": {"entries": [{}, {"request": 1}]}}, "$.log.entries[1]"),
+        (har(entry("/x", body="%%%", encoding="base64")), "is not"),
+        (b"PK nonsense", "traffic.json is no zip file"),
+        (har(entry("/x", host="https://cdn.example")), "the files hold no request to these providers"),
+        (
+            har(entry("/x", body='{"password": "hunter2"}')),
+            "GET /x, response body $.password: its name says it is a secret",
+        ),
+        ({"mappings": [{"request": {}}]}, "$.mappings[0]"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_nothing_is_written(import_, tmp_path, content, message):
+    code, _, err = import_(content)
+    assert code == ExitCode.WRONG_USE
+    assert message in err
+    assert "hunter2" not in err
+    assert not (tmp_path / "contracts").exists()
+
+
+def test_a_folder_may_be_chosen_and_one_that_cannot_be_written_is_explained(import_, tmp_path):
+    import_(har(entry("/orders/42")), "--dir", "made")
+    assert (tmp_path / "made/web-orders-api.json").is_file()
+    (tmp_path / "file").write_text("")
+    code, _, err = import_(har(entry("/orders/42")), "--dir", "file")
+    assert code == ExitCode.WRONG_USE
+    assert "choose another folder with --dir" in err
