@@ -6,19 +6,11 @@ compare them. A difference that is not one of those listed in ``THEIRS`` fails t
 
 import json
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from shiplap.matching import compare_response
-from shiplap.matching.matchers import matcher_of
+from fakes.reference_matching import ours, theirs
 from shiplap.matching.paths import Wildcard, parse_path
-from shiplap.model.body import JsonBody, TextBody
-from shiplap.model.exchange import Response
-from shiplap.model.interaction import ExpectedResponse
-from shiplap.model.rule import Combine, Matcher, MatcherList
-
-pact_ffi = pytest.importorskip("pact_ffi", reason="needs the extra 'pact'")
 
 TEXTS = ["", "a", "abc", "7", "7.5", "true", "2020-01-02", "12:30:00", "1.2.3", "x@y.de", "ä€", "A B"]
 scalars = st.one_of(
@@ -118,31 +110,6 @@ def changed(draw, value, depth=0):
             [draw(changed(value[0], depth + 1)) if value else draw(scalars)] if draw(st.integers(0, 8)) == 0 else []
         )
     return value
-
-
-def theirs(expected, rules, actual):
-    """What is wrong with ``actual`` according to the reference implementation."""
-    pact = pact_ffi.new_pact("consumer", "provider")
-    pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
-    interaction = pact_ffi.new_sync_message_interaction(pact, "a body")
-    part = pact_ffi.InteractionPart.RESPONSE
-    pact_ffi.with_body(interaction, part, "application/json", json.dumps(expected))
-    if rules:
-        pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
-    return pact_ffi.sync_message_match_response_contents(interaction, 0, "application/json", json.dumps(actual))
-
-
-def ours(expected, rules, actual):
-    """What is wrong with ``actual`` according to us."""
-    lists = {
-        path: MatcherList(
-            tuple(Matcher(one["match"], {k: v for k, v in one.items() if k != "match"}) for one in each["matchers"]),
-            Combine(each["combine"]),
-        )
-        for path, each in rules.items()
-    }
-    response = Response(status=200, headers=(("Content-Type", "application/json"),), body=json.dumps(actual).encode())
-    return compare_response(ExpectedResponse(body=JsonBody(expected), rules={"body": lists}), response)
 
 
 def inside(value):
@@ -253,23 +220,8 @@ def ruled_xml(draw):
     return expected, rules, draw(st.one_of(st.just(actual), st.just(actual), elements()))
 
 
-def xml_verdicts(expected, rules, actual):
-    pact = pact_ffi.new_pact("consumer", "provider")
-    pact_ffi.with_specification(pact, pact_ffi.PactSpecification.V4)
-    interaction = pact_ffi.new_sync_message_interaction(pact, "a body")
-    part = pact_ffi.InteractionPart.RESPONSE
-    pact_ffi.with_body(interaction, part, "application/xml", expected)
-    if rules:
-        pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
-    reference = pact_ffi.sync_message_match_response_contents(interaction, 0, "application/xml", actual)
-    lists = {path: MatcherList(tuple(matcher_of(one) for one in each["matchers"])) for path, each in rules.items()}
-    response = Response(status=200, headers=(("Content-Type", "application/xml"),), body=actual.encode())
-    wanted = ExpectedResponse(body=TextBody(expected, "application/xml"), rules={"body": lists})
-    return compare_response(wanted, response), reference
-
-
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ruled_xml())
 def test_our_verdict_on_xml_is_that_of_the_reference_implementation(case):
-    mine, reference = xml_verdicts(*case)
+    mine, reference = (verdict(*case, "application/xml") for verdict in (ours, theirs))
     assert (not mine) == (not reference), (mine, reference)

@@ -87,7 +87,7 @@ _FUTURE_SETS = re.compile(r"\[|--|&&|~~|\|\|")
 
 
 def _compiled(pattern: str) -> "regex.Pattern[str]":
-    """Compile; what looks like a set operation of some future version is not worth a warning about a stranger's text."""
+    """Compile; what looks like a set operation of a future version is no reason to warn about a stranger's text."""
     if not _FUTURE_SETS.search(pattern):
         return regex.compile(pattern, regex.VERSION0)
     with warnings.catch_warnings():

@@ -1,0 +1,71 @@
+"""The reference implementation of Pact, in process: its verdicts beside ours, for the tests that compare the two."""
+
+import http.client
+import json
+from urllib.parse import urlencode
+
+import pytest
+
+from shiplap.matching import compare_response
+from shiplap.matching.matchers import matcher_of
+from shiplap.model.body import JsonBody, TextBody
+from shiplap.model.exchange import Response
+from shiplap.model.interaction import ExpectedResponse
+from shiplap.model.rule import Combine, MatcherList
+
+pact = pytest.importorskip("pact", reason="needs the extra 'pact'")
+pact_ffi = pytest.importorskip("pact_ffi", reason="needs the extra 'pact'")
+
+
+def theirs(expected, rules, actual, content_type="application/json"):
+    """What is wrong with a body according to the reference implementation; documents, or text of another type."""
+    is_json = content_type == "application/json"
+    contract = pact_ffi.new_pact("consumer", "provider")
+    pact_ffi.with_specification(contract, pact_ffi.PactSpecification.V4)
+    interaction = pact_ffi.new_sync_message_interaction(contract, "a body")
+    part = pact_ffi.InteractionPart.RESPONSE
+    pact_ffi.with_body(interaction, part, content_type, json.dumps(expected) if is_json else expected)
+    if rules:
+        pact_ffi.with_matching_rules(interaction, part, json.dumps({"body": rules}))
+    text = json.dumps(actual) if is_json else actual
+    return pact_ffi.sync_message_match_response_contents(interaction, 0, content_type, text)
+
+
+def ours(expected, rules, actual, content_type="application/json"):
+    """What is wrong with the same body according to us."""
+    is_json = content_type == "application/json"
+    lists = {
+        path: MatcherList(tuple(matcher_of(one) for one in each["matchers"]), Combine(each["combine"]))
+        for path, each in rules.items()
+    }
+    body = JsonBody(expected) if is_json else TextBody(expected, content_type)
+    data = json.dumps(actual) if is_json else actual
+    response = Response(status=200, headers=(("Content-Type", content_type),), body=data.encode())
+    return compare_response(ExpectedResponse(body=body, rules={"body": lists}), response)
+
+
+def is_answered(headers, query, rules, sent_headers, sent_query):
+    """Whether a mock server of the reference implementation takes the request for the expected one."""
+    contract = pact.Pact("consumer", "provider").with_specification("V4")
+    interaction = contract.upon_receiving("a request").with_request("GET", "/p")
+    handle, part = interaction._handle, pact_ffi.InteractionPart.REQUEST
+    for name, value in headers.items():
+        pact_ffi.with_header_v2(handle, part, name, 0, value)
+    for name, several in query.items():
+        for index, value in enumerate(several):
+            pact_ffi.with_query_parameter_v2(handle, name, index, value)
+    listed = {kind: {name: {"matchers": [one]} for name, one in each.items()} for kind, each in rules.items()}
+    pact_ffi.with_matching_rules(handle, part, json.dumps(listed))
+    interaction.will_respond_with(200)
+    with contract.serve(raises=False, verbose=False) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.putrequest(
+            "GET", "/p?" + urlencode(sent_query, doseq=True) if sent_query else "/p", skip_accept_encoding=True
+        )
+        for name, value in sent_headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status == 200

@@ -1,0 +1,124 @@
+"""Each difference from the reference implementation that docs/reference/matching.md lists, shown with both verdicts.
+
+Where one of these tests fails after an update of the reference implementation, it was mended there: take the line out of the
+list and the exception out of the differential test.
+"""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from fakes.reference_matching import is_answered, ours, theirs
+from shiplap.matching import compare_request
+from shiplap.matching.date_expressions import moved_time
+from shiplap.model.body import TextBody
+from shiplap.model.exchange import Request
+from shiplap.model.interaction import ExpectedRequest, Specification
+from shiplap.model.rule import Matcher, MatcherList
+
+TYPE, NULL = {"match": "type"}, {"match": "null"}
+
+
+def rules(path, *matchers, combine="AND"):
+    return {path: {"combine": combine, "matchers": list(matchers)}}
+
+
+@pytest.mark.parametrize(
+    ("expected", "matching", "actual", "ours_match", "theirs_match"),
+    [
+        pytest.param({"a": []}, rules("$.a", {"match": "type", "min": 1}), {"a": []}, False, True, id="empty example"),
+        pytest.param(
+            {"a": []}, rules("$.a", {"match": "equality"}), {"a": [1]}, False, True, id="empty example, equality"
+        ),
+        pytest.param(
+            {"a": {"b": 1}}, rules("$.a", TYPE, NULL, combine="OR"), {"a": {"b": 2}}, True, False, id="or on objects"
+        ),
+        pytest.param(
+            {"a": {"b": 1}},
+            rules("$.a", {"match": "arrayContains", "variants": []}),
+            {"a": {}},
+            False,
+            True,
+            id="arrayContains on objects",
+        ),
+        pytest.param(
+            [[0.5]],
+            {
+                **rules("$", {"match": "date"}, {"match": "eachValue", "rules": [{"match": "null"}]}, combine="OR"),
+                **rules("$[0][0]", {"match": "integer"}),
+            },
+            [[0.5]],
+            False,
+            True,
+            id="eachValue on inner lists",
+        ),
+        pytest.param(
+            {"a": "2020-01-02T03:04:05.678Z"},
+            rules("$.a", {"match": "timestamp"}),
+            {"a": "2020-01-02T03:04:05.678Z"},
+            True,
+            False,
+            id="ISO 8601 with a fraction",
+        ),
+        pytest.param(
+            {"a": "x"},
+            rules("$.a", {"match": "timestamp", "format": "yyyy-MM-dd[ HH:mm]"}),
+            {"a": "2020-01-02"},
+            True,
+            False,
+            id="optional sections",
+        ),
+        pytest.param(
+            {"a": "x"}, rules("$.a", {"match": "date", "format": "y-M-d"}), {"a": "2020-1-2"}, True, False, id="y alone"
+        ),
+        pytest.param(
+            {"a": "x"},
+            rules("$.a", {"match": "date", "format": "LLL"}),
+            {"a": "Jan"},
+            True,
+            False,
+            id="standalone month",
+        ),
+    ],
+)
+def test_a_body_on_which_the_two_differ(expected, matching, actual, ours_match, theirs_match):
+    assert (not ours(expected, matching, actual)) is ours_match
+    assert (not theirs(expected, matching, actual)) is theirs_match
+
+
+def test_a_negative_integer_in_a_query():
+    integer = {"header": {}, "query": {"a": {"match": "integer"}}}
+    assert not is_answered({}, {"a": ["1"]}, integer, {}, {"a": ["-7"]})
+    expected = ExpectedRequest(query={"a": ("1",)}, rules={"query": {"a": MatcherList((Matcher("integer"),))}})
+    assert compare_request(expected, Request(method="GET", path="/", query="a=-7")) == ()
+
+
+def test_twelve_o_clock():
+    """The reference implementation leaves ``12 o'clock`` at the time of now, and puts ``12 o'clock am`` at noon."""
+    base = datetime(2026, 11, 23, 6, 16, tzinfo=UTC)
+    assert moved_time(base, "12 o'clock").hour == 12
+    assert moved_time(base, "12 o'clock am").hour == 0
+
+
+def test_a_trailing_ampersand_in_version_1(shared):
+    """The case of the specification; the mock server of the reference implementation takes the request."""
+    case = json.loads(
+        shared(
+            "conformance", "pact-specification", "version-1", "testcases", "request", "query", "trailing amperand.json"
+        ).read_text()
+    )
+    expected = ExpectedRequest(path="/path", query={"alligator": ("Mary",), "hippo": ("John",)})
+    request = Request(method="GET", path="/path", query=case["actual"]["query"])
+    assert case["match"] is False
+    assert compare_request(expected, request, Specification.V1) != ()
+
+
+def test_a_pattern_at_an_element_of_xml_is_about_its_text():
+    """The case "matches with regex xml" of version 2; the reference implementation matches the element's name."""
+    rule = {"$.a.b": MatcherList((Matcher("regex", {"regex": "red|blue"}),))}
+    expected = ExpectedRequest(body=TextBody("<a><b>red</b></a>", "application/xml"), rules={"body": rule})
+    headers = (("Content-Type", "application/xml"),)
+    for text, matches in (("blue", True), ("green", False)):
+        request = Request(method="GET", path="/", headers=headers, body=f"<a><b>{text}</b></a>".encode())
+        assert (compare_request(expected, request) == ()) is matches
