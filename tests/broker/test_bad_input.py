@@ -161,3 +161,13 @@ def test_a_number_no_result_has_is_not_found(quick, number):
     quick.publish()
     path = f"/pacts/provider/orders-api/consumer/web/pact-version/abc/verification-results/{quote(number)}"
     assert quick.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("depth", [20, 90, 99, 100, 101, 300, 900, 5000])
+@pytest.mark.parametrize("where", ["anything", "interactions"])
+def test_nesting_is_either_stored_or_refused_but_never_breaks_anything(quick, depth, where):
+    for leaf in ("1", "2"):
+        text = f'{{"consumer": {{"name": "web"}}, "{where}": {"[" * depth}{leaf}{"]" * depth}}}'
+        assert publish_text(quick, text).status_code in (200, 400, 409)
+    assert quick.get("/pacts/provider/orders-api/consumer/web/latest").status_code in (200, 404)
+    assert quick.page("/pacts/provider/orders-api/consumer/web/latest").status_code in (200, 404)

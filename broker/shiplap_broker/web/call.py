@@ -18,6 +18,8 @@ HTML = "text/html"
 CSV = "text/csv"
 SVG = "image/svg+xml"
 DOT = "text/vnd.graphviz"
+DEEPEST = 100
+"""Levels of nesting beyond which JSON is refused, as Ruby's parser refuses it."""
 EXTENDED = "application/vnd.pactbrokerextended.v1+json"
 
 
@@ -113,8 +115,7 @@ def read_json(data: bytes) -> JsonValue:
     """
     try:
         value: JsonValue = json.loads(data.decode("utf-8"), parse_constant=_refuse, parse_float=_finite)
-        if b"\\ud" in data.lower():
-            json.dumps(value, ensure_ascii=False).encode()
+        _check(value, data)
     except UnicodeDecodeError as error:
         raise UnreadableBodyError(f"JSON::ParserError - the body is not UTF-8 at byte {error.start}") from error
     except UnicodeEncodeError as error:
@@ -127,6 +128,30 @@ def read_json(data: bytes) -> JsonValue:
     except ValueError as error:
         raise UnreadableBodyError(f"JSON::ParserError - {error}") from error
     return value
+
+
+def _check(value: JsonValue, data: bytes) -> None:
+    """Raise what reading would, for JSON that cannot be written again: nested too deeply, or half a character."""
+    if data.count(b"[") + data.count(b"{") > DEEPEST and _is_deep(value):
+        raise RecursionError
+    if b"\\ud" in data.lower():
+        json.dumps(value, ensure_ascii=False).encode()
+
+
+def _is_deep(value: JsonValue) -> bool:
+    """Tell whether a value is nested deeper than `DEEPEST`."""
+    level: list[JsonValue] = [value]
+    for _ in range(DEEPEST + 1):
+        inner: list[JsonValue] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner.extend(each.values())
+            elif isinstance(each, list):
+                inner.extend(each)
+        if not inner:
+            return False
+        level = inner
+    return True
 
 
 def _refuse(constant: str) -> JsonValue:
