@@ -107,6 +107,7 @@ _VERIFICATION_VALUES = (
     ("provider-version", "VERSION", "version under which outcomes are published (default: SHIPLAP_VERSION, else CI)"),
     ("provider-branch", "BRANCH", "branch of that version (default: SHIPLAP_BRANCH, else CI)"),
     ("build-url", "URL", "page of the build, published with the outcomes (default: SHIPLAP_BUILD_URL, else CI)"),
+    ("report", "FILE", "write what came of each interaction to a file, as JSON"),
     ("shard", "I/N", "replay only the I-th of N equal parts of the interactions"),
 )
 

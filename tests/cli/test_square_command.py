@@ -21,7 +21,8 @@ def git(folder, *words):
 @pytest.fixture
 def project(repository, tmp_path, monkeypatch):
     """A repository: at ``v1`` the page reads the total; since then neither side knows it any more."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:pact -p no:hypothesispytest -p no:bdd")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p pytest_shiplap.plugin")
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("ORDERS_API_VERSION", raising=False)
     quiet = shutil.ignore_patterns("__pycache__", ".pytest_cache")
@@ -59,7 +60,10 @@ def test_a_revision_and_the_working_copy(project):
         "safe: the consumers first, then the provider; going back is not\n"
     )
     assert (
-        subprocess.run(["git", "worktree", "list"], cwd=project, capture_output=True, text=True).stdout.count("\n") == 1
+        subprocess.run(
+            ["git", "worktree", "list"], check=True, cwd=project, capture_output=True, text=True
+        ).stdout.count("\n")
+        == 1
     )
 
 

@@ -1,5 +1,6 @@
 """The end of a verifying run, in the process that leads it: what came of each contract, and what the broker is told."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from shiplap.client import BrokerClient
 from shiplap.client.publish_results import ResultsOfVersion, send_results
 from shiplap.errors import BrokerError, ShiplapError
 from shiplap.model.verification import InteractionOutcome, Verification
+from shiplap.report.verification_as_json import verification_as_json
 from shiplap.report.verification_as_text import verification_sum
 from shiplap.verify.plan import PlannedContract
 
@@ -24,6 +26,8 @@ def settle(
     state = session.config.stash[RUN_STATE]
     known = list(outcomes.verifications(contracts, surroundings.version))
     state.lines.extend(_lines(known))
+    if surroundings.report is not None:
+        _write_report(surroundings.report, [verification for _, verification, _ in known], state)
     if not surroundings.publish:
         return
     incomplete = [contract.label for contract, _, complete in known if not complete and contract.results]
@@ -68,6 +72,14 @@ def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: S
         return
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _write_report(path: Path, verifications: list[Verification], state: RunState) -> None:
+    text = json.dumps(verification_as_json(verifications), indent=2, ensure_ascii=False) + "\n"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        state.failures.append(f"the report could not be written to {path}: {error.strerror}")
 
 
 def _keep(root: Path, text: str, name: str) -> Path:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ class Surroundings:
         build_url: page of the build.
         publish: whether outcomes are sent to the broker.
         shard: the part that is replayed.
+        report: the file that gets what came of each interaction.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class Surroundings:
     build_url: str | None
     publish: bool
     shard: Shard | None
+    report: Path | None
 
 
 def read_surroundings(config: pytest.Config) -> Surroundings:
@@ -73,6 +76,7 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         build_url=build.build_url.value if build.build_url else None,
         publish=_publishes(config, version),
         shard=parse_shard(shard) if shard else None,
+        report=config.invocation_params.dir / report if (report := config.getoption("contract_report")) else None,
     )
 
 
