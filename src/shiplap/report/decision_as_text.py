@@ -18,6 +18,7 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
 from shiplap.overlap.reasons import WaitUntil
 from shiplap.overlap.verdict import Decision, Pair, Verdict
+from shiplap.report.mismatch_as_text import mismatch_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import instant_as_text, span_as_text
 
@@ -87,7 +88,7 @@ def _bad(pair: Pair, worlds: tuple[str, ...], decision: Decision) -> Iterator[st
     yield line if worlds[0] == "forward" else f"{line}   {_only_if(worlds[0])}"
     breaks = () if pair.evidence is None else pair.evidence.breaks
     for one in breaks[:_MOST_BREAKS]:
-        yield f"      {_break_as_text(one)}"
+        yield f"      {_break_as_text(one, str(pair.consumer))}"
     if len(breaks) > _MOST_BREAKS:
         yield f"      ... and {len(breaks) - _MOST_BREAKS} more interactions"
 
@@ -98,14 +99,13 @@ def _only_if(world: str) -> str:
     return "if it is rolled back" if world == "rollback" else f"if {world.removeprefix('rollback of ')} is rolled back"
 
 
-def _break_as_text(one: Break) -> str:
+def _break_as_text(one: Break, consumer: str) -> str:
     states = f" [{', '.join(one.states)}]" if one.states else ""
     if not one.mismatches:
         return f"{one.interaction}{states}"
     first = one.mismatches[0]
     more = f" (and {len(one.mismatches) - 1} more)" if len(one.mismatches) > 1 else ""
-    where = f"{first.path}: " if first.path else ""
-    return f"{one.interaction}{states}   {where}{first.sentence}{more}"
+    return f"{one.interaction}{states}   {mismatch_as_text(first, consumer)}{more}"
 
 
 def _briefly(pairs: list[Pair]) -> Iterator[str]:

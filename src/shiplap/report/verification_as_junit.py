@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
-from shiplap.report.verification_as_text import interaction_as_text, mismatch_as_text
+from shiplap.report.mismatch_as_text import mismatch_as_text
+from shiplap.report.verification_as_text import interaction_as_text
 
 _ALLOWED = {9, 10, 13}
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from shiplap.model.json_value import JsonValue
-from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+from shiplap.report.mismatch_as_text import mismatch_as_text
 
 _MARKS = {
     InteractionOutcome.PASSED: "pass",
@@ -48,14 +48,6 @@ def interaction_as_text(found: InteractionVerification, label: str, versions: Ma
     if found.reproduce:
         lines.append(f"reproduce: {found.reproduce}")
     return "\n".join(lines)
-
-
-def mismatch_as_text(mismatch: Mismatch, label: str) -> str:
-    """Return one difference in one line, ``$.total: missing (web@40 reads a number)``."""
-    if mismatch.sentence.startswith("missing, expected "):
-        return f"{mismatch.path}: missing ({label} reads {mismatch.sentence.removeprefix('missing, expected ')})"
-    place = mismatch.path if mismatch.kind is MismatchKind.BODY else f"{mismatch.kind.value} {mismatch.path}".rstrip()
-    return f"{place}: {mismatch.sentence}"
 
 
 def value_as_text(value: JsonValue, longest: int = 80) -> str:
