@@ -80,6 +80,7 @@ def test_an_empty_broker_says_how_to_begin(page, broker):
 def test_the_first_page_lists_integrations_with_their_last_verification(page, broker, story):
     page.goto(f"{broker}/")
     (row,) = rows(page)
+    assert row[5] == "matrix"
     assert row[:2] == ["web", "orders-api"]
     assert row[2].startswith("41")
     assert row[4] == "verified by orders-api 11, 2026-11-23 08:00"
@@ -98,6 +99,19 @@ def test_a_contract_is_readable_and_leads_to_its_other_versions(page, broker, st
     assert '"total"' not in shown
     page.get_by_role("link", name="40", exact=True).click()
     assert '"total": 1' in page.locator("article").inner_text()
+
+
+def test_the_matrix_shows_every_pair_of_versions(page, broker, story):
+    page.goto(f"{broker}/")
+    page.get_by_role("link", name="matrix").click()
+    page.get_by_role("heading", name="fit together").wait_for()
+    shown = [(row[0].split()[0], row[2].split()[0], row[3]) for row in rows(page)]
+    assert shown == [
+        ("41", "11", "verified"),
+        ("41", "10", "verified"),
+        ("40", "11", "failed"),
+        ("40", "10", "verified"),
+    ]
 
 
 def test_the_environment_shows_who_serves_and_who_is_only_alive(page, broker, story):
@@ -194,6 +208,12 @@ def test_no_page_is_wider_than_its_window(page, broker, story, width):
     story.may_deploy("orders-api@11")
     decision = json_at(f"{broker}/shiplap/decisions")["decisions"][0]["id"]
     page.set_viewport_size({"width": width, "height": 700})
-    for path in ("/", "/environments/production", f"/shiplap/decisions/{decision}", "/pacticipants/web"):
+    for path in (
+        "/",
+        "/matrix/provider/orders-api/consumer/web",
+        "/environments/production",
+        f"/shiplap/decisions/{decision}",
+        "/pacticipants/web",
+    ):
         page.goto(f"{broker}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -55,6 +55,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "verified_by": result.provider_version if result else None,
         "verified_at": result.created_at if result else None,
         "history": [_entry(call, each, found.publication) for each in history],
+        "matrix": call.links.to("matrix", "provider", provider, "consumer", consumer),
         "own": call.links.pact(provider, consumer, found.publication.consumer_version),
         **_content(found),
     }

@@ -40,6 +40,7 @@ def _row(call: Call, one: Standing) -> dict[str, object]:
         "consumer": one.consumer,
         "provider": one.provider,
         "href": f"{pair}/latest",
+        "matrix": call.links.to("matrix", "provider", one.provider, "consumer", one.consumer),
         "version": publication.consumer_version if publication else "none",
         "published": publication.created_at if publication else None,
         "branches": [branch.name for branch in version.branches] if version else [],

@@ -1,0 +1,70 @@
+"""The page of an integration's matrix: every version of the one against every version of the other."""
+
+from functools import partial
+
+from shiplap_broker.pages.rendering import page
+from shiplap_broker.pages.standing import Status
+from shiplap_broker.store.records import VersionRecord
+from shiplap_broker.usecases.ask_matrix import ask_matrix
+from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
+from shiplap_broker.usecases.matrix_values import Matrix, Question, Row, Surrounding, VersionSelector
+from shiplap_broker.web.broker import Broker
+from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.faults import NoSuchNameError
+from shiplap_broker.web.routing import Route, route
+
+CONTRACTS = 100
+"""How many contracts the page looks at, the newest."""
+
+_STATES = {True: Status("good", "verified"), False: Status("bad", "failed"), None: Status("open", "not verified")}
+
+
+def routes(broker: Broker) -> tuple[Route, ...]:
+    """Return the route of an integration's matrix."""
+    return (route("/matrix/provider/{provider}/consumer/{consumer}", get=partial(_show, broker)),)
+
+
+def _show(broker: Broker, call: Call) -> Answer:
+    for role in ("consumer", "provider"):
+        if find_pacticipant(broker.store, call.name(role)) is None:
+            raise NoSuchNameError(f"No {role} with name '{call.name(role)}' found")
+    consumer, provider = call.name("consumer"), call.name("provider")
+    question = Question(
+        selectors=(VersionSelector(pacticipant=consumer), VersionSelector(pacticipant=provider)),
+        latest_by="cvpv",
+        limit=CONTRACTS,
+    )
+    matrix = ask_matrix(broker.store, question, broker.now())
+    members = {
+        "consumer": consumer,
+        "provider": provider,
+        "pact": f"{call.links.pair(provider, consumer)}/latest",
+        "own": call.links.to("matrix", "provider", provider, "consumer", consumer),
+        "limited": CONTRACTS if len(matrix.rows) >= CONTRACTS else None,
+        "rows": [_row(call, row, matrix) for row in matrix.rows],
+    }
+    return page(call, "matrix", members, here="integrations")
+
+
+def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
+    publication, version, other = row.publication, row.consumer_version, row.provider_version
+    verified = other if row.verification is not None else None
+    return {
+        "consumer": version.number,
+        "href": call.links.pact(publication.provider, publication.consumer, version.number),
+        "published": publication.created_at,
+        "branches": [branch.name for branch in version.branches],
+        "tags": [tag.name for tag in version.tags],
+        "here": _here(version, matrix),
+        "provider": verified.number if verified else None,
+        "provider_branches": [branch.name for branch in verified.branches] if verified else [],
+        "provider_tags": [tag.name for tag in verified.tags] if verified else [],
+        "provider_here": _here(verified, matrix) if verified else [],
+        "status": _STATES[row.success],
+        "verified": row.verification.created_at if row.verification else None,
+    }
+
+
+def _here(version: VersionRecord, matrix: Matrix) -> list[str]:
+    around = matrix.surroundings.get(version.id, Surrounding())
+    return [environment.name for environment in around.environments]
