@@ -2,7 +2,6 @@
 
 import pytest
 
-from pytest_shiplap.provider_side.broker_source import contracts_of_broker
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.errors import ShiplapError
 from shiplap.verify.plan import PlannedContract, plan
@@ -26,6 +25,10 @@ def load_contracts(
     try:
         found.extend(read_sources(surroundings.sources, config.invocation_params.dir))
         if surroundings.from_broker:
+            from pytest_shiplap.provider_side.broker_source import (  # noqa: PLC0415 - brings the whole client along
+                contracts_of_broker,
+            )
+
             found.extend(contracts_of_broker(surroundings, providers))
     except ShiplapError as error:
         raise pytest.UsageError(str(error)) from error

@@ -10,7 +10,6 @@ import pytest
 from pytest_shiplap.provider_side.outcomes import Outcomes, results_to_publish
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from pytest_shiplap.session import RUN_STATE, RunState
-from shiplap.client import BrokerClient
 from shiplap.client.publish_results import ResultsOfVersion, send_results
 from shiplap.errors import BrokerError, ShiplapError
 from shiplap.model.verification import InteractionOutcome, Verification
@@ -57,6 +56,8 @@ def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[
 
 
 def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: Surroundings, state: RunState) -> None:
+    from shiplap.client import BrokerClient  # noqa: PLC0415 - only runs that publish need the whole client
+
     name = f"{results.provider}@{results.version}"
     try:
         with BrokerClient.open(surroundings.settings) as client:

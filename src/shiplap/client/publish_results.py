@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from shiplap.client.broker_client import BrokerClient
 from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject
+
+if TYPE_CHECKING:
+    from shiplap.client.broker_client import BrokerClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class ResultsOfVersion:
         raise InputError(f"{path} is no file of kept results")
 
 
-def send_results(client: BrokerClient, found: ResultsOfVersion) -> int:
+def send_results(client: "BrokerClient", found: ResultsOfVersion) -> int:
     """Publish results, each once, and return how many; doing it again changes nothing.
 
     Raises:
