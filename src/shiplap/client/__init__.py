@@ -1,5 +1,6 @@
 """The broker as Python calls. Loaded on first use: what only reads a project's settings needs no broker."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -8,15 +9,11 @@ if TYPE_CHECKING:
 
 __all__ = ["BrokerClient", "BrokerSession"]
 
+_PLACES = {"BrokerClient": "shiplap.client.broker_client", "BrokerSession": "shiplap.client.session"}
+
 
 def __getattr__(name: str) -> Any:
     """Import a name on first use."""
-    from shiplap.client import broker_client, session  # noqa: PLC0415 - loaded on first use, see above
-
-    match name:
-        case "BrokerClient":
-            return broker_client.BrokerClient
-        case "BrokerSession":
-            return session.BrokerSession
-        case _:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)
