@@ -8,7 +8,7 @@ from enum import Enum
 from uuid import UUID
 
 import pydantic
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shiplap.matching import compare_response
@@ -102,7 +102,7 @@ def accepts(compiled, value):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_values_of_the_type_are_accepted(data):
     kind = data.draw(KINDS)
     compiled = compile_shape(shape_of_type(kind))
@@ -112,7 +112,7 @@ def test_values_of_the_type_are_accepted(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_contract_accepts_the_consumer_can_read(data):
     kind = data.draw(KINDS)
     compiled = compile_shape(shape_of_type(kind))
@@ -122,7 +122,7 @@ def test_what_the_contract_accepts_the_consumer_can_read(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_examples_are_the_same_every_time_and_come_back_as_instances(data):
     kind = data.draw(KINDS)
     example = compile_shape(shape_of_type(kind)).example

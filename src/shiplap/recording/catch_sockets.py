@@ -47,7 +47,7 @@ class _TalkingSocket:
         self._talk.receive(bytes(data))
 
     def makefile(self, *_mode: object, **_options: object) -> io.BufferedReader:
-        return io.BufferedReader(io.BytesIO(self._talk.take()))
+        return io.BufferedReader(_Answer(self._talk))
 
     def settimeout(self, value: float | None) -> None:
         self._timeout = value
@@ -63,6 +63,22 @@ class _TalkingSocket:
 
     def close(self) -> None:
         return
+
+
+class _Answer(io.RawIOBase):
+    """The bytes of the answer; a refusal or an expected error is met when they are read, as on a real socket."""
+
+    def __init__(self, talk: ByteTalk) -> None:
+        self._talk = talk
+        self._data = io.BytesIO()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._talk.has_something:
+            self._data = io.BytesIO(self._data.read() + self._talk.take())
+        return self._data.readinto(buffer)
 
 
 def _failed(failure: Failure) -> BaseException:
