@@ -267,6 +267,21 @@ def test_a_rule_for_a_header_holds_whatever_its_example():
         assert headed({"X-Test": example}, ("X-Test", "7"), X_Test=rule("integer")) == []
 
 
+def test_rules_for_lists_hold_for_the_values_of_one_name():
+    contains = rule("arrayContains", variants=[{"index": 0, "rules": {"": {"matchers": [{"match": "equality"}]}}}])
+    assert headed({"X-By": ("php",)}, ("X-By", "nginx, php"), X_By=contains) == []
+    assert headed({"X-By": ("php",)}, ("X-By", "nginx"), X_By=contains) == [
+        "Variant at index 0 ('php') was not found in the actual list"
+    ]
+    assert query({"a": ("1", "2")}, "a=3&a=1", a=contains) == []
+    each = rule("eachValue", rules=[{"match": "regex", "regex": r"\d+"}])
+    assert query({"a": ("1",)}, "a=3&a=14", a=each) == []
+    assert query({"a": ("1",)}, "a=3&a=x", a=each) == [("query", "a", r"Expected 'x' to match '\d+'")]
+    assert query({"a": ("1",)}, "a=1", a=rule("eachKey", rules=[{"match": "type"}])) != []
+    assert query({"a": ("1",)}, "a=1", a=rule("arrayContains", variants=[{"index": 3}])) != []
+    assert query({"a": ("1",)}, "a=1", a=rule("arrayContains", variants=[{"index": "x"}])) != []
+
+
 def test_a_rule_for_the_whole_of_a_list_sees_the_whole():
     assert headed({"X-Test": ("a, b",)}, ("X-Test", "c, d"), X_Test=rule("regex", regex=r"\w, \w")) == []
 

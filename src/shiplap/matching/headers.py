@@ -12,6 +12,7 @@ from shiplap.matching.display import shown
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList
+from shiplap.matching.text_lists import text_list_problems
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import MatcherList
 
@@ -146,10 +147,7 @@ def _value_problems(name: str, wanted: str, came: str, rules: RuleList | None, w
 
 
 def _by_rules(wanted: list[str], came: list[str], rules: RuleList, named: NamedRules, name: str) -> list[str]:
-    found: list[str] = []
-    for index, value in enumerate(came):
-        one = wanted[index] if index < len(wanted) else wanted[0]
-        found.extend(problems(named.find(name, index) or rules, one, value, Form.TEXT))
+    found = text_list_problems(rules, wanted, came, lambda index: named.own(name, index))
     if found and len(came) > 1 and not problems(rules, ", ".join(wanted), ", ".join(came), Form.TEXT):
         return []  # a rule written for the whole value, commas and all
     return found

@@ -42,6 +42,9 @@ class NamedRules:
 
     def find(self, name: str, index: int | None = None) -> RuleList | None:
         """Return the rules for all values of ``name``, or for the one at ``index``."""
-        folded = self._fold(name)
-        own = None if index is None else self._indexed.get((folded, index))
-        return own or self._whole.get(folded, self._default)
+        own = None if index is None else self.own(name, index)
+        return own or self._whole.get(self._fold(name), self._default)
+
+    def own(self, name: str, index: int) -> RuleList | None:
+        """Return the rules that were written for the value at ``index``."""
+        return self._indexed.get((self._fold(name), index))

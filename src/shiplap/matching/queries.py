@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 from shiplap.matching.checks import problems
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
-from shiplap.matching.rules import RuleList
+from shiplap.matching.text_lists import text_list_problems
 from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import MatcherList
@@ -75,7 +75,7 @@ def parameter_problems(
     expected, actual = [value or "" for value in wanted], [value or "" for value in came]
     rules = named.find(name)
     if rules is not None:
-        return _by_rules(expected or [""], actual, rules, named, name)
+        return text_list_problems(rules, expected or [""], actual, lambda index: named.own(name, index))
     found: list[str] = []
     for index, (one, value) in enumerate(zip(expected, actual, strict=False)):
         indexed = named.find(name, index)
@@ -86,18 +86,6 @@ def parameter_problems(
     if len(expected) != len(actual):
         words = f"with {len(expected)} value(s) but received {len(actual)} value(s)"
         found.append(f"Expected {what} '{name}' {words}")
-    return found
-
-
-def _by_rules(expected: list[str], actual: list[str], rules: RuleList, named: NamedRules, name: str) -> list[str]:
-    found = [
-        problem
-        for rule in rules.rules
-        if (problem := rule.container_problem(list(expected), list(actual), cascaded=False)) is not None
-    ]
-    for index, value in enumerate(actual):
-        template = expected[index] if index < len(expected) else expected[0]
-        found.extend(problems(named.find(name, index) or rules, template, value, Form.TEXT))
     return found
 
 
