@@ -6,37 +6,37 @@ from datetime import timedelta
 from fakes.broker_world import START, BrokerWorld, contract_text, ref
 from shiplap.model.deployment import Deployment, Kind, Strategy
 from shiplap_broker.store.records import DeploymentRecord, VerificationRecord
+from shiplap_broker.usecases.mark_version import put_on_branch
 
-CONSUMERS = 40
-PROVIDERS = 10
 CONTENT_LASTS = 5
 DEPLOYED_EVERY = 10
 
 
 class BrokerHistory:
-    """Forty consumers and ten providers; each round every consumer publishes one version."""
+    """Consumers and providers; each round every consumer publishes one version."""
 
-    def __init__(self, store):
+    def __init__(self, store, consumers=40, providers=10):
+        self.consumers, self.providers = consumers, providers
         self.world = BrokerWorld(store, refuse_similar_names=False)
         self.store = store
         self.round = 0
         self.world.environment()
-        for number in range(CONSUMERS):
+        for number in range(self.consumers):
             self.world.policy(f"consumer-{number}", Kind.BROWSER, tab=timedelta(hours=24))
 
     def grow(self, publications):
         """Add rounds until there are that many publications."""
-        while self.round * CONSUMERS < publications:
+        while self.round * self.consumers < publications:
             with self.store.write() as transaction:
                 self._live_through_a_day(transaction)
             self.round += 1
 
     def _live_through_a_day(self, transaction):
         now = self.world.now = START + timedelta(days=self.round)
-        for number in range(PROVIDERS):
+        for number in range(self.providers):
             self._version(transaction, f"provider-{number}@{self.round}", now)
-        for number in range(CONSUMERS):
-            consumer, provider = f"consumer-{number}", f"provider-{number % PROVIDERS}"
+        for number in range(self.consumers):
+            consumer, provider = f"consumer-{number}", f"provider-{number % self.providers}"
             version = self._version(transaction, f"{consumer}@{self.round}", now)
             transaction.pacticipants.ensure(provider, now)
             text = contract_text(consumer, provider, "id", f"field-{self.round // CONTENT_LASTS}")
@@ -46,13 +46,13 @@ class BrokerHistory:
             for verified in {self.round, self.round // DEPLOYED_EVERY * DEPLOYED_EVERY}:
                 self._verify(transaction, version, content, f"{provider}@{verified}", now)
         if self.round % DEPLOYED_EVERY == 0:
-            for kind, count in (("provider", PROVIDERS), ("consumer", CONSUMERS)):
+            for kind, count in (("provider", self.providers), ("consumer", self.consumers)):
                 for number in range(count):
                     self._deploy(transaction, f"{kind}-{number}", now)
 
     def _version(self, transaction, name, now):
         version, _ = transaction.versions.ensure(ref(name), now)
-        transaction.versions.add_to_branch(version, "main", now)
+        put_on_branch(transaction, version, "main", self.world.settings, now)
         return version
 
     def _verify(self, transaction, version, content, verified, now):

@@ -263,5 +263,7 @@ def _at_heads(which: Literal["every", "named", "main"], of_consumer: bool, since
         heads = heads.where(branches.c.name == pacticipants.c.main_branch)
     if of_consumer:
         heads = heads.where(pacticipants.c.name == given("consumer"))
-    wanted = _named(_GIVEN_PROVIDER, heads.subquery())
+    # Adding nothing keeps SQLite from going through all publications of the provider instead of the few heads.
+    at_provider = PUBLICATION.where(publications.c.provider_id + 0 == pacticipant_id(given("provider")))
+    wanted = _named(at_provider, heads.subquery())
     return wanted.where(publications.c.created_at > bindparam("since", type_=Instant)) if since else wanted
