@@ -94,6 +94,16 @@ def test_in_ci_results_of_a_known_version_are_published(project, monkeypatch):
     project.verify("--contract-provider-version=11").stdout.fnmatch_lines(["published: orders-api@11, 1 result"])
 
 
+def test_a_contract_named_by_its_address_in_the_broker_gets_its_result(project):
+    project.publish("40")
+    project.publish("41", interaction())
+    address = f"{project.url}/pacts/provider/orders-api/consumer/web/version/40"
+    result = project.pytester.runpytest_inprocess(f"--contract-verify={address}", *PUBLISH)
+    result.stdout.fnmatch_lines(["  web@40 -> orders-api@11   pass", "published: orders-api@11, 1 result"])
+    assert project.result("40")["success"] is True
+    assert project.result("41") is None
+
+
 def test_part_of_a_contract_is_not_published(project):
     project.publish("40")
     result = project.verify(*PUBLISH, "-k", "exists")

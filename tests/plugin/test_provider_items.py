@@ -120,6 +120,18 @@ def test_a_pending_interaction_fails_nobody(project):
     result.stdout.fnmatch_lines(["  web -> orders-api   pending", "*status: *"])
 
 
+def test_skipping_everything_is_no_pass(project):
+    conftest = project.pytester.path / "conftest.py"
+    conftest.write_text(
+        conftest.read_text().replace("def order_exists(id: int = 42):", "def order_exists():\n    pytest.skip('no')")
+    )
+    project.contract(pact(interaction()))
+    result = project.run()
+    result.assert_outcomes(skipped=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["every interaction was skipped: nothing was verified, and that is not a pass"])
+
+
 def test_shards_share_the_interactions_without_gap_or_double(project):
     project.contract(pact(*(interaction(f"order {n}", query={"n": [str(n)]}) for n in range(12))))
     names = []

@@ -4,9 +4,20 @@ from collections.abc import Iterator
 
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import contracts_to_verify, parse_selector
+from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, parse_selector
 from shiplap.errors import InputError
 from shiplap.verify.plan import PlannedContract
+
+
+def contracts_at(surroundings: Surroundings, addresses: tuple[str, ...]) -> Iterator[PlannedContract]:
+    """Return the contracts at addresses of the broker.
+
+    Raises:
+        ShiplapError: when the broker cannot be asked, or has no contract there.
+    """
+    with BrokerClient.open(surroundings.settings) as client:
+        for address in addresses:
+            yield contract_at(client, address)
 
 
 def contracts_of_broker(surroundings: Surroundings, providers: tuple[str, ...]) -> Iterator[PlannedContract]:

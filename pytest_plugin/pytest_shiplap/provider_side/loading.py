@@ -23,13 +23,16 @@ def load_contracts(
     """
     found: list[PlannedContract] = []
     try:
-        found.extend(read_sources(surroundings.sources, config.invocation_params.dir))
-        if surroundings.from_broker:
-            from pytest_shiplap.provider_side.broker_source import (  # noqa: PLC0415 - brings the whole client along
-                contracts_of_broker,
-            )
+        broker = surroundings.settings.broker_url
+        there = tuple(source for source in surroundings.sources if broker and source.startswith(f"{broker}/"))
+        elsewhere = [source for source in surroundings.sources if source not in there]
+        found.extend(read_sources(elsewhere, config.invocation_params.dir))
+        if there or surroundings.from_broker:
+            from pytest_shiplap.provider_side import broker_source  # noqa: PLC0415 - brings the whole client along
 
-            found.extend(contracts_of_broker(surroundings, providers))
+            found.extend(broker_source.contracts_at(surroundings, there))
+            if surroundings.from_broker:
+                found.extend(broker_source.contracts_of_broker(surroundings, providers))
     except ShiplapError as error:
         raise pytest.UsageError(str(error)) from error
     if not found:

@@ -15,12 +15,16 @@ from shiplap.wire.verification_results import verification_results_to_json
 CARRIED = "shiplap_verified"
 """The attribute of a test report that carries the outcome of an interaction between processes."""
 
+SKIPPED = "shiplap_skipped"
+"""The attribute of a test report that says that a test, or a fixture of it, skipped an interaction."""
+
 
 @dataclass(slots=True)
 class Outcomes:
-    """Everything that came of the interactions so far, the last word on each."""
+    """Everything that came of the interactions so far, the last word on each; ``skipped`` counts those without one."""
 
     found: dict[tuple[str, str, str], dict[int, InteractionVerification]] = field(default_factory=dict)
+    skipped: int = 0
 
     def hear(self, carried: Mapping[str, Any]) -> None:
         """Take the outcome that a report carried."""

@@ -10,7 +10,7 @@ from pytest_shiplap.provider_side.definitions import Definitions, definitions_of
 from pytest_shiplap.provider_side.item import FOUND, InteractionItem
 from pytest_shiplap.provider_side.loading import load_contracts
 from pytest_shiplap.provider_side.nodes import ContractNode, PlanNode
-from pytest_shiplap.provider_side.outcomes import CARRIED, Outcomes
+from pytest_shiplap.provider_side.outcomes import CARRIED, SKIPPED, Outcomes
 from pytest_shiplap.provider_side.settle import settle
 from pytest_shiplap.provider_side.surroundings import Surroundings, read_surroundings
 from pytest_shiplap.provider_side.travel import to_plain
@@ -82,6 +82,8 @@ class _Collecting:
         """Let the report carry the outcome, and a failure that is pending fail nobody."""
         report = yield
         if isinstance(item, InteractionItem):
+            if report.skipped:
+                vars(report)[SKIPPED] = True
             _carry(item, call, report)
             if item.pending and report.failed and report.when != "teardown":
                 report.outcome = "skipped"
@@ -133,6 +135,7 @@ class _Leader(_Collecting):
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hear what came of an interaction."""
+        self._outcomes.skipped += bool(getattr(report, SKIPPED, False))
         carried = getattr(report, CARRIED, None)
         if carried is not None:
             self._outcomes.hear(carried)

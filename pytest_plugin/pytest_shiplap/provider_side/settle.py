@@ -25,6 +25,9 @@ def settle(
     state = session.config.stash[RUN_STATE]
     known = list(outcomes.verifications(contracts, surroundings.version))
     state.lines.extend(_lines(known))
+    if outcomes.skipped and not known:
+        state.failures.append("every interaction was skipped: nothing was verified, and that is not a pass")
+        _fail(session)
     if surroundings.report is not None:
         _write_report(surroundings.report, [verification for _, verification, _ in known], state)
     if not surroundings.publish:
@@ -71,6 +74,10 @@ def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: S
     else:
         state.lines.append(f"published: {name}, {count} {'result' if count == 1 else 'results'}")
         return
+    _fail(session)
+
+
+def _fail(session: pytest.Session) -> None:
     if session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -13,8 +13,8 @@ from shiplap import __version__
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.options import broker_flags, broker_options
+from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import contracts_to_verify, parse_selector
 from shiplap.client.publish_results import Result, ResultsOfVersion, send_results
 from shiplap.errors import InputError
 from shiplap.model.interaction import HttpInteraction
@@ -31,8 +31,7 @@ from shiplap.transport.opening import open_connection
 from shiplap.verify.contract import verify as verify_contract
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.over_http import MessagesOverHttp, StateChanges
-from shiplap.verify.plan import PlannedContract, plan
-from shiplap.verify.sources import read_sources
+from shiplap.verify.plan import PlannedContract
 from shiplap.verify.states import Prepare, no_states
 from shiplap.wire.verification_results import verification_results_to_json
 
@@ -80,7 +79,7 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     names = ("version", "branch", "build_url", "environment")
     settings = console.settings(broker_flags(options, **{name: options[name] for name in names}))
     provider = options["provider"] or settings.pacticipant
-    contracts = _contracts(console, settings, places, provider, options["selectors"])
+    contracts = contracts_of_run(console, settings, places, provider, options["selectors"])
     version = console.version_of(settings) if options["publish"] else settings.version
     verifications = _verifications(contracts, version, console.folder, options)
     if options["output"] == "json":
@@ -90,36 +89,6 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     if options["publish"]:
         _publish(console, settings, contracts, verifications)
     return _exit_code(verifications)
-
-
-def _contracts(
-    console: Console, settings: Settings, places: tuple[str, ...], provider: str | None, selectors: Sequence[str]
-) -> tuple[PlannedContract, ...]:
-    if places:
-        found = list(read_sources(places, console.folder))
-        chosen = [contract for contract in found if provider in {None, contract.provider}]
-        names = {contract.provider for contract in chosen}
-        if len(names) > 1:
-            raise InputError(f"say --provider: there are contracts for {', '.join(sorted(names))}")
-    else:
-        if provider is None:
-            raise InputError(
-                "say --provider, so that the broker can be asked for its contracts, or name contract files"
-            )
-        branch = console.build(settings).branch
-        with BrokerClient.open(settings) as client:
-            chosen = list(
-                contracts_to_verify(
-                    client,
-                    provider,
-                    environment=settings.environment,
-                    selectors=[parse_selector(text) for text in selectors],
-                    branch=branch.value if branch else None,
-                )
-            )
-    if not chosen:
-        raise InputError(f"there is no contract for {provider!r}: nothing was verified, and that is not a pass")
-    return plan(chosen)
 
 
 def _verifications(

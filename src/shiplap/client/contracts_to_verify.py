@@ -81,6 +81,17 @@ def contracts_to_verify(
     yield from _chosen(client, provider, selectors or default, branch, blocking=True)
 
 
+def contract_at(client: BrokerClient, address: str) -> PlannedContract:
+    """Return the contract at an address of the broker, as webhooks name it; its results go where its links say.
+
+    Raises:
+        ShiplapError: when the broker cannot be asked, or there is no contract.
+    """
+    pact = client.contracts.pact(address)
+    number = _version(pact)
+    return _planned(pact, address, versions={number: ""} if number else {}, pending=False)
+
+
 def _alive(client: BrokerClient, provider: str, environment: str) -> Iterator[PlannedContract]:
     for consumer in client.gates.alive(provider, environment).alive:
         if consumer.href is None:
