@@ -193,6 +193,8 @@ def suite():
     return SimpleNamespace(
         Content=Content,
         fixture_document=fixture_document,
+        read_exchange=read_exchange,
+        v4_body=v4_body,
         read_content=read_content,
         read_headers=read_headers,
         read_query=read_query,
