@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from shiplap.cli.console import Console, pass_console
+from shiplap.cli.open_deployment import open_deployment
 from shiplap.cli.options import (
     at_option,
     broker_flags,
@@ -17,7 +18,6 @@ from shiplap.cli.options import (
     target_option,
 )
 from shiplap.client import BrokerClient
-from shiplap.errors import InputError
 from shiplap.model.deployment import Deployment
 from shiplap.settings import Settings
 from shiplap.wire.shiplap_api import EndDeployment, deployment_to_json, instant_text
@@ -81,21 +81,8 @@ def _which(client: BrokerClient, settings: Settings, options: Mapping[str, Any])
         return str(options["deployment"])
     pacticipant = needed(settings.pacticipant, "DEPLOYMENT or --pacticipant", "pacticipant")
     environment = needed(settings.environment, "DEPLOYMENT or --environment", "environment")
-    found = [
-        deployment
-        for deployment in client.gates.deployments(environment)
-        if deployment.pacticipant == pacticipant
-        and deployment.finished is None
-        and options["version"] in (None, deployment.version)
-        and options["target"] in (None, deployment.target)
-    ]
-    if len(found) == 1:
-        return found[0].id
-    if not found:
-        version = f"@{options['version']}" if options["version"] else ""
-        raise InputError(f"no deployment of {pacticipant}{version} to {environment} is open; start one first")
-    listed = "\n  ".join(f"{d.id}   {d.ref}" + (f" on {d.target}" if d.target else "") for d in found)
-    raise InputError(f"several deployments of {pacticipant} to {environment} are open; name one of:\n  {listed}")
+    version, target = options["version"], options["target"]
+    return open_deployment(client, pacticipant, environment, version=version, target=target).id
 
 
 def _say(console: Console, ended: Deployment, how: str, output: str) -> None:
