@@ -32,6 +32,8 @@ def test_the_reference_reads_the_same_in_what_we_wrote(shared, name):
         contract = read_contract(raw)
     except ContractFileError:
         pytest.skip("breaks its own version; see the test of the corpus")
+    if '"json_class"' in raw and contract.specification is Specification.V2:
+        pytest.skip("holds matchers as Ruby wrote them first; the reference takes them for content")
     original = view(raw)
 
     for specification in (Specification.V4, contract.specification):

@@ -3,6 +3,7 @@
 The way in is fast and says only *that* a file is wrong; then `explain` reads it a second time, slowly, for every fault.
 """
 
+from dataclasses import replace
 from itertools import chain
 
 from shiplap.model.interaction import Contract, Interaction
@@ -13,6 +14,7 @@ from shiplap.pactfile.limits import DEFAULT_LIMITS, Limits
 from shiplap.pactfile.metadata import Head, read_head
 from shiplap.pactfile.order import ordered
 from shiplap.pactfile.read_interactions import read_interaction, read_standalone_message
+from shiplap.pactfile.ruby_terms import may_hold_ruby_terms, without_ruby_terms
 from shiplap.pactfile.shapes import as_list, as_object
 
 
@@ -31,6 +33,8 @@ def read_contract(text: str | bytes, source: str = "contract", limits: Limits = 
         ContractFileError: when the text is not such a file; it tells every fault.
     """
     parsed = parse_json(text, source, limits)
+    if may_hold_ruby_terms(parsed.text):
+        parsed = replace(parsed, document=without_ruby_terms(parsed.document))
     if parsed.repeated:
         raise _explained(parsed, source, "", limits)
     try:
