@@ -76,3 +76,13 @@ def test_from_v3_on_such_an_object_is_content():
 )
 def test_an_object_that_is_no_whole_term_does_no_harm(odd):
     assert read_contract(text(http(None, {"body": {"x": odd}}), version=None)).interactions
+
+
+def test_arrays_in_arrays_do_not_multiply():
+    body = 1
+    for _ in range(30):
+        body = {"json_class": "Pact::ArrayLike", "contents": body, "min": 100}
+
+    written = write_contract(read_contract(text(http(None, {"body": body}), version=None)))
+
+    assert len(written) < 1_000_000

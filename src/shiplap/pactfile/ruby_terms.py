@@ -10,6 +10,7 @@ from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.metadata import read_specification
 
 _PARTS = ("path", "query", "headers", "body")
+_MOST_EXAMPLES = 100
 _OPTIONS = ((1, "i"), (2, "x"), (4, "s"))
 
 
@@ -88,10 +89,12 @@ def _found_anywhere(pattern: str, options: JsonValue) -> str:
 
 def _array(array: JsonObject, path: str, rules: JsonObject) -> JsonValue:
     least = array.get("min")
-    count = least if isinstance(least, int) and 0 < least <= 100 else 1
+    count = least if isinstance(least, int) and 0 < least <= _MOST_EXAMPLES else 1
     rules[path] = {"match": "type", "min": count}
     rules[f"{path}[*].*"] = {"match": "type"}
-    return [_translated(array.get("contents"), f"{path}[*]", rules)] * count
+    example = _translated(array.get("contents"), f"{path}[*]", rules)
+    # Arrays in arrays get one example each: as many as they ask for would be as many as their product.
+    return [example] * (1 if "[*]" in path else count)
 
 
 def _below(path: str, name: str) -> str:
