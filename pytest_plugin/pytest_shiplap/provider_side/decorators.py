@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import pytest
@@ -48,12 +47,6 @@ class Definition:
     def fixture_name(self) -> str:
         """The name of the fixture."""
         return f"{self.kind.value}:{self.name}"
-
-    @property
-    def place(self) -> str:
-        """Where the function is, for people: file and line."""
-        code = inspect.unwrap(self.function).__code__
-        return f"{Path(code.co_filename).name}:{code.co_firstlineno}"
 
 
 def provider(name: str, *, scope: Scope = "session", seconds: float = 10.0, size: int = 10 * 1024 * 1024) -> Any:

@@ -53,6 +53,7 @@ def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[
             told = f"{first.path or first.kind.value}: {first.sentence}" if first else each.problem or ""
             yield f"      {each.name}   {told.splitlines()[0] if told else ''}".rstrip()
         if failed:
+            yield from (f"      {notice}" for notice in contract.notices)
             for number, why in contract.versions.items():
                 if why:
                     yield f"      {contract.consumer}@{number}: {why}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from shiplap.model.json_value import JsonValue
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.mismatch_as_text import mismatch_as_text
 
@@ -48,12 +47,6 @@ def interaction_as_text(found: InteractionVerification, label: str, versions: Ma
     if found.reproduce:
         lines.append(f"reproduce: {found.reproduce}")
     return "\n".join(lines)
-
-
-def value_as_text(value: JsonValue, longest: int = 80) -> str:
-    """Return a value shortened to be read in a line."""
-    text = repr(value)
-    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def _contract_lines(verification: Verification) -> Iterator[str]:
