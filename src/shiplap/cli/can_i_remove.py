@@ -19,7 +19,7 @@ from shiplap.client import BrokerClient
 from shiplap.errors import InputError
 from shiplap.model.element import Element
 from shiplap.report.removal_as_text import removal_as_text
-from shiplap.wire.removal import RemovalAnswer, removal_to_json
+from shiplap.wire.removal import RemovalAnswer, removal_from_json, removal_to_json
 
 
 @click.command("can-i-remove")
@@ -43,7 +43,7 @@ def can_i_remove(console: Console, provider: str, element: str, output: str, **o
     settings = console.settings(broker_flags(options, environment=options["environment"]))
     environment = needed(settings.environment, "--environment", "environment")
     with BrokerClient.open(settings) as client:
-        answer = client.gates.removal(provider, str(parsed), environment, options["at"])
+        answer = removal_from_json(client.gates.removal(provider, str(parsed), environment, options["at"]))
     if output == "json":
         console.say_json(removal_to_json(answer))
     else:

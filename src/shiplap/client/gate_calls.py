@@ -10,7 +10,6 @@ from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap.wire.pact_links import segment
-from shiplap.wire.removal import RemovalAnswer, removal_from_json
 from shiplap.wire.shiplap_api import (
     AliveConsumers,
     EndDeployment,
@@ -77,10 +76,14 @@ class GateCalls:
         """
         return self._decision(self._own("/shiplap/gate", action=action, **query))
 
-    def removal(self, provider: str, element: str, environment: str, at: datetime | None = None) -> RemovalAnswer:
-        """Ask whether an element of a provider may be removed, and who holds it until when."""
+    def removal(self, provider: str, element: str, environment: str, at: datetime | None = None) -> JsonValue:
+        """Ask whether an element of a provider may be removed, and who holds it until when.
+
+        Returns:
+            The answer as JSON; `shiplap.wire.removal` reads it.
+        """
         query = {"provider": provider, "element": element, "environment": environment, "at": _instant(at)}
-        return removal_from_json(self._own("/shiplap/removal", **query))
+        return self._own("/shiplap/removal", **query)
 
     def decision(self, decision: str) -> JsonObject:
         """Return a decision that was made before, as JSON."""
