@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_shiplap.options import asks_for_contracts
 from pytest_shiplap.session import ITEM_PASSED, ITEM_RECORDING, RUN_STATE, RunState, is_worker
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     state = config.stash[RUN_STATE]
     if is_worker(config):
         vars(config)["workeroutput"]["shiplap_incomplete"] = list(state.incomplete)
-    elif state.recorded or config.getoption("contract_write") is not None:
+    elif state.recorded or asks_for_contracts(config):
         from pytest_shiplap import consumer
 
         consumer.settle(session)

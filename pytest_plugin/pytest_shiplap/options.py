@@ -48,6 +48,11 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         help="write the recorded contracts (the default where CI is not set)",
     )
     group.addoption(
+        "--contract-publish",
+        action="store_true",
+        help="publish what a full green run recorded, under the version that CI or git says",
+    )
+    group.addoption(
         "--contract-from",
         choices=["mocks"],
         default=None,
@@ -123,3 +128,8 @@ def only_checks(config: pytest.Config, environ: Mapping[str, str] = os.environ) 
     if chosen is not None:
         return bool(chosen == "check")
     return environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+
+def asks_for_contracts(config: pytest.Config) -> bool:
+    """Return whether the command line asks for recorded contracts, so that having none is an error."""
+    return config.getoption("contract_write") is not None or bool(config.getoption("contract_publish"))

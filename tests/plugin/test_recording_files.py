@@ -129,7 +129,7 @@ def test_asking_to_check_nothing_is_an_error(consumer):
     consumer.tests("def test_plain():\n    pass\n")
     result = consumer.run("--contract-check")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["no test recorded a contract, so there was nothing to write or to check"])
+    result.stdout.fnmatch_lines(["no test recorded a contract, so there was nothing to write, to check or to publish"])
 
 
 def test_two_tests_that_disagree_are_both_named(consumer):
@@ -144,7 +144,7 @@ def test_two_tests_that_disagree_are_both_named(consumer):
     result.stdout.fnmatch_lines(
         [
             (
-                "nothing was written: invoices -> orders-api: GET /orders/1 is described in two ways, by "
+                "invoices -> orders-api: GET /orders/1 is described in two ways, by "
                 "test_client.py::test_one and test_client.py::test_other.*"
             )
         ]
@@ -178,14 +178,25 @@ def test_twice(contract):
     assert consumer.names() == ["GET /orders/1", "a dear order"]
 
 
-def test_a_broken_file_is_not_overwritten(consumer):
+@pytest.mark.parametrize("broken", [b"{", b"\xff\xfe", b"[]"])
+def test_a_broken_file_is_not_overwritten(consumer, broken):
     consumer.tests(ONE)
     consumer.file.parent.mkdir()
-    consumer.file.write_text("{")
+    consumer.file.write_bytes(broken)
     result = consumer.run()
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*invoices-orders-api.json*"])
-    assert consumer.file.read_text() == "{"
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+    assert consumer.file.read_bytes() == broken
+
+
+def test_an_unknown_setting_is_explained(consumer):
+    consumer.tests(ONE)
+    (consumer.pytester.path / "pyproject.toml").write_text('[tool.shiplap]\npacticipnt = "invoices"\n')
+    result = consumer.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+    result.stdout.fnmatch_lines(["E *pacticipnt*pacticipant*"])
 
 
 def test_a_folder_that_cannot_be_written_is_explained(consumer):

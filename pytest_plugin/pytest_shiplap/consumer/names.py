@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shiplap.errors import Fault
+from shiplap.errors import Fault, InputError
 from shiplap.model.json_value import JsonValue
 from shiplap.recording.recording_errors import RecordingMisuseError
 from shiplap.settings import Settings, merge_settings
@@ -55,6 +55,9 @@ def project_settings(config: pytest.Config) -> Settings:
 def _tool_table(path: Path) -> dict[str, JsonValue]:
     if not path.is_file():
         return {}
-    document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {path}: {error}") from error
     table: dict[str, JsonValue] = document.get("tool", {}).get("shiplap", {})
     return table

@@ -9,63 +9,72 @@ from pytest_shiplap.consumer.difference import difference
 from pytest_shiplap.consumer.names import contract_folder
 from pytest_shiplap.options import only_checks
 from pytest_shiplap.session import RUN_STATE, RunState
-from shiplap.errors import ShiplapError
+from shiplap.errors import InputError, ShiplapError
 from shiplap.model.interaction import Contract
 from shiplap.pactfile import read_contract, write_contract
 from shiplap.recording.contract_folder import file_name, write_file
-from shiplap.recording.gather import gather, merge
+from shiplap.recording.gather import Merged, gather, merge
 from shiplap.recording.parcel import unwrap
 
 
 def settle(session: pytest.Session) -> None:
     """Write the contracts of the run, or compare them with the files on disk; failures make the run fail."""
-    config = session.config
-    state = config.stash[RUN_STATE]
-    looked_at_mocks = config.getoption("contract_from") is not None
+    state = session.config.stash[RUN_STATE]
     try:
-        contracts = gather((test, contract) for test, parcel in state.recorded for contract in unwrap(parcel))
+        _settle_all(session.config, state, why_incomplete(session))
     except ShiplapError as error:
-        state.failures.append(f"nothing was written: {error}")
-        contracts = ()
-    if not state.recorded:
-        state.failures.append("no test recorded a contract, so there was nothing to write or to check")
-    reasons = why_incomplete(session)
-    folder = contract_folder(config)
-    for contract in contracts:
-        try:
-            path = folder / file_name(contract)
-            _settle_one(state, contract, path, reasons, checks=only_checks(config), mocks=looked_at_mocks)
-        except ShiplapError as error:
-            state.failures.append(str(error))
-        except OSError as error:
-            state.failures.append(
-                f"{error.filename or folder} cannot be written ({error.strerror}); "
-                "make the folder writable or choose another one with --contract-dir"
-            )
+        state.failures.append(str(error))
     if state.failures and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _settle_one(
-    state: RunState, contract: Contract, path: Path, reasons: tuple[str, ...], *, checks: bool, mocks: bool
-) -> None:
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    old = None if before is None else read_contract(before, str(path))
-    merged = merge(old, contract, prune=not reasons, mocks=mocks)
-    text = write_contract(merged.contract)
-    if merged.ghosts and reasons:
-        state.lines.append(
-            f"{path.name}: kept {_count(len(merged.ghosts), 'interaction')} that this run did not record, "
-            f"because {' and '.join(reasons)}: {', '.join(merged.ghosts[:5])}"
-        )
-    if text == before:
-        state.lines.append(f"{path.name}: unchanged, {_count(len(merged.contract.interactions), 'interaction')}")
-    elif checks:
-        state.failures.append(difference(path, old, merged.contract, before, text))
-    else:
-        write_file(path, text)
-        removed = f", without {', '.join(merged.ghosts)}" if merged.ghosts and not reasons else ""
-        state.lines.append(f"{path.name}: written, {_count(len(merged.contract.interactions), 'interaction')}{removed}")
+def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]) -> None:
+    if not state.recorded:
+        raise InputError("no test recorded a contract, so there was nothing to write, to check or to publish")
+    recorded = gather((test, contract) for test, parcel in state.recorded for contract in unwrap(parcel))
+    contracts = tuple(_settle_one(config, state, contract, reasons) for contract in recorded)
+    if not config.getoption("contract_publish") or state.failures:
+        return
+    if reasons:
+        raise InputError(f"nothing was published, because {' and '.join(reasons)}")
+    from pytest_shiplap.consumer.publish import publish  # noqa: PLC0415 - brings the client of the broker
+
+    publish(config, state, contracts)
+
+
+def _settle_one(config: pytest.Config, state: RunState, contract: Contract, reasons: tuple[str, ...]) -> Contract:
+    """Write or check one file and return the contract as it should be there."""
+    path = contract_folder(config) / file_name(contract)
+    mocks = config.getoption("contract_from") is not None
+    try:
+        before = path.read_bytes() if path.exists() else None
+        old = None if before is None else read_contract(before, str(path))
+        merged = merge(old, contract, prune=not reasons, mocks=mocks)
+        text = write_contract(merged.contract)
+        if merged.ghosts and reasons:
+            state.lines.append(_kept(path, merged, reasons))
+        count = _count(len(merged.contract.interactions), "interaction")
+        if text.encode() == before:
+            state.lines.append(f"{path.name}: unchanged, {count}")
+        elif only_checks(config):
+            state.failures.append(difference(path, old, merged.contract, before, text))
+        else:
+            write_file(path, text)
+            removed = f", without {', '.join(merged.ghosts)}" if merged.ghosts and not reasons else ""
+            state.lines.append(f"{path.name}: written, {count}{removed}")
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or path} cannot be written ({error.strerror}); "
+            "make the folder writable or choose another one with --contract-dir"
+        ) from error
+    return merged.contract
+
+
+def _kept(path: Path, merged: Merged, reasons: tuple[str, ...]) -> str:
+    return (
+        f"{path.name}: kept {_count(len(merged.ghosts), 'interaction')} that this run did not record, "
+        f"because {' and '.join(reasons)}: {', '.join(merged.ghosts[:5])}"
+    )
 
 
 def _count(number: int, noun: str) -> str:
