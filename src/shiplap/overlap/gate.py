@@ -20,7 +20,7 @@ from shiplap.overlap.lives import Life
 from shiplap.overlap.reasons import Allowed, CutsRequests, ForgottenFinish, NobodyServes, Note, NothingMeets, Zombie
 from shiplap.overlap.scene import Scene, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
-from shiplap.overlap.verdict import Decision, Pair, World, worst
+from shiplap.overlap.verdict import Decision, Pair, Verdict, World, worst
 from shiplap.overlap.ways_out import ways_out
 from shiplap.overlap.worlds import Hypothesis, hypotheses
 
@@ -38,10 +38,12 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
     """
     scene = scene_of(snapshot, now)
     suggested = list(hypotheses(scene, action, now))
-    worlds = judge_worlds(suggested, now)
+    worlds, doubtful = judge_worlds(suggested, now)
     verdict = worst(world.verdict for world in worlds)
-    names = involved(scene, action)
-    earliest = earliest_safe(scene, action, now, worlds, names)
+    earliest: datetime | None = now
+    if verdict is not Verdict.YES:
+        keys = frozenset((pair.consumer, pair.provider) for pair in doubtful)
+        earliest = earliest_safe(scene, action, now, keys, involved(scene, action))
     return Decision(
         environment=snapshot.environment,
         action=action,
@@ -50,30 +52,30 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
         worlds=worlds,
         earliest_safe=earliest,
         notes=tuple(_notes(scene, action, now, worlds, suggested[0])),
-        ways_out=ways_out(scene, action, now, worlds, earliest),
+        ways_out=ways_out(scene, action, now, doubtful, earliest),
         on_unknown=snapshot.on_unknown,
     )
 
 
-def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[World, ...]:
-    """Judge the worlds of an action, ``forward`` first."""
-    forward = judge(suggested[0], now, {})
-    return (
-        world_of(suggested[0], forward),
-        *(world_of(hypothesis, judge(hypothesis, now, forward)) for hypothesis in suggested[1:]),
-    )
+def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[tuple[World, ...], tuple[Pair, ...]]:
+    """Judge the worlds of an action, ``forward`` first; return them and the pairs that are not known to pass."""
+    forward = judge(suggested[0], now)
+    judged = [forward, *(judge(one, now, forward if one.neighbour else None) for one in suggested[1:])]
+    worlds = tuple(world_of(hypothesis, found) for hypothesis, found in zip(suggested, judged, strict=True))
+    doubtful = {(id(pair)): pair for found in judged for one in found.values() for pair in one.doubtful}
+    return worlds, tuple(doubtful.values())
 
 
 def pairs_in_question(snapshot: Snapshot, action: Action, now: datetime) -> frozenset[PairKey]:
     """Return the pairs whose evidence `decide` will look up, so that a store can read it in one go."""
-    worlds = judge_worlds(list(hypotheses(scene_of(snapshot, now), action, now)), now)
+    worlds, _ = judge_worlds(list(hypotheses(scene_of(snapshot, now), action, now)), now)
     return frozenset((pair.consumer, pair.provider) for world in worlds for pair in world.pairs)
 
 
 def meets(snapshot: Snapshot, now: datetime) -> tuple[Pair, ...]:
     """Return every pair of versions that can meet from ``now`` on, as things are recorded."""
     hypothesis = Hypothesis("", scene_of(snapshot, now), None)
-    return world_of(hypothesis, judge(hypothesis, now, {})).pairs
+    return world_of(hypothesis, judge(hypothesis, now)).pairs
 
 
 def lives(snapshot: Snapshot, now: datetime) -> tuple[Life, ...]:
@@ -113,8 +115,9 @@ def _notes(
         yield NothingMeets(tuple(sorted(forward.focus or ())))
     for version in sorted(forward.focus or ()):
         yield from _nobody_serves(forward.scene, version, now)
-    allowances = (pair.allowance for world in worlds for pair in world.pairs if pair.allowance is not None)
-    yield from (Allowed(allowance) for allowance in dict.fromkeys(allowances))
+    if scene.snapshot.allowances:
+        allowances = (pair.allowance for world in worlds for pair in world.pairs if pair.allowance is not None)
+        yield from (Allowed(allowance) for allowance in dict.fromkeys(allowances))
     names = involved(scene, action)
     yield from _forgotten(scene, now, names)
     yield from _zombies(scene, now, names)

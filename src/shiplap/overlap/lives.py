@@ -50,7 +50,10 @@ class Life:
     @property
     def last(self) -> datetime:
         """The first instant after which the version neither serves nor lives."""
-        return max((span.end for spans in (self.serve, self.alive, self.pinned) for span in spans[-1:]), default=_NEVER)
+        last = self.alive[-1].end if self.alive else _NEVER
+        if self.serve and self.serve[-1].end > last:
+            last = self.serve[-1].end
+        return max(last, self.pinned[-1].end) if self.pinned is not self.serve else last
 
 
 _NEVER = datetime.min.replace(tzinfo=OPEN.tzinfo)
@@ -76,19 +79,41 @@ def lives_of_versions(
     }
 
 
+def remembered(timeline: Timeline, bounds: Bounds, since: datetime) -> tuple[str, ...]:
+    """Return the versions that may still serve or live at an instant, without working out their lives.
+
+    A long history costs little this way: what was replaced longer ago than any tail lasts is passed over.
+    """
+    longest = max(bounds.cache.amount + bounds.tab.amount, bounds.pin.amount)
+    if bounds.kind is Kind.MOBILE or since < _NEVER + longest:
+        return timeline.versions()
+    gone_by = since - longest
+    successors = timeline.successors()
+    kept = (one.version for one in timeline.deployments if not _over(one, successors.get(one.id), bounds, gone_by))
+    return tuple(dict.fromkeys(kept))
+
+
+def _over(deployment: Deployment, successor: Deployment | None, bounds: Bounds, by: datetime) -> bool:
+    """Say whether a deployment surely stopped serving by an instant."""
+    last: Deployment | None = deployment if deployment.aborted else successor
+    if last is None or (deployment.strategy is Strategy.RELEASE and not deployment.aborted):
+        return False
+    if last is successor and not overlaps(last.strategy):
+        return last.started <= by
+    finished = last.finished
+    return finished is not None and finished < by and finished + bounds.drain_of(last.strategy).amount <= by
+
+
 def _life(deployments: list[tuple[Deployment, Deployment | None]], bounds: Bounds, closings: Closings) -> Life:
     version = deployments[0][0].ref
-    served: list[tuple[Deployment, Span]] = []
-    for deployment, successor in deployments:
-        span = serve_span(deployment, successor, bounds)
-        if span.start < span.end:
-            served.append((deployment, span))
+    spans = [(deployment, serve_span(deployment, successor, bounds)) for deployment, successor in deployments]
+    served = [(deployment, span) for deployment, span in spans if span.start < span.end]
     tail = _Tail(version, bounds, closings)
-    serve = union(span for _, span in served)
+    serve = union([span for _, span in served])
     return Life(
         version=version,
         serve=serve,
-        alive=union(tail.alive(deployment, span) for deployment, span in served),
+        alive=union([tail.alive(deployment, span) for deployment, span in served]),
         loadable=union(tail.loadable(span) for _, span in served) if bounds.cache.amount else serve,
         pinned=union(tail.pinned(span) for _, span in served) if bounds.pin.amount else serve,
     )

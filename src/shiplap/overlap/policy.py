@@ -26,12 +26,10 @@ DEFAULT_GRACE = timedelta(minutes=30)
 DEFAULT_QUIET = timedelta(hours=4)
 SERVICE_WORKER_CACHE = timedelta(hours=24)
 
-_CUTTING = frozenset({None, Strategy.RECREATE, Strategy.MIGRATE})
-
 
 def overlaps(strategy: Strategy | None) -> bool:
     """Say whether both versions are up while a deployment of this strategy runs; ``None`` is recorded the Pact way."""
-    return strategy not in _CUTTING
+    return strategy is not None and strategy is not Strategy.RECREATE and strategy is not Strategy.MIGRATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from shiplap.model.deployment import Integration
 from shiplap.model.evidence import Allowance
 from shiplap.model.version import VersionRef
-from shiplap.overlap.lives import Life, lives_of, lives_of_versions
+from shiplap.overlap.lives import Life, lives_of, lives_of_versions, remembered
 from shiplap.overlap.meeting import Meeting
 from shiplap.overlap.policy import NO_TIME, Bounds, bounds_of
 from shiplap.overlap.sightings import Closings, closings_of
@@ -33,8 +33,12 @@ class _Ground:
 class Scene:
     """An environment at an instant, as recorded or under a hypothesis; lives are worked out when they are asked for."""
 
-    def __init__(self, ground: _Ground, timelines: Mapping[str, Timeline], origin: "Scene | None" = None) -> None:
+    def __init__(
+        self, ground: _Ground, timelines: Mapping[str, Timeline], since: datetime, origin: "Scene | None" = None
+    ) -> None:
         """Use `scene_of` and `supposing` instead."""
+        self._since = since
+        self._recent: dict[str, Mapping[str, Life]] = {}
         self._ground = ground
         self._timelines = timelines
         self._origin = origin
@@ -63,7 +67,7 @@ class Scene:
 
     def supposing(self, changed: Mapping[str, Timeline]) -> "Scene":
         """Return the scene with some timelines replaced."""
-        return Scene(self._ground, changed, self)
+        return Scene(self._ground, changed, self._since, self)
 
     def timeline(self, pacticipant: str) -> Timeline:
         """Return the timeline of a pacticipant, empty for one that was never deployed."""
@@ -92,6 +96,14 @@ class Scene:
             self._lives[pacticipant] = self._work_out(pacticipant)
         return self._lives[pacticipant]
 
+    def recent(self, pacticipant: str) -> Mapping[str, Life]:
+        """Map the versions that may matter from the scene's instant on to their lives; long dead ones are left out."""
+        if self._origin is not None and pacticipant not in self._timelines:
+            return self._origin.recent(pacticipant)
+        if pacticipant not in self._recent:
+            self._recent[pacticipant] = self._work_out_recent(pacticipant)
+        return self._recent[pacticipant]
+
     def life(self, version: VersionRef) -> Life | None:
         """Return the life of a version, or ``None`` for one that was never deployed here."""
         return self.lives(version.pacticipant).get(version.number)
@@ -102,7 +114,7 @@ class Scene:
             return self._origin.living(pacticipant, since)
         key = (pacticipant, since)
         if key not in self._living:
-            self._living[key] = tuple(life for life in self.lives(pacticipant).values() if life.last > since)
+            self._living[key] = tuple(life for life in self.recent(pacticipant).values() if life.last > since)
         return self._living[key]
 
     def meeting(self, integration: Integration) -> Meeting:
@@ -118,20 +130,38 @@ class Scene:
         if self._origin is None:
             return lives_of(timeline, bounds, self.closings)
         known = self._origin.lives(pacticipant)
-        touched = _touched(self._origin.timeline(pacticipant), timeline)
-        return {**known, **lives_of_versions(timeline, touched, bounds, self.closings)}
+        touched = self.touched(pacticipant)
+        changed = [version for version in timeline.versions() if version in touched]
+        return {**known, **lives_of_versions(timeline, changed, bounds, self.closings)}
+
+    def _work_out_recent(self, pacticipant: str) -> Mapping[str, Life]:
+        if pacticipant in self._lives:
+            return self._lives[pacticipant]
+        timeline, bounds = self._timelines.get(pacticipant, Timeline()), self.bounds(pacticipant)
+        if self._origin is None:
+            wait = max((one.retention or NO_TIME for one in self.integrations(pacticipant)), default=NO_TIME)
+            versions = remembered(timeline, bounds, self._since - wait)
+            return lives_of_versions(timeline, versions, bounds, self.closings)
+        touched = self.touched(pacticipant)
+        changed = [version for version in timeline.versions() if version in touched]
+        changed_lives = lives_of_versions(timeline, changed, bounds, self.closings)
+        return {**self._origin.recent(pacticipant), **changed_lives}
+
+    def touched(self, pacticipant: str) -> frozenset[str]:
+        """Return the versions whose lives a hypothesis may have changed; none for a record."""
+        if self._origin is None or pacticipant not in self._timelines:
+            return frozenset()
+        return _touched(self._origin.timeline(pacticipant), self._timelines[pacticipant])
 
 
-def _touched(before: Timeline, after: Timeline) -> tuple[str, ...]:
+def _touched(before: Timeline, after: Timeline) -> frozenset[str]:
     """Return the versions whose deployments, or what follows them, differ between two timelines."""
     old_successors, new_successors = before.successors(), after.successors()
     old = {one.id: one for one in before.deployments}
-    return tuple(
-        dict.fromkeys(
-            one.version
-            for one in after.deployments
-            if old.get(one.id) is not one or old_successors.get(one.id) is not new_successors.get(one.id)
-        )
+    return frozenset(
+        one.version
+        for one in after.deployments
+        if old.get(one.id) is not one or old_successors.get(one.id) is not new_successors.get(one.id)
     )
 
 
@@ -151,4 +181,4 @@ def scene_of(snapshot: Snapshot, now: datetime) -> Scene:
         integrations,
         allowances,
     )
-    return Scene(ground, timelines(snapshot.deployments, snapshot.environment))
+    return Scene(ground, timelines(snapshot.deployments, snapshot.environment), now)

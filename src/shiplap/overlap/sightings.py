@@ -46,6 +46,8 @@ class Closings:
 
         A closing from before ``start`` says nothing about pages that were handed out later.
         """
+        if not self.by_hand and not self.seen:
+            return None
         found = [one for one in self.by_hand.get(version, ()) if one.at >= start]
         seen = self.seen.get(version)
         if seen is not None and bounds.kind is Kind.BROWSER:

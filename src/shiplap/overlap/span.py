@@ -37,8 +37,11 @@ def later(instant: datetime, by: timedelta) -> datetime:
 
 def union(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return the same instants as disjoint spans in order; empty spans vanish, touching ones become one."""
+    found = [span for span in spans if span.start < span.end]
+    if len(found) < 2:
+        return tuple(found)
     merged: list[Span] = []
-    for span in sorted((span for span in spans if span.start < span.end), key=lambda span: span.start):
+    for span in sorted(found, key=lambda span: span.start):
         if merged and span.start <= merged[-1].end:
             if span.end > merged[-1].end:
                 merged[-1] = Span(merged[-1].start, span.end, span.why)
@@ -47,16 +50,20 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def overlap(left: Iterable[Span], right: Iterable[Span], since: datetime) -> tuple[Span, ...]:
+def overlap(left: tuple[Span, ...], right: tuple[Span, ...], since: datetime) -> tuple[Span, ...]:
     """Return the instants from ``since`` on that lie in both; where both end together, the left reason stands."""
-    common: list[Span] = []
-    for one in left:
-        for other in right:
-            start = max(one.start, other.start, since)
-            ends_first = one if one.end <= other.end else other
-            if start < ends_first.end:
-                common.append(Span(start, ends_first.end, ends_first.why))
-    return union(common)
+    if len(left) == len(right) == 1:  # nearly always, and this is where a decision spends its time
+        common = _common(left[0], right[0], since)
+        return () if common is None else (common,)
+    found = (_common(one, other, since) for one in left for other in right)
+    return union(span for span in found if span is not None)
+
+
+def _common(left: Span, right: Span, since: datetime) -> Span | None:
+    start = max(right.start, left.start)
+    start = max(start, since)
+    ends_first = left if left.end <= right.end else right
+    return Span(start, ends_first.end, ends_first.why) if start < ends_first.end else None
 
 
 def touch(left: Iterable[Span], right: Iterable[Span]) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from shiplap.model.deployment import Deployment
 
@@ -70,5 +69,8 @@ def timeline_of(deployments: Iterable[Deployment]) -> Timeline:
 
 def timelines(deployments: Iterable[Deployment], environment: str) -> Mapping[str, Timeline]:
     """Map each pacticipant to its timeline in an environment."""
-    here = sorted((one for one in deployments if one.environment == environment), key=lambda one: one.pacticipant)
-    return {name: timeline_of(group) for name, group in groupby(here, key=lambda one: one.pacticipant)}
+    grouped: dict[str, list[Deployment]] = {}
+    for one in deployments:
+        if one.environment == environment:
+            grouped.setdefault(one.pacticipant, []).append(one)
+    return {name: timeline_of(group) for name, group in grouped.items()}

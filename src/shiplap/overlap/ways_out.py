@@ -8,7 +8,7 @@ from shiplap.model.evidence import Evidence
 from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Move
 from shiplap.overlap.earliest import earliest_safe
-from shiplap.overlap.judging import judge, world_of
+from shiplap.overlap.judging import judge
 from shiplap.overlap.reasons import (
     Allow,
     CloseWindow,
@@ -21,15 +21,15 @@ from shiplap.overlap.reasons import (
     WayOut,
 )
 from shiplap.overlap.scene import Scene
-from shiplap.overlap.verdict import Pair, Verdict, World
+from shiplap.overlap.verdict import Pair, Verdict
 from shiplap.overlap.worlds import hypotheses
 
 
 def ways_out(
-    scene: Scene, action: Action, now: datetime, worlds: tuple[World, ...], earliest: datetime | None
+    scene: Scene, action: Action, now: datetime, doubtful: tuple[Pair, ...], earliest: datetime | None
 ) -> tuple[WayOut, ...]:
     """Return what helps against the pairs that do not pass, the surest first; nothing for a yes."""
-    bad = _distinct(pair for world in worlds for pair in world.pairs if pair.verdict is not Verdict.YES)
+    bad = _distinct(pair for pair in doubtful if pair.verdict is not Verdict.YES)
     if not bad:
         return ()
     failing = [pair for pair in bad if pair.verdict is Verdict.NO]
@@ -102,19 +102,22 @@ def _in_order(scene: Scene, order: tuple[Move, ...], action: Deploy, now: dateti
         return False
     done = next(hypotheses(scene, first, now)).scene
     then = now + action.duration
-    worlds = _worlds(done, second, then)
     names = frozenset(
         side
         for move in action.moves
         for one in scene.integrations(move.pacticipant)
         for side in (one.consumer, one.provider)
     )
-    return earliest_safe(done, second, then, worlds, names) is not None
+    doubtful = _doubtful(done, second, then)
+    bad = any(pair.verdict is not Verdict.YES for pair in doubtful)
+    keys = frozenset((pair.consumer, pair.provider) for pair in doubtful)
+    return not bad or earliest_safe(done, second, then, keys, names) is not None
 
 
 def _safe(scene: Scene, action: Deploy, now: datetime) -> bool:
-    return all(world.verdict is Verdict.YES for world in _worlds(scene, action, now))
+    return all(pair.verdict is Verdict.YES for pair in _doubtful(scene, action, now))
 
 
-def _worlds(scene: Scene, action: Deploy, now: datetime) -> tuple[World, ...]:
-    return tuple(world_of(world, judge(world.alone(), now, {})) for world in hypotheses(scene, action, now))
+def _doubtful(scene: Scene, action: Deploy, now: datetime) -> list[Pair]:
+    judged = (judge(world, now) for world in hypotheses(scene, action, now))
+    return [pair for found in judged for one in found.values() for pair in one.doubtful]

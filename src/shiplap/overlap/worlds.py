@@ -42,10 +42,6 @@ class Hypothesis:
     focus: frozenset[VersionRef] | None
     neighbour: str | None = None
 
-    def alone(self) -> "Hypothesis":
-        """Return the same world, to be judged without the world ``forward`` at hand."""
-        return replace(self, neighbour=None)
-
 
 def hypotheses(scene: Scene, action: Action, at: datetime) -> Iterator[Hypothesis]:
     """Yield the worlds of an action that begins at an instant, ``forward`` first.
