@@ -8,6 +8,7 @@ from fakes.broker_world import ref
 from shiplap.errors import ConflictError, InputError, UnknownNameError
 from shiplap.model.deployment import Kind, Strategy
 from shiplap.overlap import Verdict
+from shiplap.overlap.reasons import DeployInOrder
 from shiplap_broker.store.records import Page
 from shiplap_broker.usecases.edit_environments import create_environment, replace_environment
 from shiplap_broker.usecases.edit_versions import version_presence
@@ -285,6 +286,29 @@ class TestGate:
     def test_without_a_result_the_answer_is_unknown(self, shop):
         shop.version("orders-api@12")
         assert shop.may_deploy("orders-api@12").verdict is Verdict.UNKNOWN
+
+    def test_after_a_no_the_legal_order_of_two_deploys_is_told(self, shop):
+        shop.publish("web@42", reads=("id", "vat"))
+        for api, success in (("10", False), ("12", True)):
+            shop.verify("web@42", f"orders-api@{api}", success)
+        for web in ("40", "41"):
+            shop.verify(f"web@{web}", "orders-api@12")
+        decision = shop.may_deploy("web@42")
+        assert decision.verdict is Verdict.NO
+        assert DeployInOrder((ref("orders-api@12"), ref("web@42"))) in decision.ways_out
+
+    def test_a_version_that_has_contracts_only_with_others_does_not_call_the_provider(self, shop):
+        shop.publish("web@42", provider="billing", reads=("id",))
+        decision = shop.may_deploy("web@42")
+        kinds = {
+            (str(pair.consumer), str(pair.provider)): pair.evidence.kind.value for pair in decision.worlds[0].pairs
+        }
+        assert kinds == {("web@42", "orders-api@10"): "no-contract"}
+        assert decision.verdict is Verdict.YES
+
+    def test_a_version_that_published_nothing_tells_nothing(self, shop):
+        shop.version("web@42")
+        assert shop.may_deploy("web@42").verdict is Verdict.UNKNOWN
 
     def test_the_gate_refuses_versions_nobody_published(self, shop):
         with pytest.raises(UnknownNameError, match="no version of orders-api named '99'"):

@@ -438,6 +438,12 @@ class TestContracts:
             first = transaction.versions.get(ref("web@1")).id
             assert refs(contracts.of_versions("api", [first])) == ["web@1"]
             assert contracts.of_versions("api", []) == ()
+            publish(transaction, "web@1", "billing", "another")
+            assert contracts.providers_of([first, 99999]) == {first: {"api", "billing"}}
+            assert contracts.providers_of([]) == {}
+            assert contracts.around(["billing"]) == (("web", "billing"),)
+            assert contracts.around(["app", "billing"]) == (("app", "api"), ("web", "billing"))
+            assert contracts.around([]) == ()
 
     def test_integrations_are_remembered_until_they_are_deleted(self, store):
         with store.write() as transaction:
@@ -706,6 +712,9 @@ class TestDeployments:
             assert ids(relevant("production", START + 9 * HOUR, [])) == ["d2", "d3"]
             assert ids(relevant("production", START - HOUR, [])) == ["d1", "d2", "d3", "m1", "m2"]
             assert ids(relevant("production", START + 9 * HOUR, ["app"])) == ["d2", "d3", "m1"]
+            assert ids(relevant("production", START, [], ["app"])) == []
+            assert ids(relevant("production", START - HOUR, ["web", "app"], ["app"])) == ["m1", "m2"]
+            assert ids(relevant("production", START, [], ["web"])) == ["d2", "d3"]
             assert relevant("nowhere", START, []) == ()
 
 
@@ -734,6 +743,8 @@ class TestPolicies:
         with store.read() as transaction:
             assert transaction.policies.of_environment("production") == (given,)
             assert transaction.policies.of_environment("test") == ()
+            assert transaction.policies.of_environment("production", ["web"]) == (given,)
+            assert transaction.policies.of_environment("production", ["api"]) == ()
 
     def test_an_environment_blocks_on_unknown_unless_it_says_otherwise(self, store):
         with store.write() as transaction:

@@ -82,6 +82,13 @@ _OF_VERSIONS = _GIVEN_PROVIDER.where(publications.c.version_id.in_(bindparam("id
 )
 
 
+_PROVIDERS_OF = (
+    select(publications.c.version_id, providers.c.name)
+    .join(providers, providers.c.id == publications.c.provider_id)
+    .where(publications.c.version_id.in_(bindparam("ids", expanding=True)))
+)
+
+
 class SqlContractChoices:
     """The part of the port ``Contracts`` that chooses."""
 
@@ -197,6 +204,13 @@ class SqlContractChoices:
             return ()
         asked = {"provider": provider, "ids": list(version_ids)}
         return tuple(publication_record(row) for row in self._connection.execute(_OF_VERSIONS, asked))
+
+    def providers_of(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that published anything to the providers they have contracts with."""
+        found: dict[int, frozenset[str]] = {}
+        for row in self._connection.execute(_PROVIDERS_OF, {"ids": list(version_ids)}) if version_ids else ():
+            found[row.version_id] = found.get(row.version_id, frozenset()) | {row.name}
+        return found
 
     def _at_heads(
         self, asked: Mapping[str, object], wanted: Select[tuple[object, ...]]

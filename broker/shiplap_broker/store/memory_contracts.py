@@ -1,6 +1,6 @@
 """Contracts in memory."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -166,6 +166,15 @@ class MemoryContracts:
     def of_versions(self, provider: str, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
         """Return what the given consumer versions published for a provider."""
         return tuple(one for one in self._for(provider, None) if one.consumer_version_id in version_ids)
+
+    def providers_of(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that published anything to the providers they have contracts with."""
+        found: dict[int, frozenset[str]] = {}
+        for one in self._tables.publications.values():
+            if one.consumer_version_id in version_ids:
+                key = one.consumer_version_id
+                found[key] = found.get(key, frozenset()) | {one.provider}
+        return found
 
     def delete_publication(self, consumer: VersionRef, provider: str) -> bool:
         """Remove a publication; say whether there was one."""

@@ -6,13 +6,27 @@ from datetime import datetime
 from typing import assert_never
 
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Action, Deploy, Finish, Nothing, Promote, Rollback, Snapshot, decide
+from shiplap.overlap import (
+    Action,
+    Decision,
+    Deploy,
+    Finish,
+    Nothing,
+    Promote,
+    Rollback,
+    Snapshot,
+    Verdict,
+    decide,
+)
 from shiplap_broker.store.records import DecisionRecord
 from shiplap_broker.usecases.decision_text import decision_to_text, inputs_to_text
 from shiplap_broker.usecases.known import known_environment, known_pacticipant, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_snapshot import read_snapshot
 from shiplap_broker.usecases.values import Decided
+
+MOST_WAITING = 3
+"""Of how many neighbours a newer version is tried as the one to deploy first."""
 
 
 def decide_gate(
@@ -25,11 +39,36 @@ def decide_gate(
         ConflictError: there is nothing to finish, or nothing to go back to.
     """
     with store.read() as transaction:
-        snapshot = snapshot_for(transaction, environment, action, at)
-    decision = replace(decide(snapshot, action, at), id=decision_id)
+        snapshot, decision = decide_in(transaction, environment, action, at)
+    decision = replace(decision, id=decision_id)
     decided = Decided(decision_id, decision, environment)
     with store.write() as transaction:
         return keep_decision(transaction, decided, snapshot, now)
+
+
+def decide_in(transaction: Transaction, environment: str, action: Action, at: datetime) -> tuple[Snapshot, Decision]:
+    """Decide inside a transaction, and return what was decided from as well.
+
+    Only after a no is it found out whether another order of deploys would be legal, since most answers are yes.
+    """
+    snapshot = snapshot_for(transaction, environment, action, at)
+    decision = decide(snapshot, action, at)
+    if decision.verdict is not Verdict.NO or not isinstance(action, Deploy):
+        return snapshot, decision
+    waiting = _waiting(transaction, snapshot, decision) if len(action.moves) == 1 else {}
+    moved = _versions_of(transaction, action)
+    snapshot = read_snapshot(transaction, environment, action, at, moved, waiting=waiting)
+    return snapshot, decide(snapshot, action, at)
+
+
+def _waiting(transaction: Transaction, snapshot: Snapshot, decision: Decision) -> Mapping[VersionRef, int]:
+    """Return the newest versions, not deployed yet, of those that what is deployed does not fit."""
+    moved = {move.pacticipant for move in decision.action.moves} if isinstance(decision.action, Deploy) else set()
+    failing = [pair for world in decision.worlds for pair in world.pairs if pair.verdict is Verdict.NO]
+    names = {side.pacticipant for pair in failing for side in (pair.consumer, pair.provider)} - moved
+    deployed = {one.ref for one in snapshot.deployments}
+    newest = [transaction.versions.latest(name) for name in sorted(names)[:MOST_WAITING]]
+    return {one.ref: one.id for one in newest if one is not None and one.ref not in deployed}
 
 
 def snapshot_for(transaction: Transaction, environment: str, action: Action, at: datetime) -> Snapshot:

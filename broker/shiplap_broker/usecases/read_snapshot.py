@@ -4,18 +4,20 @@ Only what can still matter is read: a deployment that ended longer ago than the 
 longer meet anything. So a snapshot is as large as what is alive, however long the history is.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from shiplap.model.deployment import Integration, Kind, Policy
+from shiplap.model.deployment import Integration, Kind, Policy, Strategy
 from shiplap.model.evidence import Allowance, Evidence, EvidenceKind, Outcome
 from shiplap.model.version import VersionRef
 from shiplap.overlap import (
     Action,
     Deploy,
     Finish,
+    Move,
     Nothing,
     PairKey,
     Promote,
@@ -78,7 +80,13 @@ def read_surroundings(
 
 
 def read_snapshot(
-    transaction: Transaction, environment: str, action: Action, at: datetime, moved: Mapping[VersionRef, int]
+    transaction: Transaction,
+    environment: str,
+    action: Action,
+    at: datetime,
+    moved: Mapping[VersionRef, int],
+    *,
+    waiting: Mapping[VersionRef, int] | None = None,
 ) -> Snapshot:
     """Read an environment with the evidence that a decision about an action needs.
 
@@ -88,11 +96,28 @@ def read_snapshot(
         action: what is asked about.
         at: when.
         moved: ids of the versions the action brings in, which may not be deployed yet.
+        waiting: ids of versions that might be deployed before; what is known about them is read as well.
     """
-    surroundings = read_surroundings(transaction, environment, at, named_in(action))
-    pairs = pairs_in_question(surroundings.snapshot, action, at)
-    ids = {**surroundings.version_ids, **moved}
-    return replace(surroundings.snapshot, evidence=read_evidence(transaction, pairs, ids))
+    others = waiting or {}
+    named = named_in(action)
+    around = None if named is None else {*named, *(ref.pacticipant for ref in others)}
+    surroundings = read_surroundings(transaction, environment, at, around)
+    snapshot = replace(surroundings.snapshot, waiting=tuple(others))
+    questions = [action] if waiting is None else [action, *_other_orders(action, others)]
+    pairs = {pair for question in questions for pair in pairs_in_question(snapshot, question, at)}
+    ids = {**surroundings.version_ids, **moved, **others}
+    return replace(snapshot, evidence=read_evidence(transaction, pairs, ids))
+
+
+def _other_orders(action: Action, waiting: Iterable[VersionRef]) -> Iterator[Deploy]:
+    """Yield the deploys that another order than the one asked about would consist of."""
+    if not isinstance(action, Deploy):
+        return
+    if len(action.moves) > 1:
+        yield from (Deploy((move,), action.duration) for move in action.moves)
+    for ref in waiting:
+        first = Move(pacticipant=ref.pacticipant, version=ref.number, strategy=Strategy.ROLLING)
+        yield Deploy((first, *action.moves), action.duration)
 
 
 def read_evidence(
@@ -110,7 +135,25 @@ def read_evidence(
         for consumers, providers in by_provider.values()
         for row in transaction.verifications.evidence(consumers, providers)
     )
-    return {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
+    known = {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
+    return {**known, **_strangers(transaction, wanted - set(known), ids)}
+
+
+def _strangers(
+    transaction: Transaction, pairs: AbstractSet[PairKey], ids: Mapping[VersionRef, int]
+) -> Mapping[PairKey, Evidence]:
+    """Return those of the pairs whose consumer has contracts, but none with the provider: it does not call it.
+
+    A version that published nothing at all tells nothing, it may have forgotten to.
+    """
+    providers = transaction.contracts.providers_of({ids[consumer] for consumer, _ in pairs})
+    return {
+        (consumer, provider): Evidence(
+            consumer=consumer, provider=provider, outcome=Outcome.PASS, kind=EvidenceKind.NO_CONTRACT
+        )
+        for consumer, provider in pairs
+        if ids[consumer] in providers and provider.pacticipant not in providers[ids[consumer]]
+    }
 
 
 def _evidence(row: EvidenceRow) -> Evidence:

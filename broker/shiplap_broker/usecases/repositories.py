@@ -1,6 +1,6 @@
 """The repositories of the store as the use cases see them, one a noun; see `shiplap_broker.usecases.ports`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -180,6 +180,9 @@ class Contracts(Protocol):
 
     def of_versions(self, provider: str, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
         """Return what the given consumer versions published for a provider."""
+
+    def providers_of(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that published anything to the providers they have contracts with."""
 
     def delete_publication(self, consumer: VersionRef, provider: str) -> bool:
         """Remove a publication; say whether there was one."""

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from shiplap.errors import ConflictError, Fault, InputError
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Deploy, Move, decide
+from shiplap.overlap import Deploy, Move
 from shiplap_broker.store.records import DeploymentRecord
-from shiplap_broker.usecases.decide_gate import keep_decision, snapshot_for
+from shiplap_broker.usecases.decide_gate import decide_in, keep_decision
 from shiplap_broker.usecases.end_deployments import end_predecessor
 from shiplap_broker.usecases.known import known_environment, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
@@ -41,8 +41,8 @@ def start_deployment(
         environment = known_environment(transaction, asked.environment)
         action = Deploy(_moves(transaction, asked), asked.duration or timedelta(0))
         before = _before(transaction, asked, action.moves)
-        snapshot = snapshot_for(transaction, asked.environment, action, now)
-        decision = replace(decide(snapshot, action, now), id=decision_id)
+        snapshot, decision = decide_in(transaction, asked.environment, action, now)
+        decision = replace(decision, id=decision_id)
         decided = keep_decision(transaction, Decided(decision_id, decision, asked.environment), snapshot, now)
         if not (decision.ok or asked.force):
             return Started((), decided)

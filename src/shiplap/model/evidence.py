@@ -9,11 +9,19 @@ from shiplap.model.version import VersionRef
 
 
 class EvidenceKind(Enum):
-    """How a piece of evidence came to be."""
+    """How a piece of evidence came to be.
+
+    Attributes:
+        REPLAYED: this very consumer version's contract was verified by the provider version.
+        COMPARED: the contract was compared with a description of the provider version.
+        INHERITED: another consumer version with the same content was verified.
+        NO_CONTRACT: the consumer version published contracts, and none with this provider: it does not call it.
+    """
 
     REPLAYED = "replayed"
     COMPARED = "compared"
     INHERITED = "inherited"
+    NO_CONTRACT = "no-contract"
 
 
 class Outcome(Enum):
