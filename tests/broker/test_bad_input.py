@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
+from fakes.broker_pacts import pact
 from fakes.broker_paths import WRITES
+from shiplap_broker.store.faults import StorageBusyError
 
 
 def stored(client):
@@ -137,7 +139,6 @@ def test_json_that_does_not_claim_to_be_a_pact_is_kept_as_it_is(client):
         "q[0][pacticipant]=web&q[0][version]=40",
         "q[][pacticipant]=web&q[][version]=40&ignore=x&success=maybe&limit=abc",
         "%ff=%ff",
-        "q[][pacticipant]=%00",
         "=&&==&[]=1&]=[",
     ],
 )
@@ -171,3 +172,35 @@ def test_nesting_is_either_stored_or_refused_but_never_breaks_anything(quick, de
         assert publish_text(quick, text).status_code in (200, 400, 409)
     assert quick.get("/pacts/provider/orders-api/consumer/web/latest").status_code in (200, 404)
     assert quick.page("/pacts/provider/orders-api/consumer/web/latest").status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/matrix?q[][pacticipant]=%00", "/environments?name=a%00b", "/shiplap/alive?provider=%00"]
+)
+def test_a_query_cannot_hold_a_null_character(quick, path):
+    assert quick.get(path, accept="*/*").status_code == 422
+
+
+def test_a_null_character_is_kept_where_contracts_and_results_may_hold_one_and_refused_in_names(client):
+    contract = pact(description="a\x00b")
+    assert client.publish(contract=contract).status_code == 200
+    found = client.get("/pacts/provider/orders-api/consumer/web/latest").json()
+    assert found["interactions"][0]["description"] == "a\x00b"
+    link = found["_links"]["pb:publish-verification-results"]["href"].removeprefix("http://broker")
+    result = {"success": True, "providerApplicationVersion": "1", "testResults": ["\x00"], "buildUrl": "http://ci/\x00"}
+    assert client.post(link, result).json() == {"errors": {"buildUrl": ["is not a valid URL eg. http://example.org"]}}
+    assert client.post(link, {**result, "buildUrl": "http://ci/1"}).status_code == 201
+    selectors = {"consumerVersionSelectors": [{"branch": "\x00"}]}
+    assert client.post("/pacts/provider/orders-api/for-verification", selectors).status_code == 400
+    assert client.publish(version="42", tags=["a\x00b"]).status_code == 400
+
+
+def test_a_database_that_fails_is_not_the_clients_fault_and_may_be_tried_again(quick, monkeypatch, caplog):
+    def broken(*_arguments, **_more):
+        raise StorageBusyError("the database is busy")
+
+    monkeypatch.setattr("shiplap_broker.api.environments.list_environments", broken)
+    answer = quick.get("/environments")
+    assert answer.status_code == 503
+    assert "the database is busy" not in answer.text
+    assert "the database is busy" in caplog.text

@@ -152,7 +152,7 @@ def _names(call: Call) -> tuple[str, str, str]:
 
 
 def _read(call: Call, on_conflict: OnConflict) -> Publication:
-    value = call.json()
+    value = call.json(null_characters=True)
     if not isinstance(value, dict):
         raise UnreadableBodyError("the pact must be a JSON object")
     messages: dict[str, list[str]] = {}

@@ -54,7 +54,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _record(broker: Broker, call: Call) -> Answer:
-    checks = Checks(call.members())
+    checks = Checks(call.members(null_characters=True))
     success = checks.flag("success", required=True)
     version = checks.text("providerApplicationVersion", required=True)
     build_url = checks.url("buildUrl")

@@ -53,24 +53,33 @@ class Call:
         value = self.query.get(key)
         return value if isinstance(value, str) and value else None
 
-    def json(self) -> JsonValue:
+    def json(self, *, null_characters: bool = False) -> JsonValue:
         """Return the body as JSON.
+
+        Args:
+            null_characters: whether texts may hold them; no name may, since PostgreSQL cannot keep them.
 
         Raises:
             UnreadableBodyError: when it is not JSON, or not UTF-8, or nested beyond reason.
         """
-        return read_json(self.body)
+        value = read_json(self.body)
+        if not null_characters and b"\\u0000" in self.body and "\\u0000" in json.dumps(value):
+            raise UnreadableBodyError("texts cannot contain a null character")
+        return value
 
-    def members(self, *, optional: bool = True) -> JsonObject:
+    def members(self, *, null_characters: bool = False) -> JsonObject:
         """Return the body as a JSON object; a body that is not there reads as an empty one.
+
+        Args:
+            null_characters: as for `json`.
 
         Raises:
             UnreadableBodyError: when it is not JSON.
             BadBodyError: when it is JSON and not an object.
         """
-        if optional and not self.body.strip():
+        if not self.body.strip():
             return {}
-        value = self.json()
+        value = self.json(null_characters=null_characters)
         if not isinstance(value, dict):
             raise BadBodyError({"": ["must be a JSON object"]})
         return value

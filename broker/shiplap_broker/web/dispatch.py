@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from shiplap_broker.store.faults import StorageError
 from shiplap_broker.web.call import CSV, HAL, HTML, JSON, PROBLEM, SVG, Answer, Call, nothing
 from shiplap_broker.web.failures import bad_path, broken, failure, not_found
 from shiplap_broker.web.media import choose, essence, wants_problem
@@ -28,7 +29,7 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
     if call.query.get("as") == "json" and call.method == "GET":
         call = replace(call, headers={**call.headers, "accept": f"{HAL}, {JSON};q=0.9"})
     problem = wants_problem(call.headers.get("accept", ""))
-    odd = _odd_path(call.path)
+    odd = _odd_path(call.path) or _odd_query(call.query_text)
     if odd is not None:
         return odd
     html = HTML in call.headers.get("accept", "").lower() and call.method in {"GET", "HEAD"}
@@ -84,7 +85,16 @@ def _guarded(call: Call, route: Route, *, problem: bool) -> Answer:
             return known
         reference = secrets.token_hex(5)
         log.exception("%s %s failed, reference %s", call.method, call.path, reference)
-        return broken(reference, call.links.base, problem=problem)
+        status = 503 if isinstance(error, StorageError) else 500
+        return replace(broken(reference, call.links.base, problem=problem), status=status)
+
+
+def _odd_query(text: str) -> Answer | None:
+    """Return the answer to a query that holds what no name can."""
+    if "%00" not in text:
+        return None
+    detail = "URL query cannot contain a null character."
+    return bad_path("Unprocessable", "invalid-request-parameter-value", detail, 422)
 
 
 def _odd_path(path: str) -> Answer | None:
