@@ -197,6 +197,15 @@ def test_text_is_equal_or_as_the_rule_at_its_root_says():
     assert found(TextBody("hello"), b"\xff", {"$": rule("regex", regex="hello")}) != []
 
 
+def test_text_is_compared_in_the_charset_it_came_in():
+    body = TextBody("Grüße")
+    assert found(body, "Grüße".encode("latin-1"), content_type="text/plain; charset=ISO-8859-1") == []
+    assert found(body, "Grüße".encode("utf-16"), content_type='text/plain; charset="utf-16"') == []
+    assert found(body, "Grüße".encode("latin-1")) != []
+    assert found(TextBody("a\ufffd"), b"a\xff") != []
+    assert found(body, "Grüße".encode(), content_type="text/plain; charset=nonsense") == []
+
+
 def test_text_of_no_known_type_is_text():
     assert found(TextBody("hello", None), b"hello") == []
     assert found(TextBody("a: 1", "application/yaml"), b"a: 2", {"$": rule("type")}) == []

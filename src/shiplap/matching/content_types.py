@@ -73,6 +73,16 @@ def parse_content_type(text: str | None) -> ContentType | None:
     return ContentType(name, tuple((key.lower(), (quoted or plain).strip()) for key, quoted, plain in found))
 
 
+def decoded(data: bytes, content_type: str) -> str:
+    """Return bytes as text: in the charset the content type names, else as UTF-8; what is no such text is replaced."""
+    parsed = parse_content_type(content_type)
+    charset = parsed.parameter("charset") if parsed else None
+    try:
+        return data.decode(charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # a charset nobody knows, or a codec that is not one of text
+        return data.decode("utf-8", "replace")
+
+
 def sniff(data: bytes) -> ContentType | None:
     """Return the content type that bytes without one look like: JSON, XML, or ``None``."""
     start = data[:64].lstrip()

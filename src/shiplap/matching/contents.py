@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from shiplap.matching.binary_bodies import compare_bytes
 from shiplap.matching.checks import mismatch, problems
-from shiplap.matching.content_types import BodyKind, ContentType
+from shiplap.matching.content_types import BodyKind, ContentType, decoded
 from shiplap.matching.form_bodies import compile_form
 from shiplap.matching.json_bodies import compile_json
 from shiplap.matching.json_text import read_json
@@ -125,15 +125,18 @@ def _part(data: bytes, content_type: ContentType, rules: Mapping[str, MatcherLis
 def _text(expected: Contents, rules: RuleSet) -> ContentCheck:
     root = rules.root.rules
 
-    def compare(data: bytes, _came: str, out: list[Mismatch]) -> None:
-        wanted, came = expected.text, data.decode("utf-8", "replace")
+    def compare(data: bytes, content_type: str, out: list[Mismatch]) -> None:
+        wanted, came = expected.text, decoded(data, content_type)
         if root is not None:
             out.extend(mismatch(None, wanted, came, problem) for problem in problems(root, wanted, came, Form.TEXT))
-        elif data != expected.data:
+        elif data != expected.data and (came != wanted or _REPLACED in came):
             words = f"Expected body '{wanted}' to match '{came}' using equality but did not match"
             out.append(mismatch(None, wanted, came, words))
 
     return compare
+
+
+_REPLACED = "\ufffd"  # stands where bytes were no text
 
 
 def _binary(expected: Contents, rules: RuleSet) -> ContentCheck:
