@@ -7,6 +7,7 @@ uvicorn runs in a process of its own for it. The goal is a ratio of 20 against t
 import asyncio
 import json
 import multiprocessing
+import os
 import socket
 import subprocess
 import sys
@@ -92,12 +93,31 @@ def peer(path: Path, port: int, handlers: Callable[..., None] | None) -> float:
     """Seconds for the same with pact-python."""
     from pact import Verifier  # noqa: PLC0415 - only the measurement of the peer needs it
 
-    verifier = Verifier("orders-api", host="127.0.0.1").add_transport(url=f"http://127.0.0.1:{port}").add_source(str(path))
+    verifier = (
+        Verifier("orders-api", host="127.0.0.1").add_transport(url=f"http://127.0.0.1:{port}").add_source(str(path))
+    )
     if handlers is not None:
         verifier = verifier.state_handler(handlers, teardown=False)
     started = time.perf_counter()
-    verifier.verify()
+    with silence():
+        verifier.verify()
     return time.perf_counter() - started
+
+
+@contextmanager
+def silence():
+    """Send what is written to the process's own outputs nowhere: the peer prints a page for each interaction."""
+    kept = [os.dup(number) for number in (1, 2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for number in (1, 2):
+            os.dup2(nowhere, number)
+        yield
+    finally:
+        for number, old in zip((1, 2), kept, strict=True):
+            os.dup2(old, number)
+            os.close(old)
+        os.close(nowhere)
 
 
 def handle(state, parameters=None, **_):
@@ -178,7 +198,9 @@ def main() -> None:
         (folder / "run").mkdir()
         whole = pytest_run(folder / "run", text)
     print(f"a bare call of the application              {bare_call() * 1e3:9.3f} ms")
-    print(f"{INTERACTIONS} interactions in process                {mine * 1e3:9.0f} ms   {mine / INTERACTIONS * 1e3:.3f} ms each")
+    print(
+        f"{INTERACTIONS} interactions in process                {mine * 1e3:9.0f} ms   {mine / INTERACTIONS * 1e3:.3f} ms each"
+    )
     print(f"a whole run of pytest with as many items    {whole * 1e3:9.0f} ms")
     print(f"pact-python, no state handler               {plain * 1e3:9.0f} ms   ratio {plain / mine:.1f}")
     print(f"pact-python, with a state handler           {states * 1e3:9.0f} ms   ratio {states / mine:.1f}")
