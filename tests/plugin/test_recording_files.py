@@ -269,3 +269,15 @@ def test_killed(contract):
     assert len(names) == 40
     assert "GET /orders/dead" not in names
     assert [path.name for path in consumer.file.parent.iterdir()] == ["invoices-orders-api.json"]
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+def test_nothing_of_200_interactions_is_lost_in_many_runs(consumer):
+    consumer.tests(MANY.replace("range(40)", "range(200)"))
+    consumer.run()
+    expected = consumer.file.read_bytes()
+    for _ in range(20):
+        consumer.file.unlink()
+        consumer.run_apart("-n", "8").assert_outcomes(passed=200)
+        assert consumer.file.read_bytes() == expected

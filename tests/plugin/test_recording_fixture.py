@@ -250,6 +250,42 @@ def test_two(contract):
     ]
 
 
+def test_the_same_provider_named_twice_is_one(consumer):
+    consumer.tests("""
+def declare(contract, number):
+    contract("orders-api", url=URL).get(f"/orders/{number}").returns(Order)
+
+def test_two(contract):
+    declare(contract, 1)
+    declare(contract, 2)
+    fetch(2)
+    fetch(1)
+""")
+    consumer.run().assert_outcomes(passed=1)
+    assert consumer.names() == ["GET /orders/1", "GET /orders/2"]
+
+
+def test_two_providers_behind_one_host(consumer):
+    consumer.tests("""
+def test_two(contract):
+    contract("orders-api", url=URL).get("/orders/1").returns(Order)
+    contract("stock-api", url=URL + "/stock").get("/plank").returns({})
+    contract("other-api", url=URL).get("/other").returns({})
+    fetch(1)
+    httpx.get(URL + "/stock/plank")
+    httpx.get(URL + "/other")
+
+def test_neither(contract):
+    contract("orders-api", url=URL).get("/orders/1").returns(Order)
+    contract("other-api", url=URL).get("/other").returns({})
+    fetch(2)
+""")
+    result = consumer.run()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E *UnexpectedRequestError: orders-api was sent GET /orders/2*"])
+    assert len(list(consumer.file.parent.iterdir())) == 3
+
+
 def test_async_clients_are_caught(consumer):
     consumer.tests("""
 import httpx2

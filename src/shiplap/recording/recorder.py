@@ -47,8 +47,9 @@ class Recorder:
         self._context = context
         self.consumer = consumer
         self.provider = provider
+        self.url = url
         self.origin = None if url is None else Origin.of(url)
-        self._prefix = "" if url is None else urlsplit(url).path.rstrip("/")
+        self.prefix = "" if url is None else urlsplit(url).path.rstrip("/")
         self._expected: list[_Expected] = []
         self._messages: list[MessageDraft | QuestionDraft] = []
         self.served_at: Origin | None = None
@@ -137,7 +138,7 @@ class Recorder:
 
     def is_for(self, origin: Origin, path: str) -> bool:
         """Return whether a request to that origin and path is one to this provider."""
-        return origin == self.origin and (path + "/").startswith(self._prefix + "/")
+        return origin == self.origin and (path + "/").startswith(self.prefix + "/")
 
     def answer(self, request: Request) -> Response | Failure:
         """Return the answer of the first fitting interaction that was not used yet, else of the last fitting one.
@@ -177,11 +178,11 @@ class Recorder:
         return Contract(consumer=self.consumer, provider=self.provider, interactions=(*http, *messages))
 
     def _below_prefix(self, request: Request) -> Request:
-        if not self._prefix:
+        if not self.prefix:
             return request
         return Request(
             method=request.method,
-            path=request.path[len(self._prefix) :] or "/",
+            path=request.path[len(self.prefix) :] or "/",
             query=request.query,
             headers=request.headers,
             body=request.body,

@@ -12,7 +12,12 @@ from shiplap.recording.answering import Failure
 from shiplap.recording.explain import refused_host
 from shiplap.recording.origin import Origin
 from shiplap.recording.recorder import Recorder
-from shiplap.recording.recording_errors import RefusedHostError, RefusedRequestError, UnusedInteractionError
+from shiplap.recording.recording_errors import (
+    RefusedHostError,
+    RefusedRequestError,
+    UnexpectedRequestError,
+    UnusedInteractionError,
+)
 
 
 class Recording:
@@ -26,7 +31,13 @@ class Recording:
         self.refused: list[RefusedRequestError] = []
 
     def of(self, consumer: str, provider: str, url: str | None = None) -> Recorder:
-        """Start to record between a consumer and one more provider, which the code under test believes at ``url``."""
+        """Record between a consumer and a provider, which the code under test believes at ``url``.
+
+        Asked for the same again, the recorder that is there goes on.
+        """
+        for known in self.recorders:
+            if (known.consumer, known.provider, known.url) == (consumer, provider, url):
+                return known
         recorder = Recorder(consumer, provider, url, self._context)
         self.recorders.append(recorder)
         return recorder
@@ -53,9 +64,9 @@ class Recording:
         """
         origin = Origin.of(url)
         try:
-            for recorder in self.recorders:
-                if recorder.is_for(origin, request.path):
-                    return recorder.answer(request)
+            asked = sorted((each for each in self.recorders if each.is_for(origin, request.path)), key=_nearest)
+            if asked:
+                return _first_answer(asked, request)
             providers = [str(each.origin) for each in self.recorders if each.origin is not None]
             raise RefusedHostError(refused_host(str(origin), providers))
         except RefusedRequestError as error:
@@ -87,3 +98,19 @@ class Recording:
     def contracts(self) -> tuple[Contract, ...]:
         """Return one contract a recorder that recorded something."""
         return tuple(contract for each in self.recorders if (contract := each.contract()).interactions)
+
+
+def _nearest(recorder: Recorder) -> int:
+    """Order recorders so that the one with the longest path in its URL comes first."""
+    return -len(recorder.prefix)
+
+
+def _first_answer(recorders: list[Recorder], request: Request) -> Response | Failure:
+    """Return the answer of the first that expects the request; the refusal of the nearest one where none does."""
+    refusal: UnexpectedRequestError | None = None
+    for recorder in recorders:
+        try:
+            return recorder.answer(request)
+        except UnexpectedRequestError as error:
+            refusal = refusal or error
+    raise refusal or RefusedHostError("nobody was asked")
