@@ -135,6 +135,19 @@ def test_pacts_own_records_are_deployments_too(world):
     assert "no supported release of web in production named '40'" in err
 
 
+def test_the_support_of_a_release_may_end_on_a_day_to_come(world):
+    world.publish("ios", "7")
+    which = ("-a", "ios", "-e", "7", *WHERE)
+    world.ok("record-release", *which)
+    out = world.ok("record-support-ended", *which, "--at", "2099-01-01T00:00Z")
+    assert out == "recorded: ios@7 is supported in production no longer from 2099-01-01T00:00:00Z on\n"
+    assert "ios@7   serves   until 2099-01-01T00:00:00Z" in world.ok("windows", *WHERE)
+    world.ok("record-support-ended", *which, "--at", "2098-01-01T00:00Z")
+    code, _, err = world.shiplap("record-support-ended", *which, "--at", "2020-01-01T00:00Z")
+    assert code == 2
+    assert "its support cannot end before" in err
+
+
 def test_environments_are_created_and_listed(world):
     assert world.json("create-environment", "--name", "test", "--display-name", "Test")["display_name"] == "Test"
     assert world.ok("list-environments") == "production  Production  production\ntest        Test\n"

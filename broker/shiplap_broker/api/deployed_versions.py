@@ -1,9 +1,12 @@
 """Deployed and released versions, recorded the Pact way."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
+from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject
+from shiplap.wire.time_text import parse_instant
 from shiplap_broker.api.bodies.environment import deployed_body, environment_label, list_body, released_body
 from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.names import known_environment, known_version
@@ -161,9 +164,21 @@ def _undeploy(broker: Broker, call: Call) -> Answer:
 
 def _end_support(broker: Broker, call: Call) -> Answer:
     record = _known(broker, call, release=True)
-    if _wants_end(call, "currentlySupported") and (record.deployment.support_ended is None):
-        record = record_support_ended(broker.store, record.deployment.id, None, broker.now())
+    end = _support_end(call)
+    if _wants_end(call, "currentlySupported") and (record.deployment.support_ended is None or end is not None):
+        record = record_support_ended(broker.store, record.deployment.id, end, broker.now())
     return _answer(broker, call, record)
+
+
+def _support_end(call: Call) -> datetime | None:
+    """Return when support ends, where the body says so; a member of Shiplap's own, which Pact's clients never send."""
+    text = call.members().get("supportEndsAt")
+    if text is None:
+        return None
+    try:
+        return parse_instant(str(text))
+    except InputError as error:
+        raise BadBodyError({"supportEndsAt": [error.message]}) from error
 
 
 def _wants_end(call: Call, name: str) -> bool:

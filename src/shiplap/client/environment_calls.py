@@ -1,5 +1,7 @@
 """Calls about environments and Pact's own records of what is deployed; any Pact Broker answers them."""
 
+from datetime import datetime
+
 from shiplap.client.names import about_pacticipant
 from shiplap.client.session import BrokerSession
 from shiplap.errors import InputError, UnknownNameError
@@ -12,6 +14,7 @@ from shiplap.wire.pact_client import (
     named_links_from_json,
 )
 from shiplap.wire.pact_links import segment
+from shiplap.wire.time_text import instant_text
 
 _MERGE_PATCH = "application/merge-patch+json"
 
@@ -84,10 +87,15 @@ class EnvironmentCalls:
             self._session.write("PATCH", href, {"currentlyDeployed": False}, repeatable=True, content_type=_MERGE_PATCH)
         return tuple(version for version, _ in chosen)
 
-    def record_support_ended(self, pacticipant: str, version: str, environment: str) -> None:
-        """Record that a released version is no longer supported.
+    def record_support_ended(
+        self, pacticipant: str, version: str, environment: str, at: datetime | None = None
+    ) -> None:
+        """Record that a released version is no longer supported, from now or from an instant on, which may lie ahead.
+
+        Only Shiplap's own broker knows another instant than now; others are not told to end the support at once.
 
         Raises:
+            BrokerRefusedError: when an instant is given and the broker is not Shiplap's.
             UnknownNameError: for an unknown environment, or a version that is not released there.
         """
         found = self._current(environment, "pb:currently-supported-released-versions", "releasedVersions", pacticipant)
@@ -95,10 +103,12 @@ class EnvironmentCalls:
         if not chosen:
             kind = f"supported release of {pacticipant} in {environment}"
             raise UnknownNameError(kind, version, [number for number, _, _ in found])
+        body: JsonObject = {"currentlySupported": False}
+        if at is not None:
+            self._session.get("/shiplap/policies")
+            body["supportEndsAt"] = instant_text(at)
         for href in chosen:
-            self._session.write(
-                "PATCH", href, {"currentlySupported": False}, repeatable=True, content_type=_MERGE_PATCH
-            )
+            self._session.write("PATCH", href, body, repeatable=True, content_type=_MERGE_PATCH)
 
     def _record(self, relation: str, pacticipant: str, version: str, environment: str, body: JsonObject) -> None:
         address = f"/pacticipants/{segment(pacticipant)}/versions/{segment(version)}"
