@@ -10,7 +10,7 @@ from datetime import datetime
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import Page, PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
-from shiplap_broker.usecases.matrix_selectors import resolve
+from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
 from shiplap_broker.usecases.ports import Store, Transaction
 
@@ -37,12 +37,13 @@ def ask_matrix(store: Store, question: Question, now: datetime) -> Matrix:
 
 def matrix_of(transaction: Transaction, question: Question, now: datetime) -> Matrix:
     """Return the answer from what one transaction sees."""
-    resolved = [resolve(transaction, each, now, specified=True) for each in question.selectors]
+    resolver = Resolver(transaction, now)
+    resolved = [resolver.resolve(each, specified=True) for each in question.selectors]
     pairs = _pairs(transaction, question, resolved)
     named = {each.selector.pacticipant for each in resolved}
     if question.destination:
         others = dict.fromkeys(name for pair in pairs for name in (pair.consumer, pair.provider) if name not in named)
-        resolved += [resolve(transaction, question.destination.selector(name), now, specified=False) for name in others]
+        resolved += [resolver.resolve(question.destination.selector(name), specified=False) for name in others]
     by_name: dict[str, list[Resolved]] = {}
     for each in resolved:
         by_name.setdefault(each.selector.pacticipant, []).append(each)

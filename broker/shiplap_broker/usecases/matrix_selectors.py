@@ -1,5 +1,6 @@
 """Finds the versions that selectors mean, and says in words what was meant and what was found."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
@@ -8,42 +9,57 @@ from shiplap_broker.usecases.matrix_values import Resolved, VersionSelector
 from shiplap_broker.usecases.ports import Transaction
 
 
-def resolve(transaction: Transaction, selector: VersionSelector, now: datetime, *, specified: bool) -> Resolved:
-    """Return the versions that a selector means."""
-    name, branch = selector.pacticipant, selector.branch
-    if selector.main_branch:
-        record = transaction.pacticipants.get(name)
-        branch = None if record is None else record.main_branch
-    versions: tuple[VersionRecord | None, ...] = ()
-    if selector.version is not None:
-        versions = (transaction.versions.get(VersionRef(name, selector.version)),)
-    elif selector.environment is not None:
-        versions = tuple(in_environment(transaction, name, selector.environment, now))
-    elif selector.main_branch and branch is None:
-        versions = ()
-    elif selector.latest:
-        versions = (transaction.versions.latest(name, branch=branch, tag=selector.tag),)
-    elif branch is not None or selector.tag is not None:
-        versions = transaction.versions.page(name, None, branch=branch, tag=selector.tag).items
-    found = tuple(version for version in versions if version is not None)
-    return Resolved(selector=selector, versions=found, specified=specified, branch=branch)
+class Resolver:
+    """Finds versions in one transaction; what lives in an environment is read once."""
+
+    def __init__(self, transaction: Transaction, now: datetime) -> None:
+        """Look at what ``transaction`` sees, with support that ends by ``now`` ended."""
+        self._transaction = transaction
+        self._now = now
+        self._live: dict[str, dict[str, list[VersionRecord]]] = {}
+
+    def resolve(self, selector: VersionSelector, *, specified: bool) -> Resolved:
+        """Return the versions that a selector means."""
+        name, branch = selector.pacticipant, selector.branch
+        if selector.main_branch:
+            record = self._transaction.pacticipants.get(name)
+            branch = None if record is None else record.main_branch
+        found = tuple(version for version in self._versions(selector, branch) if version is not None)
+        return Resolved(selector=selector, versions=found, specified=specified, branch=branch)
+
+    def _versions(self, selector: VersionSelector, branch: str | None) -> Sequence[VersionRecord | None]:
+        versions, name = self._transaction.versions, selector.pacticipant
+        if selector.version is not None:
+            return (versions.get(VersionRef(name, selector.version)),)
+        if selector.environment is not None:
+            return self.live_in(selector.environment).get(name, [])
+        if selector.main_branch and branch is None:
+            return ()
+        if selector.latest:
+            return (versions.latest(name, branch=branch, tag=selector.tag),)
+        if branch is not None or selector.tag is not None:
+            return versions.page(name, None, branch=branch, tag=selector.tag).items
+        return ()
+
+    def live_in(self, environment: str) -> Mapping[str, Sequence[VersionRecord]]:
+        """Return the versions that are deployed or released in an environment now, newest first, by pacticipant."""
+        if environment not in self._live:
+            self._live[environment] = self._read(environment)
+        return self._live[environment]
+
+    def _read(self, environment: str) -> dict[str, list[VersionRecord]]:
+        deployments = self._transaction.deployments
+        records = [*deployments.current(environment), *deployments.supported(environment, self._now)]
+        found: dict[str, list[VersionRecord]] = {}
+        for version in reversed(self._transaction.versions.by_ids({record.version_id for record in records})):
+            found.setdefault(version.pacticipant, []).append(version)
+        return found
 
 
 def chosen_version(transaction: Transaction, selector: VersionSelector, now: datetime) -> VersionRecord | None:
     """Return the one version that a selector means, ``None`` where it means none or several."""
-    versions = resolve(transaction, selector, now, specified=True).versions
+    versions = Resolver(transaction, now).resolve(selector, specified=True).versions
     return versions[0] if len(versions) == 1 else None
-
-
-def in_environment(transaction: Transaction, pacticipant: str, environment: str, now: datetime) -> list[VersionRecord]:
-    """Return the versions of a pacticipant that are deployed or released in an environment now, newest first."""
-    records = [
-        *transaction.deployments.current(environment, pacticipant),
-        *transaction.deployments.supported(environment, now, pacticipant),
-    ]
-    refs = dict.fromkeys(record.deployment.ref for record in records)
-    versions = [transaction.versions.get(ref) for ref in refs]
-    return sorted((each for each in versions if each is not None), key=lambda each: -each.id)
 
 
 def describe(resolved: Resolved | None, pacticipant: str, version: VersionRecord | None) -> str:
