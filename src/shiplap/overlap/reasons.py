@@ -251,6 +251,22 @@ class KeepElement:
 
 
 @dataclass(frozen=True, slots=True)
+class DoWithout:
+    """Let a new consumer live without an element while a provider serves that does not send it."""
+
+    consumer: VersionRef
+    element: str
+    provider: VersionRef
+
+
+@dataclass(frozen=True, slots=True)
+class FinishFirst:
+    """The pair lives only because a deployment is not finished: finish or abort that one first."""
+
+    version: VersionRef
+
+
+@dataclass(frozen=True, slots=True)
 class CloseWindow:
     """The version lives only in a tail: where its pages are known to be gone, close its window by hand."""
 
@@ -279,5 +295,5 @@ class Allow:
     provider: VersionRef
 
 
-WayOut: TypeAlias = WaitUntil | KeepElement | CloseWindow | DeployInOrder | Verify | Allow
+WayOut: TypeAlias = WaitUntil | KeepElement | DoWithout | FinishFirst | CloseWindow | DeployInOrder | Verify | Allow
 """What a person can do about a no or an unknown."""

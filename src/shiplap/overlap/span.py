@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from shiplap.overlap.reasons import Reason
+from shiplap.overlap.reasons import Reason, StillServing
 
 OPEN = datetime.max.replace(tzinfo=UTC)
 """The end of a stretch of time that nothing ends: later than every instant."""
@@ -51,7 +51,10 @@ def union(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def overlap(left: tuple[Span, ...], right: tuple[Span, ...], since: datetime) -> tuple[Span, ...]:
-    """Return the instants from ``since`` on that lie in both; where both end together, the left reason stands."""
+    """Return the instants from ``since`` on that lie in both; where both end together, the more telling reason.
+
+    That is the left one, unless it is only that the version still serves.
+    """
     if len(left) == len(right) == 1:  # nearly always, and this is where a decision spends its time
         common = _common(left[0], right[0], since)
         return () if common is None else (common,)
@@ -63,6 +66,8 @@ def _common(left: Span, right: Span, since: datetime) -> Span | None:
     start = max(right.start, left.start)
     start = max(start, since)
     ends_first = left if left.end <= right.end else right
+    if left.end == right.end and isinstance(left.why, StillServing):
+        ends_first = right
     return Span(start, ends_first.end, ends_first.why) if start < ends_first.end else None
 
 

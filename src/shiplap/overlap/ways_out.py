@@ -13,9 +13,12 @@ from shiplap.overlap.reasons import (
     Allow,
     CloseWindow,
     DeployInOrder,
+    DoWithout,
+    FinishFirst,
     HardMax,
     KeepElement,
     OpenTabs,
+    RolloutUnfinished,
     Verify,
     WaitUntil,
     WayOut,
@@ -38,7 +41,9 @@ def ways_out(
     if earliest is not None and earliest > now:
         found.append(WaitUntil(earliest))
     found += _orders(scene, action, now)
-    found += _elements(failing)
+    rollouts = [pair.why.by for pair in bad if isinstance(pair.why, RolloutUnfinished)]
+    found += [FinishFirst(version) for version in dict.fromkeys(rollouts)]
+    found += _elements(failing, action)
     tails = [pair.consumer for pair in failing if isinstance(pair.why, OpenTabs | HardMax)]
     found += [CloseWindow(version) for version in dict.fromkeys(tails)]
     if unknown:
@@ -50,16 +55,19 @@ def _distinct(pairs: Iterable[Pair]) -> list[Pair]:
     return list({(pair.consumer, pair.provider): pair for pair in reversed(list(pairs))}.values())[::-1]
 
 
-def _elements(failing: list[Pair]) -> list[WayOut]:
-    """Return the elements that broke, each with the consumers that read it."""
+def _elements(failing: list[Pair], action: Action) -> list[WayOut]:
+    """Return the elements that broke: those a new provider should keep, and those a new consumer asks for too early."""
+    new = {move.ref for move in action.moves} if isinstance(action, Deploy) else set()
     readers: dict[tuple[VersionRef, str], list[VersionRef]] = {}
+    without: dict[WayOut, None] = {}
     for pair in failing:
         for element in _broken(pair.evidence):
-            readers.setdefault((pair.provider, element), []).append(pair.consumer)
-    return [
-        KeepElement(provider, element, tuple(dict.fromkeys(consumers)))
-        for (provider, element), consumers in readers.items()
-    ]
+            if pair.provider in new:
+                readers.setdefault((pair.provider, element), []).append(pair.consumer)
+            elif pair.consumer in new:
+                without[DoWithout(pair.consumer, element, pair.provider)] = None
+    kept = [KeepElement(provider, element, tuple(who)) for (provider, element), who in readers.items()]
+    return [*kept, *without]
 
 
 def _broken(evidence: Evidence | None) -> list[str]:

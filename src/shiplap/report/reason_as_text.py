@@ -13,8 +13,10 @@ from shiplap.overlap.reasons import (
     CloseWindow,
     CutsRequests,
     DeployInOrder,
+    DoWithout,
     Drained,
     FellQuiet,
+    FinishFirst,
     ForgottenFinish,
     HardMax,
     KeepElement,
@@ -105,13 +107,17 @@ def note_as_text(note: Note) -> str:
             assert_never(note)
 
 
-def way_out_as_text(way: WayOut) -> str:
+def way_out_as_text(way: WayOut) -> str:  # noqa: PLR0911 - one phrase a way, in one table
     """Say what a person can do."""
     match way:
         case WaitUntil(at=at):
             return f"wait until {instant_as_text(at)}"
         case KeepElement(element=element):
             return f"keep {element} for one more deploy"
+        case DoWithout(consumer=consumer, element=element, provider=provider):
+            return f"let {consumer} do without {element} while {provider} serves"
+        case FinishFirst(version=version):
+            return f"finish or abort {version} first"
         case CloseWindow(version=version):
             return f"close the window of {version}, if its pages are known to be gone"
         case DeployInOrder(versions=versions):
