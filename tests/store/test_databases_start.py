@@ -8,12 +8,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from shiplap.errors import InputError, ShiplapError
 from shiplap_broker.store import migrate as migrating
 from shiplap_broker.store.database import open_database
 from shiplap_broker.store.engines import create_database_engine
-from shiplap_broker.store.faults import DatabaseUrlError, NewerDatabaseError, StorageError
+from shiplap_broker.store.faults import (
+    DatabaseUrlError,
+    NewerDatabaseError,
+    StorageBusyError,
+    StorageError,
+    storage_error,
+)
 from shiplap_broker.store.tables import metadata
 
 
@@ -132,3 +139,30 @@ def test_a_server_that_does_not_run_is_said_in_one_line():
 def test_a_postgres_database_that_does_not_exist_is_said(postgres_url):
     with pytest.raises(StorageError, match="the database or role does not exist"):
         open_database(postgres_url.replace("/postgres", "/nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("attempt to write a readonly database", "it may not be written; check the permissions"),
+        ("could not extend file: No space left on device", "the disk is full; make room"),
+        ("cannot execute INSERT in a read-only transaction", "it may not be written"),
+        ("database disk image is malformed", "it is damaged; restore a backup"),
+        ('FATAL: password authentication failed for user "x"', "user or password is wrong"),
+        ("sorry, too many clients already", "raise max_connections or run fewer brokers"),
+        ("server closed the connection unexpectedly", "it broke the connection off"),
+        ("something new\nin two lines", "failed: something new in two lines"),
+    ],
+)
+def test_what_a_database_says_becomes_one_line_with_what_to_do(told, said):
+    error = storage_error(OperationalError("SELECT 1", {}, Exception(told)), "orders.db")
+    assert said in str(error)
+    assert "orders.db" in str(error)
+    assert "\n" not in str(error)
+    assert "SELECT" not in str(error)
+
+
+def test_a_database_that_others_write_to_for_too_long_is_busy():
+    error = storage_error(OperationalError("BEGIN", {}, Exception("database is locked")), "orders.db")
+    assert isinstance(error, StorageBusyError)
+    assert "try again" in str(error)

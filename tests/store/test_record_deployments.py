@@ -183,8 +183,20 @@ class TestSpans:
     def test_a_clock_that_ran_backwards_is_refused(self, ready):
         started = ready.start("web@1")
         ready.now -= timedelta(minutes=1)
-        with pytest.raises(ConflictError, match="cannot end before; check the clock"):
+        with pytest.raises(ConflictError, match=r"started 2026-11-23 08:00:00 UTC, .* check the clock"):
             ready.finish(started)
+        ready.later(minutes=1)
+        ready.finish(started)
+        ready.now -= timedelta(minutes=1)
+        for begin in (ready.start, ready.record):
+            with pytest.raises(ConflictError, match="web@1 was deployed to production 2026-11-23 08:00:00 UTC"):
+                begin("web@2")
+
+    def test_clocks_that_disagree_by_a_little_keep_the_order(self, ready):
+        first = ready.deploy("web@1")
+        ready.now -= timedelta(seconds=3)
+        second = ready.record("web@2")
+        assert second.deployment.started == first.deployment.finished
 
     def test_recording_the_pact_way_finishes_the_open_deployment_of_the_same_version(self, ready):
         started = ready.start("web@1")

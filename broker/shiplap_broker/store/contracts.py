@@ -23,6 +23,19 @@ _BETWEEN = {"consumer_id": pacticipant_id(given("consumer")), "provider_id": pac
 _CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at).where(
     *(contents.c[name] == value for name, value in _BETWEEN.items()), contents.c.sha == given("sha")
 )
+_CONTENT_BY_ID = (
+    select(
+        contents.c.id,
+        contents.c.sha,
+        contents.c.text,
+        contents.c.created_at,
+        consumers.c.name.label("consumer"),
+        providers.c.name.label("provider"),
+    )
+    .join(consumers, consumers.c.id == contents.c.consumer_id)
+    .join(providers, providers.c.id == contents.c.provider_id)
+    .where(contents.c.id == given("content"))
+)
 _NEW_CONTENT = (
     insert(contents)
     .values(**_BETWEEN, sha=given("new_sha"), text=given("new_text"), created_at=given("now"))
@@ -75,19 +88,7 @@ class SqlContracts(SqlContractChoices):
 
     def content_by_id(self, content_id: int) -> ContentRecord:
         """Return a content that is known to be there."""
-        row = self._connection.execute(
-            select(
-                contents.c.id,
-                contents.c.sha,
-                contents.c.text,
-                contents.c.created_at,
-                consumers.c.name.label("consumer"),
-                providers.c.name.label("provider"),
-            )
-            .join(consumers, consumers.c.id == contents.c.consumer_id)
-            .join(providers, providers.c.id == contents.c.provider_id)
-            .where(contents.c.id == content_id)
-        ).one()
+        row = self._connection.execute(_CONTENT_BY_ID, {"content": content_id}).one()
         return ContentRecord(
             id=row.id,
             consumer=row.consumer,

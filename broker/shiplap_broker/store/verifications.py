@@ -41,6 +41,17 @@ _ALL: Select[tuple[object, ...]] = (
 )
 
 
+_NEW = insert(verifications).returning(verifications.c.id)
+_VERIFIED = insert(verified_versions)
+_LATEST = insert(latest_verifications)
+_NO_LATEST = delete(latest_verifications).where(
+    latest_verifications.c.content_id == given("content"), latest_verifications.c.version_id == given("version")
+)
+_NUMBERED = (
+    select(versions.c.id)
+    .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
+    .where(pacticipants.c.name == given("consumer"), versions.c.number.in_(bindparam("numbers", expanding=True)))
+)
 _ANY_FOR = (
     select(contents.c.id)
     .where(
@@ -57,18 +68,18 @@ class SqlVerifications(SqlEvidence):
 
     def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:
         """Store a result, which becomes the latest of its content and provider version; return it with its number."""
-        new = insert(verifications).values(
-            content_id=record.content_id,
-            version_id=provider_version.id,
-            success=record.success,
-            work_in_progress=record.work_in_progress,
-            build_url=record.build_url,
-            test_results=record.test_results,
-            breaks=breaks_to_json(record.breaks),
-            verified_by=record.verified_by,
-            created_at=record.created_at,
-        )
-        made = self._connection.execute(new.returning(verifications.c.id)).scalar_one()
+        new = {
+            "content_id": record.content_id,
+            "version_id": provider_version.id,
+            "success": record.success,
+            "work_in_progress": record.work_in_progress,
+            "build_url": record.build_url,
+            "test_results": record.test_results,
+            "breaks": breaks_to_json(record.breaks),
+            "verified_by": record.verified_by,
+            "created_at": record.created_at,
+        }
+        made = self._connection.execute(_NEW, new).scalar_one()
         self._remember_consumers(made, record)
         self._set_latest(record.content_id, provider_version.id, made)
         return replace(record, number=made + NUMBERS_BEFORE)
@@ -125,23 +136,17 @@ class SqlVerifications(SqlEvidence):
     def _remember_consumers(self, verification_id: int, record: VerificationRecord) -> None:
         if not record.consumer_versions:
             return
-        known = (
-            select(versions.c.id)
-            .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
-            .where(pacticipants.c.name == record.consumer, versions.c.number.in_(record.consumer_versions))
-        )
-        rows = [{"verification_id": verification_id, "version_id": one} for one in self._connection.scalars(known)]
+        asked = {"consumer": record.consumer, "numbers": list(record.consumer_versions)}
+        known = self._connection.scalars(_NUMBERED, asked)
+        rows = [{"verification_id": verification_id, "version_id": one} for one in known]
         if rows:
-            self._connection.execute(insert(verified_versions), rows)
+            self._connection.execute(_VERIFIED, rows)
 
     def _set_latest(self, content_id: int, version_id: int, verification_id: int | None) -> None:
-        table = latest_verifications
-        self._connection.execute(
-            delete(table).where(table.c.content_id == content_id, table.c.version_id == version_id)
-        )
+        self._connection.execute(_NO_LATEST, {"content": content_id, "version": version_id})
         if verification_id is not None:
             row = {"content_id": content_id, "version_id": version_id, "verification_id": verification_id}
-            self._connection.execute(insert(table).values(row))
+            self._connection.execute(_LATEST, row)
 
     def _one(self, wanted: Select[tuple[object, ...]]) -> VerificationRecord | None:
         found = self._records(self._connection.execute(wanted).all())

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from shiplap.overlap.policy import overlaps
 from shiplap_broker.store.records import DeploymentRecord
+from shiplap_broker.usecases.clock_skew import not_before
 from shiplap_broker.usecases.ports import Transaction
 
 
@@ -34,6 +35,18 @@ def _end_by(successor: DeploymentRecord) -> datetime | None:
     if what.aborted:
         return None
     return what.finished if overlaps(what.strategy) else what.started
+
+
+def after(before: DeploymentRecord | None, now: datetime) -> datetime:
+    """Return when a deployment starts that follows another: not before that one started, or finished.
+
+    Raises:
+        ConflictError: the clock is far behind.
+    """
+    if before is None:
+        return now
+    what = before.deployment
+    return not_before(now, what.finished or what.started, f"{what.ref} was deployed to {what.environment}")
 
 
 def advance_environment(transaction: Transaction, name: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from shiplap.errors import ConflictError
 from shiplap_broker.store.records import DeploymentRecord
+from shiplap_broker.usecases.clock_skew import not_before
 from shiplap_broker.usecases.end_deployments import advance_environment, end_predecessor
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import NotFoundError
@@ -39,11 +40,7 @@ def _end(transaction: Transaction, deployment_id: str, now: datetime, *, aborted
     what = known.deployment
     if not known.is_open:
         raise ConflictError(f"the deployment of {what.ref} to {what.environment} {_end_of(known)}; start a new one")
-    if now < what.started:
-        raise ConflictError(
-            f"the deployment of {what.ref} started {what.started:%Y-%m-%d %H:%M:%S} UTC and cannot end before; "
-            "check the clock"
-        )
+    now = not_before(now, what.started, f"the deployment of {what.ref} started")
     ended = replace(
         known, deployment=replace(what, finished=now, aborted=aborted), ended=now if aborted else known.ended
     )

@@ -7,7 +7,8 @@ from shiplap.errors import ConflictError
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord
-from shiplap_broker.usecases.end_deployments import advance_environment, end_predecessor
+from shiplap_broker.usecases.clock_skew import not_before
+from shiplap_broker.usecases.end_deployments import advance_environment, after, end_predecessor
 from shiplap_broker.usecases.known import known_environment, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import NotFoundError, OpenDeploymentError
@@ -39,6 +40,7 @@ def put_deployment(
         return _finish_open(transaction, before, ref, now)
     if before is not None and before.ended is None and before.deployment.ref == ref:
         return before
+    now = after(before, now)
     record = DeploymentRecord(
         deployment=Deployment(
             id=new_id,
@@ -61,6 +63,7 @@ def _finish_open(
 ) -> DeploymentRecord:
     if open_one.deployment.ref != ref:
         raise OpenDeploymentError(open_one)
+    now = not_before(now, open_one.deployment.started, f"the deployment of {ref} started")
     finished = replace(open_one, deployment=replace(open_one.deployment, finished=now))
     transaction.deployments.save(finished)
     end_predecessor(transaction, finished)
@@ -83,6 +86,7 @@ def record_undeployment(store: Store, deployment_id: str, now: datetime) -> Depl
             raise ConflictError(f"{known.deployment.ref} is still being deployed; abort that deployment instead")
         if known.ended is not None:
             return known
+        now = not_before(now, known.deployment.started, f"{known.deployment.ref} was deployed")
         gone = replace(known, deployment=replace(known.deployment, undeployed=now), ended=now)
         transaction.deployments.save(gone)
         advance_environment(transaction, known.deployment.environment)

@@ -10,7 +10,7 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap import Deploy, Move
 from shiplap_broker.store.records import DeploymentRecord
 from shiplap_broker.usecases.decide_gate import decide_in, keep_decision
-from shiplap_broker.usecases.end_deployments import end_predecessor
+from shiplap_broker.usecases.end_deployments import after, end_predecessor
 from shiplap_broker.usecases.known import known_environment, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import OpenDeploymentError
@@ -41,6 +41,7 @@ def start_deployment(
         environment = known_environment(transaction, asked.environment)
         action = Deploy(_moves(transaction, asked), asked.duration or timedelta(0))
         before = _before(transaction, asked, action.moves)
+        now = max(after(one, now) for one in before.values())
         snapshot, decision = decide_in(transaction, asked.environment, action, now)
         decision = replace(decision, id=decision_id)
         decided = keep_decision(transaction, Decided(decision_id, decision, asked.environment), snapshot, now)
