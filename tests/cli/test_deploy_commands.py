@@ -47,6 +47,28 @@ def test_a_deployment_is_finished_by_name_or_by_id_once(overlap):
     assert "no-such-id" in err
 
 
+def test_what_has_not_happened_yet_is_not_recorded(overlap):
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    code, _, err = overlap.shiplap("deploy", "start", *which, "--at", "2099-01-01T00:00Z")
+    assert code == 2
+    assert "2099-01-01T00:00:00Z lies in the future" in err
+    overlap.ok("deploy", "start", *which)
+    code, _, err = overlap.shiplap("deploy", "finish", "-a", "web", *WHERE, "--at", "2099-01-01T00:00Z")
+    assert code == 2
+    assert "lies in the future" in err
+    code, _, err = overlap.shiplap("deploy", "abort", "-a", "web", *WHERE, "--at", "2020-01-01T00:00Z")
+    assert code == 2
+    assert "check the clock" in err
+
+
+def test_two_deployments_to_one_target_do_not_run_at_once(overlap):
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    overlap.ok("deploy", "start", *which)
+    code, _, err = overlap.shiplap("deploy", "start", *which)
+    assert code == 2
+    assert "finish or abort that deployment first" in err
+
+
 def test_of_several_open_deployments_one_must_be_named(overlap):
     for target in ("eu", "us"):
         overlap.ok("deploy", "start", "-a", "web", "-e", "41", *WHERE, "--target", target)

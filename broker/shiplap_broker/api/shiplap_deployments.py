@@ -1,11 +1,14 @@
 """Shiplap's own API: deployments as spans of time, started only when the gate lets them."""
 
+from datetime import datetime, timedelta
+
 from shiplap.errors import InputError
 from shiplap.wire.decision import decision_to_json
 from shiplap.wire.shiplap_api import (
     deployment_to_json,
     deployments_to_json,
     end_from_json,
+    instant_text,
     start_answer_to_json,
     start_from_json,
 )
@@ -22,6 +25,8 @@ from shiplap_broker.web.routing import Route
 
 LISTED = 500
 """How many deployments of an environment are listed, the newest."""
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far the clock of a pipeline may be ahead of the broker's."""
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
@@ -59,7 +64,7 @@ def _start(broker: Broker, call: Call) -> Answer:
         asked,
         new_ids=[broker.new_id() for _ in range(1 + len(start.together))],
         decision_id=broker.new_decision_id(),
-        now=start.at or broker.now(),
+        now=_happened(start.at, broker.now()),
     )
     deployments = [each.deployment for each in started.deployments]
     body = start_answer_to_json(deployments, decision_to_json(started.decided.decision))
@@ -68,7 +73,7 @@ def _start(broker: Broker, call: Call) -> Answer:
 
 def _finish(broker: Broker, call: Call) -> Answer:
     end = end_from_json(body_or_none(call))
-    record = finish_deployment(broker.store, call.name("id"), end.at or broker.now())
+    record = finish_deployment(broker.store, call.name("id"), _happened(end.at, broker.now()))
     return own_answer(deployment_to_json(record.deployment))
 
 
@@ -76,5 +81,19 @@ def _abort(broker: Broker, call: Call) -> Answer:
     end = end_from_json(body_or_none(call))
     if end.force:
         raise InputError("an abort needs no force: nothing stops it")
-    record = abort_deployment(broker.store, call.name("id"), end.at or broker.now())
+    record = abort_deployment(broker.store, call.name("id"), _happened(end.at, broker.now()))
     return own_answer(deployment_to_json(record.deployment))
+
+
+def _happened(at: datetime | None, now: datetime) -> datetime:
+    """Return when something happened; the pipeline's clock may go ahead of the broker's by a little, but no more.
+
+    Raises:
+        InputError: when it lies in the future.
+    """
+    if at is not None and at > now + CLOCK_SKEW:
+        raise InputError(
+            f"{instant_text(at)} lies in the future (it is {instant_text(now)} here); only what has happened is "
+            "recorded, and can-i-deploy --at asks about later"
+        )
+    return at or now
