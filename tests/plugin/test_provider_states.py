@@ -184,6 +184,22 @@ def test_provider_and_states_may_live_below_the_root(project):
     project.run("tests").assert_outcomes(passed=3)
 
 
+def test_the_definition_below_wins_and_two_beside_each_other_are_an_error(project):
+    below = CONFTEST.replace('"total": 1200', '"total": 1')
+    wrong = project.pytester.mkdir("tests")
+    wrong.joinpath("conftest.py").write_text(below)
+    wrong.joinpath("test_one.py").write_text("def test_one(): pass\n")
+    project.contract(pact(interaction(response={"status": 200, "body": {"id": 42, "total": 1}})))
+    project.run("tests").assert_outcomes(passed=2)
+    project.conftest("")
+    other = project.pytester.mkdir("more")
+    other.joinpath("conftest.py").write_text(CONFTEST)
+    other.joinpath("test_two.py").write_text("def test_two(): pass\n")
+    result = project.run("tests", "more")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["the provider 'orders-api' is defined twice: in *conftest.py and in *conftest.py"])
+
+
 def test_fixtures_of_module_scope_live_for_one_contract(project):
     project.conftest(
         PLAIN,

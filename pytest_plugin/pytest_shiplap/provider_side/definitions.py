@@ -65,14 +65,16 @@ class Definitions:
         """Return the providers by name, for each the one that is defined deepest.
 
         Raises:
-            pytest.UsageError: when a name is defined in two places of which neither lies below the other.
+            pytest.Collector.CollectError: when a name is defined in two places of which neither lies below the other.
         """
         chosen: dict[str, Found] = {}
         for found in sorted(self.all(Kind.PROVIDER), key=lambda each: each.depth):
             name = found.definition.name
             other = chosen.get(name)
             if other is not None and other.home not in found.home.listchain():
-                raise pytest.UsageError(f"the provider {name!r} is defined twice: in {other.path} and in {found.path}")
+                raise pytest.Collector.CollectError(
+                    f"the provider {name!r} is defined twice: in {other.path} and in {found.path}"
+                )
             chosen[name] = found
         return chosen
 
