@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the state of the run; reports come without the configuration, so an object listens for them."""
     config.stash[RUN_STATE] = RunState()
     config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
-    if config.getoption("contract_verify") is not None:
+    if config.getoption("contract_verify") is not None or config.getoption("contract_against") is not None:
         from pytest_shiplap.provider_side.plug import register_verification
 
         register_verification(config)

@@ -112,6 +112,7 @@ _VERIFICATION_VALUES = (
     ("provider-version", "VERSION", "version under which outcomes are published (default: SHIPLAP_VERSION, else CI)"),
     ("provider-branch", "BRANCH", "branch of that version (default: SHIPLAP_BRANCH, else CI)"),
     ("build-url", "URL", "page of the build, published with the outcomes (default: SHIPLAP_BUILD_URL, else CI)"),
+    ("against", "REVISION", "replay the contracts as they were at a git revision, too or alone"),
     ("report", "FILE", "write what came of each interaction to a file, as JSON"),
     ("shard", "I/N", "replay only the I-th of N equal parts of the interactions"),
 )
@@ -132,4 +133,5 @@ def only_checks(config: pytest.Config, environ: Mapping[str, str] = os.environ) 
 
 def asks_for_contracts(config: pytest.Config) -> bool:
     """Return whether the command line asks for recorded contracts, so that having none is an error."""
-    return config.getoption("contract_write") is not None or bool(config.getoption("contract_publish"))
+    asked = config.getoption("contract_write") is not None or bool(config.getoption("contract_publish"))
+    return asked and not config.getoption("collectonly")

@@ -1,5 +1,6 @@
 """Contracts become pytest items: named, selected, distributed and reported as tests are."""
 
+import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -118,6 +119,29 @@ def test_a_pending_interaction_fails_nobody(project):
     result.assert_outcomes(xfailed=1)
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(["  web -> orders-api   pending", "*status: *"])
+
+
+def test_contracts_of_a_git_revision_are_replayed_on_the_provider_of_now(project):
+    folder = project.pytester.path
+
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=Ann", "-c", "user.email=a@example.org", *words], cwd=folder, check=True)
+
+    (folder / "pyproject.toml").write_text('[tool.shiplap]\ncontracts-dir = "pacts"\n')
+    project.contract(pact(interaction(response=WRONG)))
+    git("init", "-q")
+    git("add", "pacts")
+    git("commit", "-qm", "one", "--no-gpg-sign")
+    git("tag", "v1")
+    project.contract(pact(interaction()))
+    alone = project.pytester.runpytest_inprocess("--contract-against=v1")
+    alone.assert_outcomes(failed=1)
+    alone.stdout.fnmatch_lines(
+        ["$.currency: missing (web@v1 reads a string)", "needed by web@v1: at the git revision v1"]
+    )
+    project.run("--contract-against=v1").assert_outcomes(passed=1, failed=1)
+    wrong = project.pytester.runpytest_inprocess("--contract-against=v9")
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
 
 
 def test_skipping_everything_is_no_pass(project):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_shiplap.provider_side.git_source import contracts_at_revision
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.errors import ShiplapError
 from shiplap.verify.plan import PlannedContract, plan
@@ -27,6 +28,9 @@ def load_contracts(
         there = tuple(source for source in surroundings.sources if broker and source.startswith(f"{broker}/"))
         elsewhere = [source for source in surroundings.sources if source not in there]
         found.extend(read_sources(elsewhere, config.invocation_params.dir))
+        if surroundings.revision is not None:
+            folder = surroundings.settings.contracts_dir
+            found.extend(contracts_at_revision(surroundings.revision, config.rootpath, folder))
         if there or surroundings.from_broker:
             from pytest_shiplap.provider_side import broker_source  # noqa: PLC0415 - brings the whole client along
 

@@ -19,6 +19,7 @@ class Surroundings:
     Attributes:
         sources: the values of ``--contract-verify``, without the broker.
         from_broker: whether the broker is asked too.
+        revision: the git revision whose contracts are replayed too.
         provider: the provider to verify, where it was named.
         environment: whose alive set is verified, where one was named.
         selectors: as written.
@@ -33,6 +34,7 @@ class Surroundings:
     settings: Settings
     sources: tuple[str, ...]
     from_broker: bool
+    revision: str | None
     provider: str | None
     environment: str | None
     selectors: tuple[str, ...]
@@ -59,14 +61,16 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
     }
     settings = merge_settings(flags, os.environ, project_table(config.rootpath))
     build = find_build(settings, os.environ, git_facts(config.rootpath) if settings.broker_url else None)
-    values = [value for value in config.getoption("contract_verify") if value]
+    asked = config.getoption("contract_verify")
+    values = [value for value in asked or () if value]
     shard = config.getoption("contract_shard")
     version = build.version.value if build.version else None
     sources = tuple(value for value in values if value != "broker")
-    from_broker = "broker" in values or (not values and settings.broker_url is not None)
+    from_broker = "broker" in values or (asked is not None and not values and settings.broker_url is not None)
     return Surroundings(
         settings=settings,
-        sources=sources if values or from_broker else (settings.contracts_dir,),
+        sources=sources if values or from_broker or asked is None else (settings.contracts_dir,),
+        revision=config.getoption("contract_against"),
         from_broker=from_broker,
         provider=config.getoption("contract_provider") or config.getini("contract_provider") or settings.pacticipant,
         environment=settings.environment,
