@@ -6,8 +6,9 @@ twenty worlds cost little more than one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from shiplap.errors import InputError
 from shiplap.model.deployment import Integration
 from shiplap.model.evidence import Allowance
 from shiplap.model.version import VersionRef
@@ -17,6 +18,10 @@ from shiplap.overlap.policy import NO_TIME, Bounds, bounds_of
 from shiplap.overlap.sightings import Closings, closings_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.timeline import Timeline, timelines
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2999, 12, 31, tzinfo=UTC)
+"""Between these instants the gate can be asked, and deployments be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,15 @@ def _touched(before: Timeline, after: Timeline) -> frozenset[str]:
 
 
 def scene_of(snapshot: Snapshot, now: datetime) -> Scene:
-    """Make a snapshot ready for questions about ``now`` and later."""
+    """Make a snapshot ready for questions about ``now`` and later.
+
+    Raises:
+        InputError: for an instant at which no bound could be added or taken away.
+    """
+    if not EARLIEST <= now <= LATEST:
+        raise InputError(
+            f"{now:%Y-%m-%d} lies outside the years {EARLIEST.year} to {LATEST.year}; that cannot be meant"
+        )
     integrations: dict[str, tuple[Integration, ...]] = {}
     for one in snapshot.integrations:
         for side in dict.fromkeys((one.consumer, one.provider)):

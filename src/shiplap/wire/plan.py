@@ -13,7 +13,7 @@ from shiplap.model.deployment import Coverage, Deployment, Integration, Kind, Po
 from shiplap.model.evidence import Allowance, Evidence
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap.action import Action, Nothing
-from shiplap.overlap.scene import scene_of
+from shiplap.overlap.scene import EARLIEST, LATEST, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.worlds import hypotheses
 from shiplap.wire.action import action_from_json, action_to_json, strategy_from, version_text
@@ -71,6 +71,8 @@ def plan_from_json(value: object, source: str = "the plan") -> Plan:
         waiting=reader.version_refs("waiting"),
     )
     action = _action(reader)
+    if not EARLIEST <= now <= LATEST:
+        reader.fault("now", f"lies outside the years {EARLIEST.year} to {LATEST.year}; that cannot be meant")
     if not reader.faults:
         _check_action(reader, snapshot, action, now)
     reader.no_others()
@@ -193,8 +195,10 @@ def _deployment(reader: ObjectReader, environment: str, identity: str) -> Deploy
         weight=reader.number("weight"),
         forced=reader.optional_text("forced"),
     )
-    for name in ("finished", "undeployed", "support_ended"):
+    for name in ("started", "finished", "undeployed", "support_ended"):
         instant: datetime | None = getattr(one, name)
+        if instant is not None and not EARLIEST <= instant <= LATEST:
+            reader.fault(name, f"lies outside the years {EARLIEST.year} to {LATEST.year}; that cannot be meant")
         if instant is not None and instant < started:
             reader.fault(name, "is before started; clocks do not run backwards: correct one of them")
     return one
