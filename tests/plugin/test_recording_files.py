@@ -125,8 +125,10 @@ def test_ci_checks_unless_told_to_update(consumer, monkeypatch):
     assert consumer.run().ret == pytest.ExitCode.OK
 
 
-def test_asking_to_check_nothing_is_an_error(consumer):
-    consumer.tests("def test_plain():\n    pass\n")
+@pytest.mark.parametrize("test", ["def test_plain():\n    pass\n", "def test_unused(contract):\n    pass\n"])
+def test_asking_to_check_nothing_is_an_error(consumer, test):
+    consumer.tests(test)
+    assert consumer.run("--contract-check", "--collect-only").ret == pytest.ExitCode.OK
     result = consumer.run("--contract-check")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["no test recorded a contract, so there was nothing to write, to check or to publish"])

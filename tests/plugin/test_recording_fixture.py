@@ -105,6 +105,18 @@ def test_wrong(contract):
     )
 
 
+def test_a_refusal_is_shown_at_the_line_that_asked(consumer):
+    consumer.tests("""
+def test_wrong(contract):
+    contract("orders-api", url=URL)
+    fetch(43)
+""")
+    result = consumer.run()
+    result.stdout.fnmatch_lines(["test_client.py:*", "client.py:*: UnexpectedRequestError"])
+    result.stdout.no_fnmatch_line("*site-packages*")
+    result.stdout.no_fnmatch_line("*recorder.py*")
+
+
 def test_a_refusal_that_the_client_swallows_fails_the_test_all_the_same(consumer):
     consumer.tests("""
 def test_swallowed(contract):

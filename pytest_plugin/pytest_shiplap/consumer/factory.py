@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -56,13 +57,16 @@ class ContractFactory:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
         try:
             self._recording.finish()
-            self._parcel = wrap(self._recording.contracts())
+            contracts = self._recording.contracts()
         except ShiplapError as error:
             return str(error)
+        self._parcel = wrap(contracts) if contracts else None
         return None
 
     def explain(self, error: BaseException) -> None:
-        """Note on the ``error`` of a failed test which requests were refused."""
+        """Note on the ``error`` of a failed test which requests were refused; show a refusal at the line that asked."""
+        if isinstance(error, ShiplapError):
+            _end_in_own_code(error, self._config.rootpath)
         for refused in self._recording.every_refused():
             if refused is not error and str(refused) not in str(error):
                 error.add_note(str(refused))
@@ -84,6 +88,19 @@ def record_test(request: pytest.FixtureRequest) -> Iterator[ContractFactory]:
         yield factory
     finally:
         factory.close()
+
+
+def _end_in_own_code(error: BaseException, root: Path) -> None:
+    """Cut the frames of client libraries and of Shiplap off the end of a traceback: the mistake is not theirs."""
+    last = None
+    step = error.__traceback__
+    while step is not None:
+        path = Path(step.tb_frame.f_code.co_filename)
+        if path.is_relative_to(root) and "site-packages" not in path.parts:
+            last = step
+        step = step.tb_next
+    if last is not None:
+        last.tb_next = None
 
 
 def _context() -> GeneratorContext:
