@@ -21,7 +21,13 @@ def demo(*arguments, folder):
     return subprocess.run(
         [sys.executable, "-m", "shiplap", "demo", *arguments],
         cwd=folder,
-        env={**os.environ, "TMPDIR": str(folder), "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            "TMPDIR": str(folder),
+            "NO_COLOR": "1",
+            "SHIPLAP_BASE_URL": "http://elsewhere",
+            "SHIPLAP_BROKER_TOKEN": "not for the demo",
+        },
         capture_output=True,
         text=True,
         timeout=110,

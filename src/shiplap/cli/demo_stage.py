@@ -1,6 +1,5 @@
 """The stage of the demo: a temporary directory, a broker process, and commands run on them for all to see."""
 
-import os
 import re
 import shlex
 import shutil
@@ -134,7 +133,9 @@ def open_stage(console: Console, *, port: int, keep: bool) -> Iterator[Stage]:
     try:
         copy_story(folder)
         broker, url = _start_broker(console, folder, port)
-        yield Stage(console=console, folder=folder, url=url, environ=_environment(console, url))
+        yield Stage(
+            console=console, folder=folder, url=url, environ={**_environment(console), "SHIPLAP_BROKER_URL": url}
+        )
         ended_well = True
     finally:
         if broker is not None and keep and ended_well:
@@ -145,11 +146,10 @@ def open_stage(console: Console, *, port: int, keep: bool) -> Iterator[Stage]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(console: Console, url: str) -> dict[str, str]:
+def _environment(console: Console) -> dict[str, str]:
     """Return an environment in which no setting of the person who watches can change the story."""
     ours = ("SHIPLAP_", "PACT_", "PYTEST_", "GITHUB_", "GITLAB_")
-    kept = {name: value for name, value in console.environ.items() if not name.startswith(ours) and name != "CI"}
-    return {**kept, "SHIPLAP_BROKER_URL": url}
+    return {name: value for name, value in console.environ.items() if not name.startswith(ours) and name != "CI"}
 
 
 def _start_broker(console: Console, folder: Path, port: int) -> tuple[subprocess.Popen[bytes], str]:
@@ -162,7 +162,7 @@ def _start_broker(console: Console, folder: Path, port: int) -> tuple[subprocess
         broker = subprocess.Popen(  # noqa: S603 - our own arguments
             command,
             cwd=folder,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**_environment(console), "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
