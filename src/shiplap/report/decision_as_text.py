@@ -54,7 +54,8 @@ def action_as_text(action: Action, environment: str) -> str:
 
 def _lines(decision: Decision) -> Iterator[str]:
     head = f"{decision.verdict.value.upper()}  {action_as_text(decision.action, decision.environment)}"
-    yield head if decision.id is None else f"{head:<{_WIDTH - 9 - len(decision.id)}} decision {decision.id}"
+    name = "" if decision.id is None else f"decision {decision.id}"
+    yield f"{head}  {name:>{max(_WIDTH - len(head) - 2, 0)}}" if name else head
     found = _by_pair(decision)
     bad = [one for one in found if one[0].verdict is not Verdict.YES]
     good = [one for one in found if one[0].verdict is Verdict.YES]

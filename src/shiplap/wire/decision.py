@@ -80,8 +80,9 @@ def decision_from_json(value: JsonValue) -> Decision:
     """
     reader = ObjectReader(value)
     verdict = reader.choice("verdict", Verdict)
-    if not reader.has("verdict"):
-        reader.fault("verdict", "is missing")
+    for name in ("verdict", "worlds"):
+        if not reader.has(name):
+            reader.fault(name, "is missing")
     decision = Decision(
         environment=reader.text("environment"),
         action=action_from_json(reader.child("action")),
