@@ -170,3 +170,17 @@ def test_health_says_whether_the_database_answers(client):
     assert client.get("/diagnostic/status/dependencies").json()["database"] == {"ok": True}
     assert client.get("/livez", accept="*/*").status_code == 200
     assert client.get("/readyz", accept="*/*").status_code == 200
+
+
+def test_names_and_versions_that_were_sent_apart_are_paired_by_position(quick):
+    quick.publish("web", "1")
+    quick.verify("web", "1", "b1")
+    asked = "q[][pacticipant]=web&q[][pacticipant]=orders-api&q[][version]=1&q[][version]=b1"
+    summary = quick.get(f"/matrix?{asked}&latestby=cvpv").json()["summary"]
+    assert (summary["deployable"], summary["success"]) == (True, 1)
+
+
+def test_the_latest_pact_says_in_a_header_whose_it_is(quick):
+    quick.publish("web", "4\u00f1")
+    headers = quick.get("/pacts/provider/orders-api/consumer/web/latest").headers
+    assert headers["x-pact-consumer-version"] == "4%C3%B1"

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 import pytest
 
-
 FAULTY = {
     "message_test_consumer-test_provider_v4.json": "$.interactions[0].contents",
     "pact-formats__pact.json": "$.interactions[2].type",

@@ -23,7 +23,7 @@ def read_matrix_query(broker: Broker, query: Query) -> Question:
     Raises:
         BadQuestionError: with every message.
     """
-    selectors = [item for item in query_list(query.get("q")) if isinstance(item, dict)]
+    selectors = _regrouped([item for item in query_list(query.get("q")) if isinstance(item, dict)])
     messages = _selector_faults(broker, selectors) or _destination_faults(broker, query)
     limit = _limit(query, messages)
     if messages:
@@ -41,6 +41,16 @@ def read_matrix_query(broker: Broker, query: Query) -> Question:
         limit=limit,
         ignored=_ignored(query),
     )
+
+
+def _regrouped(items: list[JsonObject]) -> list[JsonObject]:
+    """Pair names and versions by position where a client sent all names first and then all versions."""
+    names = [item["pacticipant"] for item in items if "pacticipant" in item]
+    versions = [item["version"] for item in items if "version" in item]
+    others = any(item.keys() - {"pacticipant", "version"} for item in items)
+    if len(names) == len(items) or others or len(names) != len(versions):
+        return items
+    return [{"pacticipant": name, "version": version} for name, version in zip(names, versions, strict=True)]
 
 
 def _selector_faults(broker: Broker, selectors: list[JsonObject]) -> list[str]:

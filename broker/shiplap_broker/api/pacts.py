@@ -1,6 +1,7 @@
 """One pact: by version, by content, the latest; published, merged and removed here too."""
 
 from functools import partial
+from urllib.parse import quote
 
 from shiplap.model.version import VersionRef
 from shiplap.wire.pact_metadata import parse_token, version_token
@@ -99,7 +100,10 @@ def _answer(call: Call, found: Contract, status: int = 200) -> Answer:
     token = _token(call, found)
     numbers = tuple(reversed(parse_token(token).consumer_versions)) if "metadata" in call.names and token else ()
     body = pact_body(found.publication, found.content, call.links, token, numbers)
-    return Answer(status=status, body=body, media=call.media if call.media in _PRODUCES else HAL)
+    answer = Answer(status=status, body=body, media=call.media if call.media in _PRODUCES else HAL)
+    if isinstance(which(call), LatestOf):
+        return answer.with_headers(x_pact_consumer_version=quote(found.publication.consumer_version))
+    return answer
 
 
 def _token(call: Call, found: Contract) -> str | None:
