@@ -379,6 +379,20 @@ def test_bad_value(contract):
     )
 
 
+def test_an_interaction_cannot_change_after_it_was_used(consumer):
+    consumer.tests("""
+def test_late(contract):
+    order = contract("orders-api", url=URL).get("/orders/42").returns(Order)
+    order.described_as("an order")
+    fetch(42)
+    order.given("order exists")
+""")
+    result = consumer.run()
+    result.stdout.fnmatch_lines(
+        ["E *an interaction that was used cannot be changed any more", "E *an order: say everything*"]
+    )
+
+
 def test_a_consumer_without_a_name_is_told_where_to_write_it(consumer):
     consumer.pytester.makefile(".toml", pyproject="")
     consumer.tests("""

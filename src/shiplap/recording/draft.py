@@ -34,22 +34,27 @@ class InteractionDraft:
         self._response_headers: dict[str, Any] = {}
         self._response_body: Content = Content()
         self.failure: BaseException | type[BaseException] | None = None
+        self.used = 0
+        self._frozen: HttpInteraction | None = None
         if isinstance(path, str):
             self._path, _, query = path.partition("?")
             self._query.extend(parse_qsl(query, keep_blank_values=True))
 
     def given(self, state: str, /, **params: Any) -> Self:
         """Add a provider state: what must be true of the provider before, with its parameters."""
+        self._reopen()
         self._states.append(state_of(state, params))
         return self
 
     def described_as(self, description: str) -> Self:
         """Name the interaction, where the name derived from the request would be that of another one."""
+        self._reopen()
         self._description = description
         return self
 
     def with_query(self, query: Mapping[str, Any] | None = None, /, **params: Any) -> Self:
         """Expect these query parameters; a list is a parameter that repeats."""
+        self._reopen()
         for name, value in {**(query or {}), **params}.items():
             values = value if isinstance(value, list | tuple) else [value]
             self._query.extend((name, each) for each in values)
@@ -57,11 +62,13 @@ class InteractionDraft:
 
     def with_headers(self, headers: Mapping[str, Any] | None = None, /, **params: Any) -> Self:
         """Expect these headers; others may be there. An underscore in a keyword stands for a hyphen."""
+        self._reopen()
         self._headers.update({**(headers or {}), **{name.replace("_", "-"): each for name, each in params.items()}})
         return self
 
     def with_body(self, body: Any, *, example: Any = ABSENT, content_type: str | None = None) -> Self:
         """Expect this body: a type, an instance, JSON with matchers in it, bytes, or text with a ``content_type``."""
+        self._reopen()
         self._body = Content(body, example, content_type)
         return self
 
@@ -84,6 +91,7 @@ class InteractionDraft:
             example: values for the answer of this test where ``body`` is a type; others keep their fixed examples.
             content_type: of the body; JSON is the default.
         """
+        self._reopen()
         self._status = status
         self._response_headers = dict(headers or {})
         self._response_body = Content(body, example, content_type)
@@ -94,6 +102,7 @@ class InteractionDraft:
 
         No provider can be held to it, so it is not part of the contract.
         """
+        self._reopen()
         self.failure = error
         return self
 
@@ -123,12 +132,21 @@ class InteractionDraft:
             raise RecordingMisuseError(
                 f"{self.name} says nothing about the response", [Fault(self.name, "add .returns(...) or .fails(...)")]
             )
-        return HttpInteraction(
-            description=self.description,
-            states=tuple(self._states),
-            request=self._request(),
-            response=self._response(),
-        )
+        if self._frozen is None:
+            self._frozen = HttpInteraction(
+                description=self.description,
+                states=tuple(self._states),
+                request=self._request(),
+                response=self._response(),
+            )
+        return self._frozen
+
+    def _reopen(self) -> None:
+        """Allow a change, unless the client was answered already: then the contract would not be what was tested."""
+        if self.used:
+            fault = Fault(self.name, "say everything about it before the code under test runs")
+            raise RecordingMisuseError("an interaction that was used cannot be changed any more", [fault])
+        self._frozen = None
 
     def _request(self) -> ExpectedRequest:
         parts = Parts()

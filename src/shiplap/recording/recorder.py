@@ -6,14 +6,13 @@ The recorder knows no HTTP library: a catcher (see `catch`) turns a library's re
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_request, example_response
 from shiplap.model.exchange import Request, Response
-from shiplap.model.interaction import Contract, HttpInteraction
+from shiplap.model.interaction import Contract
 from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
 from shiplap.recording.explain import misfit
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
     from shiplap.model.mismatch import Mismatch
 
 
-@dataclass(slots=True)
-class _Expected:
-    draft: InteractionDraft
-    frozen: HttpInteraction | None = None
-    used: int = 0
-
-    def interaction(self) -> HttpInteraction:
-        if self.frozen is None:
-            self.frozen = self.draft.interaction()
-        return self.frozen
-
-
 class Recorder:
     """One consumer's expectations of one provider during one test."""
 
@@ -50,7 +37,7 @@ class Recorder:
         self.url = url
         self.origin = None if url is None else Origin.of(url)
         self.prefix = "" if url is None else urlsplit(url).path.rstrip("/")
-        self._expected: list[_Expected] = []
+        self._expected: list[InteractionDraft] = []
         self._messages: list[MessageDraft | QuestionDraft] = []
         self.served_at: Origin | None = None
         self.refused: list[RefusedRequestError] = []
@@ -58,7 +45,7 @@ class Recorder:
     def request(self, method: str, path: Any) -> InteractionDraft:
         """Declare that the consumer will send such a request; say the rest of it on what is returned."""
         draft = InteractionDraft(method, path)
-        self._expected.append(_Expected(draft))
+        self._expected.append(draft)
         return draft
 
     def get(self, path: Any) -> InteractionDraft:
@@ -126,11 +113,11 @@ class Recorder:
             request = each.interaction().request
             each.used += (request.method, request.path) not in served.missing
 
-    def _served(self) -> list[_Expected]:
+    def _served(self) -> list[InteractionDraft]:
         if not self._expected:
             fault = Fault("serve", "declare the requests before the block, for example with .get(...).returns(...)")
             raise RecordingMisuseError("there is nothing to serve", [fault])
-        failing = [each.draft.name for each in self._expected if each.draft.failure is not None]
+        failing = [each.name for each in self._expected if each.failure is not None]
         if failing:
             problem = "a server cannot fail as a client library does; use the client in process"
             raise RecordingMisuseError("this cannot be served", [Fault(name, problem) for name in failing])
@@ -147,20 +134,20 @@ class Recorder:
             UnexpectedRequestError: when the request fits none.
         """
         request = self._below_prefix(request)
-        fitting: list[_Expected] = []
+        fitting: list[InteractionDraft] = []
         misfits: list[tuple[str, tuple[Mismatch, ...]]] = []
         for expected in self._expected:
             found = compare_request(expected.interaction().request, request)
             if found:
-                misfits.append((expected.draft.name, found))
+                misfits.append((expected.name, found))
             else:
                 fitting.append(expected)
         if not fitting:
             raise UnexpectedRequestError(misfit(self.provider, request, misfits))
         chosen = next((expected for expected in fitting if not expected.used), fitting[-1])
         chosen.used += 1
-        if chosen.draft.failure is not None:
-            return Failure(chosen.draft.failure)
+        if chosen.failure is not None:
+            return Failure(chosen.failure)
         return example_response(chosen.interaction().response, self._context)
 
     def unused(self) -> tuple[str, ...]:
@@ -168,12 +155,12 @@ class Recorder:
         nowhere = (
             "" if self.origin or self.served_at else ' (no URL: write contract(..., url="https://...") or use .serve())'
         )
-        requests = (expected.draft.name + nowhere for expected in self._expected if not expected.used)
+        requests = (expected.name + nowhere for expected in self._expected if not expected.used)
         return (*requests, *(draft.name for draft in self._messages if not draft.used))
 
     def contract(self) -> Contract:
         """Return what was used, as a contract; errors that were expected are not part of it."""
-        http = tuple(each.interaction() for each in self._expected if each.used and each.draft.failure is None)
+        http = tuple(each.interaction() for each in self._expected if each.used and each.failure is None)
         messages = tuple(draft.interaction() for draft in self._messages if draft.used)
         return Contract(consumer=self.consumer, provider=self.provider, interactions=(*http, *messages))
 
