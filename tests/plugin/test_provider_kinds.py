@@ -102,6 +102,13 @@ def test_a_provider_that_cannot_start_is_told(project):
     result.stdout.fnmatch_lines(["*'web' could not be imported: ModuleNotFoundError*"])
 
 
+def test_a_provider_function_is_not_asynchronous(project):
+    project.conftest(declared("return 'web:wsgi'").replace("def orders_api", "async def orders_api"), STATE)
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["orders_api(), decorated with @provider, is asynchronous; *"])
+
+
 def test_a_provider_that_hangs_costs_its_time_limit_only(project):
     source = """
 import asyncio

@@ -152,6 +152,9 @@ def _opened(target: Any, limits: Limits) -> Connection:
 
 def _entered(function: Function, stack: ExitStack, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function; what stands after its ``yield``, if it has one, runs when the stack is closed."""
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        problem = "is asynchronous; it only names the application, so make it a plain function"
+        pytest.fail(f"{function.__name__}(), decorated with @provider, {problem}", pytrace=False)
     if inspect.isgeneratorfunction(function):
         return stack.enter_context(contextmanager(function)(*args, **kwargs))
     return function(*args, **kwargs)
