@@ -4,7 +4,7 @@
 
     yes      every pair that can meet from now on and involves what the action changes is known to pass, in every world
     no       some such pair is known to fail
-    unknown  otherwise
+    unknown  otherwise; also where a version needs a provider that nobody serves, since a yes must be earned
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,16 @@ from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rol
 from shiplap.overlap.earliest import earliest_safe
 from shiplap.overlap.judging import judge, world_of
 from shiplap.overlap.lives import Life
-from shiplap.overlap.reasons import Allowed, CutsRequests, ForgottenFinish, NobodyServes, Note, NothingMeets, Zombie
+from shiplap.overlap.reasons import (
+    Allowed,
+    CutsRequests,
+    DeployFirst,
+    ForgottenFinish,
+    NobodyServes,
+    Note,
+    NothingMeets,
+    Zombie,
+)
 from shiplap.overlap.scene import Scene, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.verdict import Decision, Pair, Verdict, World, worst
@@ -39,9 +48,10 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
     scene = scene_of(snapshot, now)
     suggested = list(hypotheses(scene, action, now))
     worlds, doubtful = judge_worlds(suggested, now)
-    verdict = worst(world.verdict for world in worlds)
-    earliest: datetime | None = now
-    if verdict is not Verdict.YES:
+    unserved = _unserved(suggested[0], now)
+    verdict = worst((*(world.verdict for world in worlds), Verdict.UNKNOWN if unserved else Verdict.YES))
+    earliest: datetime | None = None if unserved else now
+    if verdict is not Verdict.YES and not unserved:
         keys = frozenset((pair.consumer, pair.provider) for pair in doubtful)
         earliest = earliest_safe(scene, action, now, keys, involved(scene, action))
     return Decision(
@@ -52,9 +62,23 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
         worlds=worlds,
         earliest_safe=earliest,
         notes=tuple(_notes(scene, action, now, worlds, suggested[0])),
-        ways_out=ways_out(scene, action, now, doubtful, earliest),
+        ways_out=(*unserved, *ways_out(scene, action, now, doubtful, earliest)),
         on_unknown=snapshot.on_unknown,
     )
+
+
+def _unserved(forward: Hypothesis, now: datetime) -> tuple[DeployFirst, ...]:
+    """Return what the versions in question need and nobody serves, from ``now`` on, once the action is done."""
+    focus = forward.focus or frozenset()
+    return tuple(
+        DeployFirst(provider, consumer)
+        for consumer, provider in forward.scene.snapshot.needs
+        if consumer in focus and not _serves(forward.scene, provider, now)
+    )
+
+
+def _serves(scene: Scene, provider: str, now: datetime) -> bool:
+    return any(span.end > now for life in scene.living(provider, now) for span in life.serve)
 
 
 def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[tuple[World, ...], tuple[Pair, ...]]:
@@ -127,9 +151,7 @@ def _notes(
 
 def _nobody_serves(scene: Scene, version: VersionRef, now: datetime) -> Iterator[NobodyServes]:
     for integration in scene.integrations(version.pacticipant):
-        if integration.consumer == version.pacticipant and not any(
-            span.end > now for life in scene.living(integration.provider, now) for span in life.serve
-        ):
+        if integration.consumer == version.pacticipant and not _serves(scene, integration.provider, now):
             yield NobodyServes(version, integration.provider)
 
 

@@ -88,16 +88,15 @@ def _pairs(
     allowed = bool(scene.snapshot.allowances)
     pairs: list[Pair] = []
     for consumer, provider in _meetable(hypothesis, integration, at, touched):
-        spans = meeting.spans(consumer, provider, at)
-        if spans:
+        span = meeting.whole(consumer, provider, at)
+        if span is not None:
             key = (consumer.version, provider.version)
-            last = spans[-1]
             pair = Pair(
                 consumer=key[0],
                 provider=key[1],
-                start=spans[0].start,
-                until=last.until,
-                why=last.why,
+                start=span.start,
+                until=span.until,
+                why=span.why,
                 evidence=evidence.get(key),
                 allowance=scene.allowance(key, at) if allowed else None,
             )
@@ -150,4 +149,4 @@ def _still_meet(scene: Scene, meeting: Meeting, key: PairKey, at: datetime) -> b
     provider = scene.recent(key[1].pacticipant).get(key[1].number)
     if consumer is None or provider is None:
         return False
-    return bool(meeting.spans(consumer, provider, at)) and scene.allowance(key, at) is None
+    return meeting.whole(consumer, provider, at) is not None and scene.allowance(key, at) is None

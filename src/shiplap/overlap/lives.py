@@ -73,8 +73,9 @@ def lives_of_versions(
     for deployment in timeline.deployments:
         if deployment.version in own:
             own[deployment.version].append(deployment)
+    tail = _Tail(bounds, closings)
     return {
-        version: _life([(one, successors.get(one.id)) for one in deployments], bounds, closings)
+        version: _life([(one, successors.get(one.id)) for one in deployments], tail)
         for version, deployments in own.items()
     }
 
@@ -104,18 +105,17 @@ def _over(deployment: Deployment, successor: Deployment | None, bounds: Bounds, 
     return finished is not None and finished < by and finished + bounds.drain_of(last.strategy).amount <= by
 
 
-def _life(deployments: list[tuple[Deployment, Deployment | None]], bounds: Bounds, closings: Closings) -> Life:
-    version = deployments[0][0].ref
+def _life(deployments: list[tuple[Deployment, Deployment | None]], tail: "_Tail") -> Life:
+    bounds = tail.bounds
     spans = [(deployment, serve_span(deployment, successor, bounds)) for deployment, successor in deployments]
     served = [(deployment, span) for deployment, span in spans if span.start < span.end]
-    tail = _Tail(version, bounds, closings)
     serve = union([span for _, span in served])
     return Life(
-        version=version,
+        version=deployments[0][0].ref,
         serve=serve,
         alive=union([tail.alive(deployment, span) for deployment, span in served]),
-        loadable=union(tail.loadable(span) for _, span in served) if bounds.cache.amount else serve,
-        pinned=union(tail.pinned(span) for _, span in served) if bounds.pin.amount else serve,
+        loadable=union(tail.loadable(one, span) for one, span in served) if bounds.cache.amount else serve,
+        pinned=union(tail.pinned(one, span) for one, span in served) if bounds.pin.amount else serve,
     )
 
 
@@ -168,7 +168,6 @@ def _support_end(deployment: Deployment) -> tuple[datetime, Reason]:
 class _Tail:
     """What follows the serving of a version: how far each kind of tail reaches, and why."""
 
-    version: VersionRef
     bounds: Bounds
     closings: Closings
 
@@ -177,29 +176,30 @@ class _Tail:
         match self.bounds.kind:
             case Kind.BROWSER:
                 end = later(serve.end, self.bounds.cache.amount + self.bounds.tab.amount)
-                return self._bounded(serve, end, self._open_tabs(serve))
+                return self._bounded(deployment, serve, end, self._open_tabs(serve))
             case Kind.MOBILE:
-                return self._bounded(serve, *_support_end(deployment))
+                return self._bounded(deployment, serve, *_support_end(deployment))
             case Kind.SERVER | Kind.WORKER:
-                return self.pinned(serve)
+                return self.pinned(deployment, serve) if self.bounds.pin.amount else serve
             case Kind.DATABASE:
                 return serve
 
-    def pinned(self, serve: Span) -> Span:
+    def pinned(self, deployment: Deployment, serve: Span) -> Span:
         """Add the time in which instances are kept for the pages that are pinned to them."""
         pin = self.bounds.pin
-        return self._bounded(serve, later(serve.end, pin.amount), SkewProtection(serve.end, pin))
+        return self._bounded(deployment, serve, later(serve.end, pin.amount), SkewProtection(serve.end, pin))
 
-    def loadable(self, serve: Span) -> Span:
+    def loadable(self, deployment: Deployment, serve: Span) -> Span:
         """Add the time in which a cache still hands out the page; only browsers load pages."""
         if self.bounds.kind is not Kind.BROWSER:
             return serve
-        return self._bounded(serve, later(serve.end, self.bounds.cache.amount), self._open_tabs(serve))
+        stale = later(serve.end, self.bounds.cache.amount)
+        return self._bounded(deployment, serve, stale, self._open_tabs(serve))
 
     def _open_tabs(self, serve: Span) -> OpenTabs:
         return OpenTabs(served_until=serve.end, cache=self.bounds.cache, tab=self.bounds.tab)
 
-    def _bounded(self, serve: Span, end: datetime, why: Reason) -> Span:
+    def _bounded(self, deployment: Deployment, serve: Span, end: datetime, why: Reason) -> Span:
         """Give a serving span its end; hard_max and closings may shorten a tail, never the serving itself."""
         if end == serve.end:
             return serve
@@ -208,7 +208,8 @@ class _Tail:
         limit = self.bounds.hard_max
         if limit is not None and later(serve.end, limit.amount) < end:
             end, why = later(serve.end, limit.amount), HardMax(serve.end, limit)
-        closing = self.closings.closing(self.version, serve.start, serve.end, self.bounds)
-        if closing is not None and closing.at < end:
-            end, why = max(serve.end, closing.at), closing.why
+        if self.closings.any:
+            closing = self.closings.closing(deployment.ref, serve.start, serve.end, self.bounds)
+            if closing is not None and closing.at < end:
+                end, why = max(serve.end, closing.at), closing.why
         return Span(serve.start, end, why)

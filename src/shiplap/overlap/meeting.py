@@ -12,7 +12,7 @@ from shiplap.model.deployment import Kind
 from shiplap.overlap.lives import Life
 from shiplap.overlap.policy import NO_TIME, Bounds
 from shiplap.overlap.reasons import Retained
-from shiplap.overlap.span import OPEN, Span, later, overlap, touch, union
+from shiplap.overlap.span import OPEN, Span, common, later, overlap, touch, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,18 @@ class Meeting:
     def pinning(self) -> bool:
         """Whether pages of the consumer are pinned to the provider's build that served when they were loaded."""
         return self.consumer.kind is Kind.BROWSER and self.provider.pin.amount > NO_TIME
+
+    @property
+    def plain(self) -> bool:
+        """Whether being alive and serving is all that counts."""
+        return not self.provider.pin.amount and not self.retention
+
+    def whole(self, consumer: Life, provider: Life, since: datetime) -> Span | None:
+        """Return the time from the first to the last instant at which the two versions can meet, if they can at all."""
+        if self.plain and len(consumer.alive) == len(provider.serve) == 1:
+            return common(consumer.alive[0], provider.serve[0], since)
+        spans = self.spans(consumer, provider, since)
+        return Span(spans[0].start, spans[-1].end, spans[-1].why) if spans else None
 
     def spans(self, consumer: Life, provider: Life, since: datetime) -> tuple[Span, ...]:
         """Return the instants from ``since`` on at which the two versions can meet."""

@@ -32,6 +32,10 @@ def overlaps(strategy: Strategy | None) -> bool:
     return strategy is not None and strategy is not Strategy.RECREATE and strategy is not Strategy.MIGRATE
 
 
+_NONE = Length(NO_TIME)
+_DRAINS = {strategy: Length(drain) for strategy, drain in DEFAULT_DRAINS.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """All bounds of one pacticipant in one environment.
@@ -60,9 +64,7 @@ class Bounds:
         """Return how long instances drain under a strategy."""
         if self.drain is not None:
             return Length(self.drain, Source.POLICY)
-        if not self.known or strategy is None:
-            return Length(NO_TIME)
-        return Length(DEFAULT_DRAINS.get(strategy, NO_TIME))
+        return _DRAINS.get(strategy, _NONE) if self.known and strategy is not None else _NONE
 
 
 def bounds_of(policy: Policy | None) -> Bounds:

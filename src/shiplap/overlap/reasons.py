@@ -281,6 +281,14 @@ class DeployInOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployFirst:
+    """The consumer has a contract with a provider of which no version serves: deploy one first, or both together."""
+
+    provider: str
+    consumer: VersionRef
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """Nothing is known about these pairs of consumer and provider: verify them."""
 
@@ -295,5 +303,7 @@ class Allow:
     provider: VersionRef
 
 
-WayOut: TypeAlias = WaitUntil | KeepElement | DoWithout | FinishFirst | CloseWindow | DeployInOrder | Verify | Allow
+WayOut: TypeAlias = (
+    WaitUntil | KeepElement | DoWithout | FinishFirst | CloseWindow | DeployInOrder | DeployFirst | Verify | Allow
+)
 """What a person can do about a no or an unknown."""

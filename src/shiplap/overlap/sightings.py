@@ -41,13 +41,16 @@ class Closings:
     coverage: tuple[Coverage, ...]
     now: datetime
 
+    @property
+    def any(self) -> bool:
+        """Whether anything closes a window here."""
+        return bool(self.by_hand or self.seen)
+
     def closing(self, version: VersionRef, start: datetime, served_until: datetime, bounds: Bounds) -> Closing | None:
         """Return the earliest closing of the window of a version that served from ``start`` until an instant.
 
         A closing from before ``start`` says nothing about pages that were handed out later.
         """
-        if not self.by_hand and not self.seen:
-            return None
         found = [one for one in self.by_hand.get(version, ()) if one.at >= start]
         seen = self.seen.get(version)
         if seen is not None and bounds.kind is Kind.BROWSER:

@@ -41,6 +41,8 @@ class Snapshot:
         sightings: when versions were last seen.
         coverage: when the collector of sightings was healthy.
         allowances: what people allowed for a while.
+        needs: consumer versions and the providers they are known to call. One that an action brings in where nobody
+            serves such a provider is not known to work: the answer is at best unknown.
         waiting: versions that were published and are not deployed; only read to say which order of deploys is legal.
         on_unknown: what callers do with an unknown verdict; the verdict itself stays unknown.
     """
@@ -54,5 +56,6 @@ class Snapshot:
     sightings: tuple[Sighting, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     allowances: tuple[Allowance, ...] = ()
+    needs: tuple[tuple[VersionRef, str], ...] = ()
     waiting: tuple[VersionRef, ...] = ()
     on_unknown: OnUnknown = OnUnknown.BLOCK

@@ -55,14 +55,15 @@ def overlap(left: tuple[Span, ...], right: tuple[Span, ...], since: datetime) ->
 
     That is the left one, unless it is only that the version still serves.
     """
-    if len(left) == len(right) == 1:  # nearly always, and this is where a decision spends its time
-        common = _common(left[0], right[0], since)
-        return () if common is None else (common,)
-    found = (_common(one, other, since) for one in left for other in right)
+    if len(left) == len(right) == 1:  # nearly always
+        both = common(left[0], right[0], since)
+        return () if both is None else (both,)
+    found = (common(one, other, since) for one in left for other in right)
     return union(span for span in found if span is not None)
 
 
-def _common(left: Span, right: Span, since: datetime) -> Span | None:
+def common(left: Span, right: Span, since: datetime) -> Span | None:
+    """Return the instants from ``since`` on that lie in both spans, if there are any."""
     start = max(right.start, left.start)
     start = max(start, since)
     ends_first = left if left.end <= right.end else right
