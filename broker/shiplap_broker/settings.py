@@ -15,6 +15,7 @@ class BrokerSettings:
         main_branch_candidates: names of branches that become the main branch of a pacticipant which has none.
         first_tag_is_branch: the first tag of a young version names its branch, where it has none (Pact's default).
         first_tag_seconds: how many seconds a version is young for ``first_tag_is_branch``.
+        tag_is_deployment: a new tag that is named like an environment records a deployment there (Pact's default).
         refuse_similar_names: a contract may not bring in a pacticipant whose name is nearly that of a known one.
         allow_changed_contracts: a published contract of a version may be published again with other content.
     """
@@ -26,5 +27,6 @@ class BrokerSettings:
     main_branch_candidates: tuple[str, ...] = ("develop", "main", "master")
     first_tag_is_branch: bool = True
     first_tag_seconds: int = 10
+    tag_is_deployment: bool = True
     refuse_similar_names: bool = True
     allow_changed_contracts: bool = False

@@ -1,5 +1,6 @@
 """Deployments and releases: Pact's records and Shiplap's spans in one history, and what is refused."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -127,6 +128,32 @@ class TestPactsRecords:
             record_undeployment(ready.store, "nothing", ready.now)
         with pytest.raises(NotFoundError):
             record_support_ended(ready.store, "nothing", None, ready.now)
+
+
+class TestTags:
+    def test_a_tag_named_like_an_environment_records_a_deployment(self, ready):
+        ready.publish("web@4", tags=("production", "dev"))
+        assert versions(currently_deployed(ready.store, "production")) == ["4"]
+        assert currently_deployed(ready.store, "test") == ()
+        ready.later(minutes=1)
+        ready.publish("web@5", tags=("production",))
+        assert versions(currently_deployed(ready.store, "production")) == ["5"]
+
+    def test_the_same_tag_again_records_nothing(self, ready):
+        ready.publish("web@4", tags=("production",))
+        ready.publish("web@5", tags=("production",))
+        ready.publish("web@4", tags=("production",))
+        assert versions(currently_deployed(ready.store, "production")) == ["5"]
+
+    def test_a_deployment_under_way_knows_better(self, ready):
+        ready.start("web@1")
+        ready.publish("web@4", tags=("production",))
+        assert currently_deployed(ready.store, "production") == ()
+
+    def test_it_can_be_turned_off(self, ready):
+        ready.settings = replace(ready.settings, tag_is_deployment=False)
+        ready.publish("web@4", tags=("production",))
+        assert currently_deployed(ready.store, "production") == ()
 
 
 class TestSpans:
