@@ -126,6 +126,18 @@ def test_the_environment_shows_who_serves_and_who_is_only_alive(page, broker, st
     assert {row[0]: row[1] for row in rows(page)}["web@40"] == "gone"
 
 
+def test_a_deployment_under_way_is_shown_until_it_ends(page, broker, story):
+    started = story.start("orders-api@11", force="the old page is gone")
+    page.goto(f"{broker}/environments/production")
+    (row,) = rows(page, 1)
+    assert row[0] == "orders-api@11"
+    assert row[3] == "rolling forced: the old page is gone"
+    story.later(minutes=5)
+    story.finish(started)
+    page.reload()
+    assert page.get_by_role("heading", name="Under way").count() == 0
+
+
 def test_the_table_says_the_same_as_the_json_twin(page, broker, story):
     page.goto(f"{broker}/environments/production")
     shown = {row[0]: row[4] for row in rows(page)}

@@ -14,9 +14,9 @@ from shiplap.wire.time_text import parse_instant
 from shiplap_broker.pages.decision_row import decision_row
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import Status
-from shiplap_broker.store.records import EnvironmentRecord
+from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, Page
 from shiplap_broker.usecases.edit_environments import list_environments
-from shiplap_broker.usecases.find_deployments import currently_deployed
+from shiplap_broker.usecases.find_deployments import currently_deployed, list_deployments
 from shiplap_broker.usecases.overview import recent_decisions
 from shiplap_broker.usecases.show_timeline import environment_timeline
 from shiplap_broker.web.broker import Broker
@@ -26,6 +26,8 @@ from shiplap_broker.web.routing import Route, route
 
 DECISIONS = 10
 """How many decisions the page of an environment lists."""
+
+_NEWEST = Page(number=1, size=20)
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
@@ -66,9 +68,23 @@ def _show(broker: Broker, call: Call) -> Answer:
         "lives": rows,
         "alive": sum(row["is_alive"] is True for row in rows),
         "svg": Markup(svg),  # noqa: S704 - made by Shiplap, which escapes the names in it
+        "open": [_under_way(each) for each in list_deployments(broker.store, record.name, _NEWEST, only_open=True)],
         "decisions": [decision_row(each) for each in recent_decisions(broker.store, DECISIONS, record.name)],
     }
     return page(call, "environment", members, here="environments")
+
+
+def _under_way(record: DeploymentRecord) -> dict[str, object]:
+    what = record.deployment
+    return {
+        "version": str(what.ref),
+        "target": what.target,
+        "strategy": what.strategy.value if what.strategy else None,
+        "started": what.started,
+        "expected": what.started + what.expected_duration if what.expected_duration else None,
+        "forced": what.forced,
+        "id": what.id,
+    }
 
 
 def _record(broker: Broker, wanted: str) -> EnvironmentRecord:
