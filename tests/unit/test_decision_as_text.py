@@ -173,6 +173,7 @@ WAYS = {
     why.FinishFirst(API): "finish or abort api@11 first",
     why.CloseWindow(WEB): "close the window of web@40, if its pages are known to be gone",
     why.DeployInOrder((API, WEB)): "deploy in this order: api@11, then web@40",
+    why.DeployFirst("api", WEB): "deploy api first, or together with web@40",
     why.Verify(((WEB, API),)): "verify web@40 -> api@11",
     why.Allow(WEB, API): "allow web@40 api@11 for a while, with a reason",
 }

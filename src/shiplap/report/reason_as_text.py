@@ -12,6 +12,7 @@ from shiplap.overlap.reasons import (
     ClosedByHand,
     CloseWindow,
     CutsRequests,
+    DeployFirst,
     DeployInOrder,
     DoWithout,
     Drained,
@@ -120,6 +121,8 @@ def way_out_as_text(way: WayOut) -> str:  # noqa: PLR0911 - one phrase a way, in
             return f"finish or abort {version} first"
         case CloseWindow(version=version):
             return f"close the window of {version}, if its pages are known to be gone"
+        case DeployFirst(provider=provider, consumer=consumer):
+            return f"deploy {provider} first, or together with {consumer}"
         case DeployInOrder(versions=versions):
             return "deploy in this order: " + ", then ".join(map(str, versions))
         case Verify(pairs=pairs):

@@ -68,6 +68,7 @@ def plan_from_json(value: object, source: str = "the plan") -> Plan:
         sightings=tuple(_each(reader, "sightings", lambda one: _sighting(one, environment))),
         coverage=tuple(_each(reader, "coverage", _coverage)),
         allowances=tuple(_each(reader, "allowances", _allowance)),
+        needs=tuple(_each(reader, "needs", lambda one: (one.version_ref("consumer"), one.text("provider")))),
         waiting=reader.version_refs("waiting"),
     )
     action = _action(reader)
@@ -104,6 +105,7 @@ def plan_to_json(snapshot: Snapshot, action: Action, now: datetime, evidence: It
         "sightings": [_plain(one, without=("environment",)) for one in snapshot.sightings if one.environment == here],
         "coverage": [{"from": instant_text(one.start), "until": instant_text(one.end)} for one in snapshot.coverage],
         "allowances": [_plain(one) for one in snapshot.allowances],
+        "needs": [{"consumer": str(consumer), "provider": provider} for consumer, provider in snapshot.needs],
         "waiting": [str(version) for version in snapshot.waiting],
         "evidence": [_evidence_to_json(one) for one in evidence],
         "action": action_to_json(action),
