@@ -338,11 +338,13 @@ class TestGate:
 
     def test_a_version_that_has_contracts_only_with_others_does_not_call_the_provider(self, shop):
         shop.publish("web@42", provider="billing", reads=("id",))
+        shop.verify("web@42", "billing@1")
+        shop.record("billing@1")
         decision = shop.may_deploy("web@42")
         kinds = {
             (str(pair.consumer), str(pair.provider)): pair.evidence.kind.value for pair in decision.worlds[0].pairs
         }
-        assert kinds == {("web@42", "orders-api@10"): "no-contract"}
+        assert kinds == {("web@42", "orders-api@10"): "no-contract", ("web@42", "billing@1"): "replayed"}
         assert decision.verdict is Verdict.YES
 
     def test_a_version_that_published_nothing_tells_nothing(self, shop):
