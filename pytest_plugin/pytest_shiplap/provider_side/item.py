@@ -60,7 +60,7 @@ class InteractionItem(pytest.Function):
             key = f"{state.name} {sorted(state.params.items())!r}"
             if key in self.failed_states:
                 pytest.fail(f"provider state {state.name!r}: {self.failed_states[key]}", pytrace=False)
-            definition = self._fixture(f"{Kind.STATE.value}:{state.name}")
+            definition = self.visible(Kind.STATE)[state.name].definition
             try:
                 self._values.update(set_up_state(state, definition, self._fixture("request"), connection))
             except ShiplapError as error:

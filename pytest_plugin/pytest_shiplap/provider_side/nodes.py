@@ -1,6 +1,7 @@
 """The nodes between pytest's session and the interactions: the plan as a whole, and one node a contract."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -70,6 +71,7 @@ class ContractNode(pytest.Module):
         definitions = self._plan.definitions
         home = self._found.home
 
+        @cache
         def visible(kind: Kind) -> dict[str, Found]:
             return definitions.visible(kind, home)
 

@@ -55,12 +55,13 @@ class ResultsOfVersion:
             InputError: when it is none.
         """
         try:
-            match json.loads(path.read_text(encoding="utf-8")):
+            document = json.loads(path.read_text(encoding="utf-8"))
+            match document:
                 case {"shiplapResults": 1, "provider": str() as name, "version": str() as version, "results": [*found]}:
                     return cls(
                         provider=name,
                         version=version,
-                        branch=_branch(path),
+                        branch=document.get("branch"),
                         results=tuple(Result(address=each["address"], body=each["body"]) for each in found),
                     )
         except FileNotFoundError:
@@ -86,8 +87,3 @@ def send_results(client: "BrokerClient", found: ResultsOfVersion) -> int:
 
 def _distinct(results: Iterable[Result]) -> Iterable[Result]:
     return {result.address: result for result in results}.values()
-
-
-def _branch(path: Path) -> str | None:
-    branch = json.loads(path.read_text(encoding="utf-8")).get("branch")
-    return branch if isinstance(branch, str) else None
