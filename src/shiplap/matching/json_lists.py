@@ -89,9 +89,7 @@ def _array_contains(rule: Rule, expected: list[JsonValue], compile_value: Compil
         return always(f"Not verifiable: the matcher 'arrayContains' cannot be used: {error}")
     missing = [index for index, _ in found if not 0 <= index < len(expected)]
     if missing:
-        words = (
-            f"ArrayContains: variant {missing[0]} is missing from the expected list, which has {len(expected)} items"
-        )
+        words = f"ArrayContains: variant {missing[0]} is missing from the expected list"
         return always(f"{words}, which has {len(expected)} items")
     checks = [(index, expected[index], compile_value(expected[index], rules.root)) for index, rules in found]
 
