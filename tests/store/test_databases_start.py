@@ -2,10 +2,14 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -166,3 +170,35 @@ def test_a_database_that_others_write_to_for_too_long_is_busy():
     error = storage_error(OperationalError("BEGIN", {}, Exception("database is locked")), "orders.db")
     assert isinstance(error, StorageBusyError)
     assert "try again" in str(error)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_brokers_that_start_at_once_on_a_new_database_all_start(request, tmp_path, kind):
+    url = f"sqlite:///{tmp_path}/new.db" if kind == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(open_database, [url] * 4))
+    for store in stores:
+        with store.read() as transaction:
+            assert transaction.pacticipants.names() == ()
+        store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_data_of_the_first_revision_is_still_there_after_all_migrations(request, tmp_path, kind):
+    url = f"sqlite:///{tmp_path}/old.db" if kind == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    engine = create_database_engine(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", "shiplap_broker.store:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO pacticipants (name, created_at, updated_at) VALUES ('web', 1000000, 2000000)")
+        )
+    assert migrating.pending_migrations(engine) == migrating.REVISIONS[1:]
+    engine.dispose()
+    store = open_database(url)
+    with store.read() as transaction:
+        known = transaction.pacticipants.get("web")
+    store.close()
+    assert (known.name, known.created_at) == ("web", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
