@@ -106,7 +106,13 @@ def read_snapshot(
     questions = [action] if waiting is None else [action, *_other_orders(action, others)]
     pairs = {pair for question in questions for pair in pairs_in_question(snapshot, question, at)}
     ids = {**surroundings.version_ids, **moved, **others}
-    return replace(snapshot, evidence=read_evidence(transaction, pairs, ids))
+    return replace(snapshot, evidence=read_evidence(transaction, pairs, ids), needs=_needs(transaction, moved))
+
+
+def _needs(transaction: Transaction, moved: Mapping[VersionRef, int]) -> tuple[tuple[VersionRef, str], ...]:
+    """Return the providers that the versions an action brings in have contracts with."""
+    providers = transaction.contracts.providers_of(set(moved.values()))
+    return tuple((ref, name) for ref, number in sorted(moved.items()) for name in sorted(providers.get(number, ())))
 
 
 def _other_orders(action: Action, waiting: Iterable[VersionRef]) -> Iterator[Deploy]:
