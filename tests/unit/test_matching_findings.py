@@ -5,6 +5,7 @@ import json
 import pytest
 
 from shiplap.matching import compare_message, compare_request, compare_response
+from shiplap.matching.headers import split_values
 from shiplap.model.body import BinaryBody, JsonBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse, Specification
@@ -295,6 +296,34 @@ def test_a_value_with_parameters_says_where_in_a_list_it_differs():
     assert [each.sentence for each in found] == [
         r"Expected header 'Accept' at index 1 to have value 'c/d;\s*x=1' but was 'c/d'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "elements"),
+    [
+        (["a"], ["a"]),
+        (["a,b"], ["a", "b"]),
+        ([" a , b", "c"], ["a", "b", "c"]),
+        (["a,,b"], ["a", "", "b"]),
+        (['"a,b",c'], ['"a,b"', "c"]),
+        (['x="a,b";y,c="d"'], ['x="a,b";y', 'c="d"']),
+        ([r'"a\",b",c'], [r'"a\",b"', "c"]),
+        ([r'"a\\",b'], [r'"a\\"', "b"]),
+        ([r'a\,b,"c"'], ["a\\", "b", '"c"']),
+        (['"a', "b"], ['"a', "b"]),
+        ([""], [""]),
+    ],
+)
+def test_a_header_is_split_at_commas_outside_quotes(values, elements):
+    assert split_values("accept", values) == elements
+    assert split_values("date", values) == [value.strip() for value in values]
+
+
+def test_a_rule_for_the_first_value_of_a_header_holds_for_its_example_too():
+    for header, example in (("X", ("a",)), ("X", ("a", "b")), ("Accept", ("a",))):
+        wanted = ExpectedResponse(headers={header: example}, rules={"header": {f"{header}[0]": rule("integer")}})
+        found = compare_response(wanted, Response(status=200, headers=((header, ", ".join(example)),)))
+        assert [each.sentence for each in found] == ["Expected 'a' (String) to be an integer"]
 
 
 def test_a_rule_for_one_value_of_a_header_holds_there_only():

@@ -466,3 +466,102 @@ def test_every_document_matches_itself_by_value_and_by_type(document):
 def test_different_documents_never_match_in_a_request(expected, actual):
     as_text = json.dumps(expected, sort_keys=True), json.dumps(actual, sort_keys=True)
     assert (found_in_request({"v": expected}, {"v": actual}) == []) is (as_text[0] == as_text[1])
+
+
+# ---- what mutants of the code have shown to be worth a test
+
+
+def test_all_matchers_at_a_list_or_object_must_accept_whatever_their_order():
+    for value, problem in (([1, 2, 3], "maximum size"), ({"a": 1, "b": 2, "c": 3}, "maximum size")):
+        for matchers in (
+            ({"match": "type"}, {"match": "max", "max": 2}),
+            ({"match": "max", "max": 2}, {"match": "type"}),
+        ):
+            [(path, sentence)] = found({"v": value}, {"v": value}, {"$.v": rule(*matchers)})
+            assert path == "$.v"
+            assert problem in sentence
+
+
+@pytest.mark.parametrize("order", [("null", "type"), ("type", "null")])
+@pytest.mark.parametrize("value", [[1], {"a": 1}])
+def test_one_of_several_matchers_at_a_list_or_object_is_enough_whatever_their_order(order, value):
+    either = rule(*({"match": name} for name in order), combine=Combine.OR)
+    assert found({"v": value}, {"v": value}, {"$.v": either}) == []
+    assert found({"v": value}, {"v": "x"}, {"$.v": either}) != []
+
+
+def test_a_rule_for_keys_lets_only_the_keys_of_its_own_object_be_missing():
+    rules = {"$.v": {"match": "eachKey", "rules": [{"match": "regex", "regex": "[a-z]"}]}}
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"b": {}}}, rules) == []
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"a": {}}}, rules) == [
+        ("$.v.a", "Actual map is missing the following keys: k")
+    ]
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"a": {"K": 1, "k": 1}}}, rules) == []
+
+
+@pytest.mark.parametrize("name", ["values", "eachValue", "eachKey"])
+def test_keys_may_be_missing_beside_another_matcher_too(name):
+    inner = {"match": name, "rules": [{"match": "type"}]}
+    assert found({"v": {"a": 1}}, {"v": {"b": 1}}, {"$.v": rule({"match": "type"}, inner)}) == []
+
+
+def test_each_value_is_compared_with_that_of_its_own_key_where_there_is_one():
+    example = {"v": {"b": "x", "a": 1}}
+    assert found(example, {"v": {"b": "x"}}, {"$.v": {"match": "values"}}) == []
+    assert found(example, {"v": {"c": 1}}, {"$.v": {"match": "values"}}) == []
+    assert found(example, {"v": {"c": "x"}}, {"$.v": {"match": "values"}}) != []
+
+
+def test_rules_below_values_still_hold_and_those_of_each_value_stand_alone():
+    rules = {"$.v": {"match": "values"}, "$.v.*.k": {"match": "integer"}}
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"b": {"k": 7}}}, rules) == []
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"b": {"k": "x"}}}, rules) != []
+    rules = {"$.v": {"match": "eachValue", "rules": [{"match": "type"}]}, "$.v.*.k": {"match": "null"}}
+    assert found({"v": {"a": {"k": 1}}}, {"v": {"b": {"k": 7}}}, rules) == []
+
+
+def test_an_empty_example_of_values_accepts_any():
+    assert found({"v": {}}, {"v": {"a": 1}}, {"$.v": {"match": "values"}}) == []
+
+
+def test_equality_at_an_object_is_about_the_whole():
+    assert found({"v": {"a": 1}}, {"v": {"a": 1}}, {"$.v": {"match": "equality"}}) == []
+    assert found({"v": {"a": 1}}, {"v": {"a": 1, "b": 2}}, {"$.v": {"match": "equality"}}) == [
+        ("$.v", 'Expected {"a":1,"b":2} (Object) to be equal to {"a":1} (Object)')
+    ]
+
+
+def test_sizes_do_not_cascade():
+    rules = {"$.v": {"match": "type", "min": 2}}
+    assert found({"v": [[1]]}, {"v": [[1], [1]]}, rules) == []
+    assert found({"v": {"a": {}, "b": {}}}, {"v": {"a": {}, "b": {}}}, rules) == []
+
+
+def test_a_request_is_strict_under_rules_too():
+    rules = {"$": {"match": "type"}}
+    assert found_in_request({"a": 1}, {"a": 2}, rules) == []
+    assert found_in_request({"a": 1}, {"a": 2, "b": 1}, rules) == [
+        ("$", "Expected a Map with keys [a] but received one with keys [a, b]")
+    ]
+    assert found_in_request({"v": {}}, {"v": {}}, rules) == []
+    assert found_in_request({"v": {}}, {"v": {"a": 1}}, rules) == [
+        ("$.v", 'Expected an empty Map but received {"a":1}')
+    ]
+    assert found_in_request({"v": {"a": 1}}, {"v": "x"}, rules) == [
+        ("$.v", "Type mismatch: Expected 'x' (String) to be the same type as {\"a\":1} (Object)")
+    ]
+
+
+def test_a_longer_list_meets_the_rules_of_its_later_indexes():
+    rules = {"$.v": {"match": "type"}, "$.v[2]": {"match": "null"}}
+    assert found({"v": [1]}, {"v": [1, 2]}, rules) == []
+    assert found({"v": [1]}, {"v": [1, 2, 3]}, rules) == [("$.v[2]", "Expected 3 (Integer) to be a null value")]
+
+
+def test_rules_inside_rules_of_another_shape_are_not_verifiable():
+    for inner in ([7], [{}], [{"regex": "["}]):
+        assert found({"v": {"a": 1}}, {"v": {"a": 1}}, {"$.v": {"match": "eachValue", "rules": inner}}) != []
+    assert (
+        found({"v": {"a": "b"}}, {"v": {"a": "c"}}, {"$.v": {"match": "eachValue", "rules": [{"regex": "[a-z]"}]}})
+        == []
+    )

@@ -97,14 +97,14 @@ def _header(name: str, expected: tuple[str, ...], named: NamedRules) -> Callable
     folded = name.lower()
     wanted = split_values(folded, expected)
     joined = ", ".join(wanted)
-    rules = named.find(folded)
+    ruled = named.knows(name)
     single, parameterised = len(wanted) == 1 and bool(joined), folded in PARAMETERISED
 
     def check(actual: list[str], out: list[Mismatch]) -> None:
-        if rules is None and len(actual) == 1 and single and "," not in actual[0]:
+        if not ruled and len(actual) == 1 and single and "," not in actual[0]:
             if actual[0] == joined or (parameterised and parameters_fit(joined, actual[0].strip())):
                 return
-        elif actual == [joined] and rules is None:
+        elif actual == [joined] and not ruled:
             return
         came = split_values(folded, actual)
         sent = ", ".join(actual)

@@ -45,6 +45,11 @@ class NamedRules:
         own = None if index is None else self.own(name, index)
         return own or self._whole.get(self._fold(name), self._default)
 
+    def knows(self, name: str) -> bool:
+        """Return whether there are rules for any value of ``name``."""
+        folded = self._fold(name)
+        return self.find(name) is not None or any(known == folded for known, _ in self._indexed)
+
     def own(self, name: str, index: int) -> RuleList | None:
         """Return the rules that were written for the value at ``index``."""
         return self._indexed.get((self._fold(name), index))
