@@ -9,7 +9,7 @@ from typing import Any
 
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Matcher
-from shiplap.recording.shape import Leaf, Repeated, Shape, Table
+from shiplap.recording.shape import Leaf, Repeated, Shape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def constrained(shape: Shape, bounds: Bounds, *, keep_example: bool) -> Shape:
         return shape
     if isinstance(shape, Repeated):
         return _constrained_array(shape, bounds)
-    if isinstance(shape, Table) or not isinstance(shape, Leaf):
+    if not isinstance(shape, Leaf):
         return shape
     if isinstance(shape.example, str):
         return _constrained_text(shape, bounds, keep_example=keep_example)
