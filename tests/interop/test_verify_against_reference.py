@@ -125,7 +125,6 @@ def differences(paths, stage, folder):
 
 
 @pytest.mark.nightly
-@pytest.mark.skipif(not os.environ.get("SHIPLAP_NIGHTLY"), reason="takes a minute; set SHIPLAP_NIGHTLY to run it")
 @pytest.mark.timeout(900)
 def test_all_public_contracts_have_the_same_outcomes_or_an_explanation(shared, stage, tmp_path):
     found, played = differences(files(shared), stage, tmp_path)
