@@ -17,6 +17,7 @@ from shiplap_broker.api import (
     pacts,
     provider_states,
     publishing,
+    rollout_gate,
     shiplap_deployments,
     shiplap_gate,
     shiplap_policies,
@@ -49,6 +50,7 @@ _RESOURCES = (
     webhooks,
     shiplap_deployments,
     shiplap_gate,
+    rollout_gate,
     shiplap_policies,
 )
 
