@@ -166,6 +166,13 @@ def test_a_rule_for_a_parameter_holds_for_each_of_its_values():
     ]
 
 
+def test_each_value_of_a_parameter_is_compared_with_its_own_example():
+    assert query({"a": ("1", "2")}, "a=1&a=2", a=rule("equality")) == []
+    assert query({"a": ("1", "2")}, "a=2&a=2", a=rule("equality")) != []
+    assert query({"a": ("1", "2")}, "a=1&a=2", a=rule("eachValue")) == []
+    assert query({"a": ("1", "2")}, "a=1&a=1", a=rule("eachValue")) != []
+
+
 @pytest.mark.parametrize("path", ["a", "$.a", "$['a']", "a[*]", "$.a[*]"])
 def test_the_rule_of_a_parameter_is_found_in_any_spelling(path):
     expected = ExpectedRequest(query={"a": ("1",)}, rules={"query": {path: rule("type")}})

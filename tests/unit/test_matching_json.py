@@ -363,6 +363,26 @@ def test_the_heavier_of_two_rules_wins(heavier, lighter):
         assert [path for path, _ in found({"a": [{"b": 1}]}, {"a": [{"b": 2}]}, rules) if path == "$.a[0].b"] == []
 
 
+@pytest.mark.parametrize(
+    ("heavier", "lighter"),
+    [
+        ("$.a", "$.*.*"),
+        ("$.a.b", "$.*.*.c"),
+        ("$.a.*.c", "$.a.b"),
+        ("$.*.*.*", "$.a"),
+        ("$.*.b.c", "$.a.b.*"),
+        ("$.*", "$"),
+    ],
+)
+def test_a_weight_is_the_product_of_the_steps_times_their_number(heavier, lighter):
+    document = {"a": {"b": {"c": 1}}}
+    for paths in ((heavier, lighter), (lighter, heavier)):
+        rules = {path: {"match": "type" if path == heavier else "null"} for path in paths}
+        assert ("$.a.b.c", "Expected 2 (Integer) to be a null value") not in found(
+            document, {"a": {"b": {"c": 2}}}, rules
+        )
+
+
 def test_of_two_rules_of_the_same_weight_the_one_with_the_exact_end_wins():
     rules = {"$.a.*": {"match": "null"}, "$.*.b": {"match": "integer"}}
     assert found({"a": {"b": 1}}, {"a": {"b": 2}}, rules) == []
