@@ -19,6 +19,8 @@ from shiplap.overlap.span import OPEN, Span, later
 from shiplap.overlap.verdict import Verdict
 from shiplap.overlap.worlds import hypotheses
 
+_MOST_CUTS = 50
+
 
 def earliest_safe(
     scene: Scene, action: Action, now: datetime, doubtful: frozenset[PairKey], names: frozenset[str]
@@ -32,33 +34,27 @@ def earliest_safe(
         doubtful: the pairs judged at ``now`` that are not known to pass.
         names: the pacticipants whose lives can matter: those that move and their neighbours.
     """
-    ends = _ends(scene, now, names)
     shifts = _shifts(scene, action, now)
     events = _events(scene, now, names)
-    if events:
-        instants = sorted({*ends, *events, *(end - shift for end in {*ends, *events} for shift in shifts)})
-        return next((at for at in instants if at > now and _says_yes(scene, action, at)), None)
-    for start, stop in _stretches(scene, now):
-        found = _first_in(_between(ends, start, stop), shifts, start, lambda at: _clear(scene, action, at, doubtful))
-        if found is not None:
-            return found
+    ends = sorted({*_ends(scene, now, names), *events})
+
+    def good(at: datetime) -> bool:
+        return _says_yes(scene, action, at) if events else _clear(scene, action, at, doubtful)
+
+    for start, stop in _stretches(scene, now, events):
+        inside = [start, *ends[bisect_right(ends, start) : bisect_left(ends, stop)]]
+        index = _first_good(inside, good)
+        last_bad, first_good = (inside[index - 1] if index else stop), (inside[index] if index < len(inside) else stop)
+        between = sorted({end - shift for end in ends for shift in shifts if last_bad < end - shift < first_good})
+        found = [*between, *inside[index : index + 1]]
+        earliest = _first_good(found, good)
+        if earliest < len(found):
+            return found[earliest]
     return None
 
 
-def _first_in(
-    ends: list[datetime], shifts: Iterable[timedelta], start: datetime, good: Callable[[datetime], bool]
-) -> datetime | None:
-    """Return the first good instant of a stretch in which everything after a good instant is good."""
-    index = _first_good(ends, good)
-    if index == len(ends):
-        return None
-    before = ends[index - 1] if index else start
-    near = sorted({end - shift for end in ends[index:] for shift in shifts if before < end - shift < ends[index]})
-    nearer = _first_good(near, good)
-    return near[nearer] if nearer < len(near) else ends[index]
-
-
 def _first_good(instants: list[datetime], good: Callable[[datetime], bool]) -> int:
+    """Return the index of the first good instant, where everything after a good one is good."""
     low, high = 0, len(instants)
     while low < high:
         middle = (low + high) // 2
@@ -69,14 +65,13 @@ def _first_good(instants: list[datetime], good: Callable[[datetime], bool]) -> i
     return low
 
 
-def _between(ends: list[datetime], start: datetime, stop: datetime) -> list[datetime]:
-    """Return the ends in a stretch, with its start, at which the gate is asked as well."""
-    return [start, *ends[bisect_right(ends, start) : bisect_left(ends, stop)]]
+def _stretches(scene: Scene, now: datetime, events: set[datetime]) -> list[tuple[datetime, datetime]]:
+    """Cut the future where an answer can turn from yes to something worse: allowances end, recorded things begin.
 
-
-def _stretches(scene: Scene, now: datetime) -> list[tuple[datetime, datetime]]:
-    """Cut the future where an allowance ends, because there an answer can turn from yes to something worse."""
-    cuts = sorted({one.until for one in scene.snapshot.allowances if one.until > now})
+    Within a stretch things only end. Of very many cuts only the first ones are made; whatever is found was asked for.
+    """
+    ending = {one.until for one in scene.snapshot.allowances if one.until > now}
+    cuts = sorted({*ending, *events})[:_MOST_CUTS]
     return list(zip([now, *cuts], [*cuts, OPEN], strict=True))
 
 
@@ -89,8 +84,8 @@ def _says_yes(scene: Scene, action: Action, at: datetime) -> bool:
     return all(one.verdict is Verdict.YES for judged in worlds for one in judged.values())
 
 
-def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> list[datetime]:
-    """Return the ends of lives and of rollback windows after ``now``, in order."""
+def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> set[datetime]:
+    """Return the ends of lives and of rollback windows after ``now``."""
     ends: set[datetime] = set()
     for name in names:
         retentions = {one.retention or NO_TIME for one in scene.integrations(name) if one.consumer == name}
@@ -98,7 +93,7 @@ def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> list[datetime]:
             ends.update(span.end for span in _spans(life))
             ends.update(later(span.end, retention) for span in life.serve for retention in retentions)
         ends.update(_window_ends(scene, name))
-    return sorted(end for end in ends if now < end < OPEN)
+    return {end for end in ends if now < end < OPEN}
 
 
 def _spans(life: Life) -> Iterable[Span]:

@@ -61,22 +61,25 @@ class Meeting:
     def _pinned(self, page: Life, server: Life, since: datetime) -> tuple[Span, ...]:
         """Return the meetings of a page under skew protection.
 
-        The page goes to a build that served while it could be loaded, which is kept for it; to any other only once
-        the first of those builds has been retired.
+        The page goes to a build that served while it could be loaded, which is kept for it; to any other only while
+        one of those builds is gone.
         """
         own = [life for life in self.providers if touch(life.serve, page.loadable)]
         if not own:
             return overlap(page.alive, server.serve, since)
         if any(life.version == server.version for life in own):
             return overlap(page.alive, server.pinned, since)
-        released = min(_retired(life, page) for life in own)
-        return () if released == OPEN else overlap(page.alive, server.serve, max(since, released))
+        free = union(span for life in own for span in _gone(life, page))
+        return overlap(overlap(page.alive, server.serve, since), free, since)
 
 
-def _retired(server: Life, page: Life) -> datetime:
-    """Return the first instant at which a build that pages are pinned to is gone."""
+def _gone(server: Life, page: Life) -> list[Span]:
+    """Return when a build that pages are pinned to is gone: from its retirement on, until it is deployed again."""
     loaded = [one for one in server.serve if touch((one,), page.loadable)]
-    return min(kept.end for kept in server.pinned if touch((kept,), loaded))
+    first = min(kept.end for kept in server.pinned if touch((kept,), loaded))
+    ends = [(kept.end, kept.why) for kept in server.pinned if first <= kept.end < OPEN]
+    starts = [kept.start for kept in server.pinned if kept.start >= first]
+    return [Span(end, start, why) for (end, why), start in zip(ends, [*starts, OPEN], strict=False)]
 
 
 def retained(serve: Iterable[Span], retention: timedelta) -> tuple[Span, ...]:
