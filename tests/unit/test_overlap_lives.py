@@ -253,3 +253,10 @@ def test_a_version_that_was_never_seen_is_not_quiet():
 
 def test_sightings_never_lengthen_a_window():
     assert spans([measured((seen("web@1", 5 * DAY),), (healthy(0, 9 * DAY),))]) == [[0, 125 + DAY]]
+
+
+def test_a_release_and_a_deployment_do_not_replace_each_other():
+    found = lives_of([recorded("api@1", 0), deployed("api@2", "release", 100, 100), recorded("api@3", 200)])
+    assert spans(found["api@1"].serve) == [[0, 200]]
+    assert spans(found["api@2"].serve) == [[100, None]]
+    assert spans(found["api@3"].serve) == [[200, None]]

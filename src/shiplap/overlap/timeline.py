@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shiplap.model.deployment import Deployment
+from shiplap.model.deployment import Deployment, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,19 @@ class Timeline:
         return tuple(dict.fromkeys(deployment.version for deployment in self.deployments))
 
     def successors(self) -> Mapping[str, Deployment]:
-        """Map the id of a deployment to the next one of the same target that was not aborted."""
+        """Map the id of a deployment to the next one of the same target that was not aborted.
+
+        Releases and deployments do not replace each other: what is released is kept beside what is deployed.
+        """
         after: dict[str, Deployment] = {}
-        upcoming: dict[str | None, Deployment] = {}
+        upcoming: dict[tuple[str | None, bool], Deployment] = {}
         for deployment in reversed(self.deployments):
-            following = upcoming.get(deployment.target)
+            line = (deployment.target, deployment.strategy is Strategy.RELEASE)
+            following = upcoming.get(line)
             if following is not None:
                 after[deployment.id] = following
             if not deployment.aborted:
-                upcoming[deployment.target] = deployment
+                upcoming[line] = deployment
         return after
 
     def standing_at(self, now: datetime) -> tuple[Deployment, ...]:
