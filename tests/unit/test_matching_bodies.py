@@ -292,11 +292,10 @@ def test_a_content_type_rule_is_about_bytes_whatever_the_type():
 def test_what_needs_a_plugin_is_equal_or_not_verifiable(content_type):
     body = BinaryBody(b"\x08\x01", content_type)
     assert found(body, b"\x08\x01") == []
-    assert found(body, b"\x08\x02") != []
     name = content_type.partition(";")[0]
-    assert found(body, b"\x08\x01", {"$.id": rule("integer")}) == [
-        ("$", f"Not verifiable without a Pact plugin for the content type '{name}'")
-    ]
+    not_verifiable = [("$", f"Not verifiable without a Pact plugin for the content type '{name}'")]
+    assert found(body, b"\x08\x02") == not_verifiable
+    assert found(body, b"\x08\x01", {"$.id": rule("integer")}) == not_verifiable
 
 
 # ---- parts
