@@ -57,5 +57,6 @@ class WsgiClientVersionMiddleware:
         try:
             return self._app(environ, tell)
         finally:
-            if not counted:
+            if not counted:  # it answers lazily, or not at all
+                counted = True
                 watcher.count(version, self._route, environ)
