@@ -10,7 +10,7 @@ from pytest_shiplap.provider_side.travel import from_plain
 from shiplap.client.publish_results import Result, ResultsOfVersion
 from shiplap.model.verification import InteractionVerification, Verification
 from shiplap.verify.plan import PlannedContract
-from shiplap.wire.verification_results import verification_results_to_json
+from shiplap.wire.verification_results import one_address_a_content, verification_results_to_json
 
 CARRIED = "shiplap_verified"
 """The attribute of a test report that carries the outcome of an interaction between processes."""
@@ -62,7 +62,7 @@ def results_to_publish(
         results = tuple(
             Result(address=address, body=_body(verification, surroundings))
             for contract, verification, complete in known
-            for address in contract.results
+            for address in one_address_a_content(contract.results)
             if complete and contract.provider == provider
         )
         if results:

@@ -33,7 +33,7 @@ from shiplap.verify.options import ReplayOptions
 from shiplap.verify.over_http import MessagesOverHttp, StateChanges
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.states import Prepare, no_states
-from shiplap.wire.verification_results import verification_results_to_json
+from shiplap.wire.verification_results import one_address_a_content, verification_results_to_json
 
 _REPORTS = {
     "text": verification_as_text,
@@ -170,7 +170,7 @@ def _publish(
     results = tuple(
         Result(address=address, body=_body(verification, build.build_url.value if build.build_url else None))
         for contract, verification in zip(contracts, verifications, strict=True)
-        for address in contract.results
+        for address in one_address_a_content(contract.results)
     )
     if not results:
         raise InputError("there is nothing to publish: these contracts did not come from a broker")

@@ -3,6 +3,8 @@
 The shape is that of the Pact verifiers; a broker that only reads ``success`` loses nothing it needs.
 """
 
+from collections.abc import Iterable
+
 from shiplap.model.json_value import JsonObject
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 
@@ -24,6 +26,20 @@ def verification_results_to_json(
         "verifiedBy": {"implementation": "Shiplap", "version": implementation_version},
     }
     return {**body, "buildUrl": build_url} if build_url is not None else body
+
+
+def one_address_a_content(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Return the first of the addresses that lead to the same content.
+
+    Pact Broker adds to an address how a content was chosen; a content that two selectors chose has two addresses, and
+    results need to be told once.
+    """
+    return tuple({_content(address): address for address in reversed(tuple(addresses))}.values())[::-1]
+
+
+def _content(address: str) -> str:
+    before, content, after = address.partition("/pact-version/")
+    return before + content + after.partition("/")[0] if content else address
 
 
 def _interaction(found: InteractionVerification) -> JsonObject:
