@@ -4,6 +4,8 @@ The names a user needs are imported from here or from the room that owns them;
 nothing inside Shiplap imports this module.
 """
 
-__version__ = "0.1.0"
+from shiplap import distribution
 
 __all__ = ["__version__"]
+
+__version__ = distribution.VERSION

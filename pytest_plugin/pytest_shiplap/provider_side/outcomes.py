@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from pytest_shiplap.provider_side.travel import from_plain
 from shiplap.client.publish_results import Result, ResultsOfVersion
+from shiplap.distribution import VERSION
 from shiplap.model.verification import InteractionVerification, Verification
 from shiplap.verify.plan import PlannedContract
 from shiplap.wire.verification_results import one_address_a_content, verification_results_to_json
@@ -70,6 +70,4 @@ def results_to_publish(
 
 
 def _body(verification: Verification, surroundings: Surroundings) -> dict[str, Any]:
-    return verification_results_to_json(
-        verification, implementation_version=version("shiplap"), build_url=surroundings.build_url
-    )
+    return verification_results_to_json(verification, implementation_version=VERSION, build_url=surroundings.build_url)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import click
 
-from shiplap import __version__
+from shiplap.distribution import VERSION
 from shiplap.errors import MissingExtraError, nearest_names
 
 
@@ -106,7 +106,7 @@ _DOES_ELSEWHERE = {"broker": "Serve a broker."}
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="shiplap", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="shiplap", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an error comes from; may stand anywhere.")
 def shiplap(debug: bool) -> None:  # noqa: FBT001 - taken out by `run`; here for the help text
     """Contract tests that know your old JavaScript is still running."""

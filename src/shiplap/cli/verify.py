@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from shiplap import __version__
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.options import broker_flags, broker_options
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
 from shiplap.client.publish_results import Result, ResultsOfVersion, send_results
+from shiplap.distribution import VERSION
 from shiplap.errors import InputError
 from shiplap.model.interaction import HttpInteraction
 from shiplap.model.json_value import JsonObject
@@ -186,7 +186,7 @@ def _publish(
 
 
 def _body(verification: Verification, build_url: str | None) -> JsonObject:
-    return verification_results_to_json(verification, implementation_version=__version__, build_url=build_url)
+    return verification_results_to_json(verification, implementation_version=VERSION, build_url=build_url)
 
 
 def _exit_code(verifications: tuple[Verification, ...]) -> ExitCode:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-import shiplap
 from shiplap.errors import ShiplapError, nearest_names
 from shiplap.matching import (
     GeneratorContext,
@@ -186,7 +185,7 @@ class _Run:
 
 def traceback_of_user(error: BaseException) -> str:
     """Return the traceback of an error without the frames of this library above the user's code."""
-    own = str(Path(shiplap.__file__).parent)
+    own = str(Path(__file__).parents[1])
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_code.co_filename.startswith(own):
         frames = frames.tb_next
