@@ -19,10 +19,11 @@ def page(repository):
     return (repository / "docs" / "how-to" / "progressive-delivery.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def broker(tmp_path):
-    """The story: web 40 may be open, 11 breaks it, 12 fits; 12 is being rolled out."""
-    with serving(f"sqlite:///{tmp_path}/broker.db", tmp_path) as world:
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    """The story: web 40 may be open, 11 breaks it, 12 fits; 12 is being rolled out. Questions change nothing."""
+    folder = tmp_path_factory.mktemp("story")
+    with serving(f"sqlite:///{folder}/broker.db", folder) as world:
         world.ok("create-environment", "--name", "production", "--production")
         play(world)
         # Days may have passed since the story began: let web 41 have replaced web 40 two hours ago.
