@@ -146,6 +146,26 @@ def test_a_closed_pipe_is_no_error_for_a_person():
     assert (done.returncode, done.stderr) == (ExitCode.PIPE_CLOSED, "")
 
 
+@pytest.mark.parametrize("streams", [("stdout",), ("stderr",), ("stdout", "stderr")], ids="+".join)
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["can-i-deploy", "--at", "tomorrow"], ExitCode.WRONG_USE),
+        (["publish", "no-such-file", "--version", "1"], ExitCode.WRONG_USE),
+        (["list-environments"], ExitCode.WRONG_USE),
+        (["list-environments", "--debug"], ExitCode.WRONG_USE),
+    ],
+)
+def test_a_closed_pipe_leaves_the_exit_code_of_bad_input_alone(streams, arguments, code):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    pipes = {name: write_end if name in streams else subprocess.DEVNULL for name in ("stdout", "stderr")}
+    environment = {key: value for key, value in os.environ.items() if "BROKER" not in key}
+    done = subprocess.run([sys.executable, "-m", "shiplap", *arguments], env=environment, check=False, **pipes)
+    os.close(write_end)
+    assert done.returncode == code
+
+
 def test_the_exit_codes_are_those_of_the_documentation():
     assert {code.name: code.value for code in ExitCode} == {
         "YES": 0,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,8 +46,9 @@ class Console:
         print(text, file=self.stdout)
 
     def note(self, text: str) -> None:
-        """Write a line beside the answer."""
-        print(text, file=self.stderr)
+        """Write a line beside the answer; what nobody reads any more never changes how a command ends."""
+        with suppress(BrokenPipeError):
+            print(text, file=self.stderr)
 
     def say_json(self, value: JsonValue) -> None:
         """Write the answer for machines."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -48,13 +48,14 @@ def run(
             code = _invoke(arguments, console)
             stdout.flush()
     except BrokenPipeError:
-        _stop_writing(stdout)
-        return ExitCode.PIPE_CLOSED
+        code = ExitCode.PIPE_CLOSED
     except (KeyboardInterrupt, click.Abort):
-        print("\ninterrupted", file=stderr)
-        return ExitCode.INTERRUPTED
+        console.note("\ninterrupted")
+        code = ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person gets a sentence, not a traceback
-        return _explain(error, stderr, debug=debug)
+        code = _explain(error, console, debug=debug)
+    for stream in (stdout, stderr):
+        _finish_writing(stream)
     return code
 
 
@@ -64,7 +65,8 @@ def _invoke(arguments: Sequence[str], console: Console) -> ExitCode:
         with shiplap.make_context("shiplap", list(arguments), obj=console) as context:
             result = shiplap.invoke(context)
     except click.ClickException as error:
-        error.show(console.stderr)
+        with suppress(BrokenPipeError):  # whoever stopped reading still gets the exit code
+            error.show(console.stderr)
         return ExitCode.WRONG_USE
     except click.exceptions.Exit as ended:
         return _as_exit_code(ended.exit_code)
@@ -75,18 +77,18 @@ def _as_exit_code(result: object) -> ExitCode:
     return ExitCode(result) if isinstance(result, int) else ExitCode.YES
 
 
-def _explain(error: Exception, stderr: TextIO, *, debug: bool) -> ExitCode:
+def _explain(error: Exception, console: Console, *, debug: bool) -> ExitCode:
     if debug:
         import traceback  # noqa: PLC0415 - only where it is asked for
 
-        traceback.print_exception(error, file=stderr)
+        console.note("".join(traceback.format_exception(error)).rstrip())
     if isinstance(error, ShiplapError):
-        print(f"shiplap: {error}", file=stderr)
+        console.note(f"shiplap: {error}")
         return exit_code_of(error)
     text = str(error).strip().partition("\n")[0]
-    print(f"shiplap: a defect in Shiplap: {type(error).__name__}: {text}", file=stderr)
+    console.note(f"shiplap: a defect in Shiplap: {type(error).__name__}: {text}")
     if not debug:
-        print("Run the command again with --debug to see where, and please report it.", file=stderr)
+        console.note("Run the command again with --debug to see where, and please report it.")
     return ExitCode.DEFECT
 
 
@@ -97,9 +99,10 @@ def _take_debug(argv: Sequence[str]) -> tuple[bool, list[str]]:
     return len(arguments) < end, [*arguments, *argv[end:]]
 
 
-def _stop_writing(stdout: TextIO) -> None:
-    """Keep the interpreter from failing again when it flushes at its end."""
+def _finish_writing(stream: TextIO) -> None:
+    """Flush; where nobody reads, keep the interpreter from failing at its end, which would change the exit code."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-    except (OSError, ValueError):
-        return
+        stream.flush()
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
