@@ -585,3 +585,18 @@ def test_rules_inside_rules_of_another_shape_are_not_verifiable():
         found({"v": {"a": "b"}}, {"v": {"a": "c"}}, {"$.v": {"match": "eachValue", "rules": [{"regex": "[a-z]"}]}})
         == []
     )
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}])
+def test_a_list_or_object_that_no_matcher_of_or_accepts_is_a_mismatch(value):
+    neither = rule({"match": "null"}, {"match": "type", "min": 5}, combine=Combine.OR)
+    sentences = [sentence for _, sentence in found({"v": value}, {"v": value}, {"$.v": neither})]
+    assert any("to be a null value" in sentence for sentence in sentences)
+    assert any("to have minimum size of 5" in sentence for sentence in sentences)
+
+
+def test_something_else_in_the_place_of_a_list_is_told_with_its_place():
+    for rules in ({}, {"$.v": {"match": "type"}}):
+        assert found({"v": [1]}, {"v": 1}, rules) == [
+            ("$.v", "Type mismatch: Expected 1 (Integer) to be the same type as [1] (Array)")
+        ]
