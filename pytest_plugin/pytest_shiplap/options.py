@@ -58,6 +58,11 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         default=None,
         help="also make contracts of what the clients of all other tests ask and get, whatever mock answers them",
     )
+    group.addoption(
+        "--contract-readset",
+        action="store_true",
+        help="also record which members of JSON responses the code under test really reads",
+    )
     parser.addini(
         "contract_providers",
         "which hosts are which provider, HOST = PROVIDER, one a line; for --contract-from",

@@ -8,7 +8,7 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap import Snapshot, lives, removable_at
 from shiplap.overlap.verdict import Verdict
 from shiplap.pactfile import read_contract
-from shiplap.pactfile.element_use import uses_of_element
+from shiplap.pactfile.element_use import unread_uses, uses_of_element
 from shiplap.wire.removal import RemovalAnswer
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.usecases.known import known_environment, known_pacticipant
@@ -27,10 +27,10 @@ def find_users(store: Store, provider: str, element: Element, environment: str, 
         known_pacticipant(transaction, provider, "provider")
         surroundings = read_surroundings(transaction, environment, at)
         published = transaction.contracts.of_versions(provider, list(surroundings.version_ids.values()))
-        used = _uses(transaction, published, element)
+        found = _uses(transaction, published, element)
     read = {one.consumer_ref for one in published}
     unread = _unread(surroundings.snapshot, provider, read, at)
-    users = {version: uses for version, uses in used.items() if uses}
+    users = {version: uses for version, (uses, _) in found.items() if uses}
     removal = removable_at(surroundings.snapshot, users, at)
     if removal.verdict is Verdict.YES and (unread or not read):
         removal = replace(removal, verdict=Verdict.UNKNOWN, at=None)
@@ -42,18 +42,19 @@ def find_users(store: Store, provider: str, element: Element, environment: str, 
         removal=removal,
         interactions=users,
         unread=unread,
+        expected_only={version: only for version, (_, only) in found.items() if only},
     )
 
 
 def _uses(
     transaction: Transaction, published: tuple[PublicationRecord, ...], element: Element
-) -> dict[VersionRef, tuple[str, ...]]:
-    """Read each distinct content once; most versions share one with others."""
-    by_content: dict[int, tuple[str, ...]] = {}
+) -> dict[VersionRef, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return what uses the element, and which of that does not read it; most versions share content with others."""
+    by_content: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for one in published:
         if one.content_id not in by_content:
             contract = read_contract(transaction.contracts.content_by_id(one.content_id).text)
-            by_content[one.content_id] = uses_of_element(contract, element)
+            by_content[one.content_id] = (uses_of_element(contract, element), unread_uses(contract, element))
     return {one.consumer_ref: by_content[one.content_id] for one in published}
 
 

@@ -14,8 +14,10 @@ from shiplap.errors import ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.recording.catch import catching
 from shiplap.recording.parcel import wrap
+from shiplap.recording.readings import Readings
 from shiplap.recording.recorder import Recorder
 from shiplap.recording.recording import Recording
+from shiplap.recording.track_clients import tracking_reads
 
 
 class ContractFactory:
@@ -24,7 +26,8 @@ class ContractFactory:
     def __init__(self, config: pytest.Config) -> None:
         """Record for one test, with the names and hosts the configuration gives."""
         self._config = config
-        self._recording = Recording(_context(), config.getini("contract_allow_hosts"))
+        self._readings = Readings() if config.getoption("contract_readset") else None
+        self._recording = Recording(_context(), config.getini("contract_allow_hosts"), self._readings)
         self._catching = ExitStack()
         self._caught = False
         self._parcel: str | None = None
@@ -50,6 +53,8 @@ class ContractFactory:
         self._recording.allow(allow_hosts)
         if url is not None and not self._caught:
             self._catching.enter_context(catching(self._recording))
+            if self._readings is not None:
+                self._catching.enter_context(tracking_reads(self._readings))
             self._caught = True
         return recorder
 

@@ -45,11 +45,11 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
 def _settle_one(config: pytest.Config, state: RunState, contract: Contract, reasons: tuple[str, ...]) -> Contract:
     """Write or check one file and return the contract as it should be there."""
     path = contract_folder(config) / file_name(contract)
-    mocks = config.getoption("contract_from") is not None
+    mocks, readsets = config.getoption("contract_from") is not None, bool(config.getoption("contract_readset"))
     try:
         before = path.read_bytes() if path.exists() else None
         old = None if before is None else read_contract(before, str(path))
-        merged = merge(old, contract, prune=not reasons, mocks=mocks)
+        merged = merge(old, contract, prune=not reasons, mocks=mocks, readsets=readsets)
         text = write_contract(merged.contract)
         if merged.ghosts and reasons:
             state.lines.append(_kept(path, merged, reasons))

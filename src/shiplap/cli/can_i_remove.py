@@ -53,6 +53,11 @@ def can_i_remove(console: Console, provider: str, element: str, output: str, **o
 
 def _text(answer: RemovalAnswer) -> str:
     what = f"{answer.element} of {answer.provider}, in {answer.environment}"
-    return removal_as_text(answer.removal, answer.interactions, what=what, now=answer.now, unread=answer.unread).rstrip(
-        "\n"
-    )
+    return removal_as_text(
+        answer.removal,
+        answer.interactions,
+        what=what,
+        now=answer.now,
+        unread=answer.unread,
+        expected_only=answer.expected_only,
+    ).rstrip("\n")

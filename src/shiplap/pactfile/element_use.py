@@ -12,6 +12,7 @@ from shiplap.model.element import Element, ElementPart
 from shiplap.model.interaction import Contract, HttpInteraction
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import MatchingRules
+from shiplap.pactfile.readset import is_unread
 
 _STEP = re.compile(r"\.([\w-]+)|\[(\*|\d+)\]|\['([^']+)'\]")
 _ANY = "*"
@@ -24,6 +25,18 @@ def uses_of_element(contract: Contract, element: Element) -> tuple[str, ...]:
         for interaction in contract.interactions
         if isinstance(interaction, HttpInteraction) and _uses(interaction, element)
     )
+
+
+def unread_uses(contract: Contract, element: Element) -> tuple[str, ...]:
+    """Return those of `uses_of_element` that expect the element and are known not to read it.
+
+    Where no read-set was recorded, or another interaction of that name reads it, the element counts as read.
+    """
+    if element.part is not ElementPart.RESPONSE_BODY:
+        return ()
+    uses = [each for each in contract.interactions if isinstance(each, HttpInteraction) and _uses(each, element)]
+    read = {_title(each) for each in uses if not is_unread(each, element.name)}
+    return tuple(title for each in uses if (title := _title(each)) not in read)
 
 
 def _title(interaction: HttpInteraction) -> str:

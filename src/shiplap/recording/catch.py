@@ -6,7 +6,7 @@ test imports them.
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -30,15 +30,26 @@ _CATCHERS: dict[str, Callable[[ModuleType, Answers], list[Undo]]] = {
 @contextmanager
 def catching(answers: Answers) -> Iterator[None]:
     """Let ``answers`` speak for the network while the block runs, to every HTTP library that Shiplap knows."""
+
+    def catcher(catch: Callable[[ModuleType, Answers], list[Undo]]) -> Callable[[ModuleType], list[Undo]]:
+        return lambda module: catch(module, answers)
+
+    with patching({name: catcher(catch) for name, catch in _CATCHERS.items()}):
+        yield
+
+
+@contextmanager
+def patching(patches: Mapping[str, Callable[[ModuleType], list[Undo]]]) -> Iterator[None]:
+    """Patch these modules while the block runs: those loaded already at once, the others when they are imported."""
     undo: list[Undo] = []
 
-    def catch(module: ModuleType) -> None:
-        undo.extend(_CATCHERS[module.__name__](module, answers))
+    def patch(module: ModuleType) -> None:
+        undo.extend(patches[module.__name__](module))
 
-    watcher = _ImportWatcher(catch)
-    for name in _CATCHERS:
+    watcher = _ImportWatcher(patch)
+    for name in patches:
         if (module := sys.modules.get(name)) is not None:
-            catch(module)
+            patch(module)
         else:
             watcher.pending.add(name)
     sys.meta_path.insert(0, watcher)

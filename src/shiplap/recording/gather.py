@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shiplap.model.interaction import Contract, Interaction
+from shiplap.pactfile.readset import joined_readset, readset_of, same_but_for_readset, with_readset
 from shiplap.recording.recording_errors import ConflictingTestsError
 
 
@@ -38,8 +39,10 @@ def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
             other, present = known.setdefault(name, (test, interaction))
             if is_mocked(present) and not is_mocked(interaction):
                 known[name] = (test, interaction)
-            elif present != interaction and not is_mocked(interaction):
-                raise ConflictingTestsError(_conflict(contract, name, (other, test)))
+            elif not is_mocked(interaction):
+                if not same_but_for_readset(present, interaction):
+                    raise ConflictingTestsError(_conflict(contract, name, (other, test)))
+                known[name] = (other, joined_readset(present, interaction))
     return tuple(
         Contract(
             consumer=consumer,
@@ -50,11 +53,13 @@ def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
     )
 
 
-def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = True) -> Merged:
+def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = True, readsets: bool = False) -> Merged:
     """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays.
 
     ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case.
+    ``readsets`` says whether it looked at what was read; see `settled_readsets`.
     """
+    fresh = replace(fresh, interactions=settled_readsets(old, fresh, looked=readsets, full=prune))
     if old is None:
         return Merged(fresh, ())
     names = {interaction_name(each) for each in fresh.interactions}
@@ -64,6 +69,24 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
     ghosts = tuple(sorted(interaction_name(each) for each in missing))
     interactions = _ordered(_preferred([*fresh.interactions, *kept, *([] if prune else missing)]))
     return Merged(replace(fresh, interactions=interactions, metadata=old.metadata, extras=old.extras), ghosts)
+
+
+def settled_readsets(old: Contract | None, fresh: Contract, *, looked: bool, full: bool) -> tuple[Interaction, ...]:
+    """Return what was recorded with the read-sets that should stand in the file.
+
+    Other tests may read more of the same interaction, so a partial run only adds to a read-set that is there; a run
+    that did not look leaves it as it is. Where the interaction itself has changed, what is read of it is not known.
+    """
+    if looked and full:
+        return fresh.interactions
+    before = {interaction_name(each): each for each in old.interactions} if old is not None else {}
+    return tuple(_settled(before.get(interaction_name(each)), each, looked=looked) for each in fresh.interactions)
+
+
+def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> Interaction:
+    if old is None or not same_but_for_readset(old, fresh):
+        return with_readset(fresh, None)
+    return joined_readset(fresh, old) if looked else with_readset(fresh, readset_of(old))
 
 
 def is_mocked(interaction: Interaction) -> bool:

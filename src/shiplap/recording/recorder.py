@@ -12,13 +12,15 @@ from urllib.parse import urlsplit
 from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_request, example_response
 from shiplap.model.exchange import Request, Response
-from shiplap.model.interaction import Contract
+from shiplap.model.interaction import Contract, Interaction
+from shiplap.pactfile.readset import with_readset
 from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
 from shiplap.recording.explain import misfit
 from shiplap.recording.message_draft import MessageDraft, QuestionDraft, message, question
 from shiplap.recording.mock_server import mock_server
 from shiplap.recording.origin import Origin
+from shiplap.recording.readings import AnswerKey, Readings
 from shiplap.recording.recording_errors import RecordingMisuseError, RefusedRequestError, UnexpectedRequestError
 from shiplap.recording.type_members import ABSENT
 
@@ -29,9 +31,20 @@ if TYPE_CHECKING:
 class Recorder:
     """One consumer's expectations of one provider during one test."""
 
-    def __init__(self, consumer: str, provider: str, url: str | None, context: GeneratorContext) -> None:
-        """Record between ``consumer`` and ``provider``, which the code under test believes to be at ``url``."""
+    def __init__(
+        self,
+        consumer: str,
+        provider: str,
+        url: str | None,
+        context: GeneratorContext,
+        readings: Readings | None = None,
+    ) -> None:
+        """Record between ``consumer`` and ``provider``, which the code under test believes to be at ``url``.
+
+        With ``readings``, note for each answer whose it is, so that its read-set can be recorded.
+        """
         self._context = context
+        self._readings = readings
         self.consumer = consumer
         self.provider = provider
         self.url = url
@@ -133,7 +146,7 @@ class Recorder:
         Raises:
             UnexpectedRequestError: when the request fits none.
         """
-        request = self._below_prefix(request)
+        sent, request = request, self._below_prefix(request)
         fitting: list[InteractionDraft] = []
         misfits: list[tuple[str, tuple[Mismatch, ...]]] = []
         for expected in self._expected:
@@ -148,7 +161,10 @@ class Recorder:
         chosen.used += 1
         if chosen.failure is not None:
             return Failure(chosen.failure)
-        return example_response(chosen.interaction().response, self._context)
+        response = example_response(chosen.interaction().response, self._context)
+        if self._readings is not None:
+            self._readings.answered(chosen, AnswerKey(sent.method, sent.path, response.body or b""))
+        return response
 
     def unused(self) -> tuple[str, ...]:
         """Return the names of the interactions no request has used, and of the messages nobody took."""
@@ -160,9 +176,13 @@ class Recorder:
 
     def contract(self) -> Contract:
         """Return what was used, as a contract; errors that were expected are not part of it."""
-        http = tuple(each.interaction() for each in self._expected if each.used and each.failure is None)
+        http = tuple(self._with_readset(each) for each in self._expected if each.used and each.failure is None)
         messages = tuple(draft.interaction() for draft in self._messages if draft.used)
         return Contract(consumer=self.consumer, provider=self.provider, interactions=(*http, *messages))
+
+    def _with_readset(self, draft: InteractionDraft) -> Interaction:
+        interaction = draft.interaction()
+        return interaction if self._readings is None else with_readset(interaction, self._readings.of(draft))
 
     def _below_prefix(self, request: Request) -> Request:
         if not self.prefix:

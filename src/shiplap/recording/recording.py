@@ -11,6 +11,7 @@ from shiplap.model.interaction import Contract
 from shiplap.recording.answering import Failure
 from shiplap.recording.explain import refused_host
 from shiplap.recording.origin import Origin
+from shiplap.recording.readings import Readings
 from shiplap.recording.recorder import Recorder
 from shiplap.recording.recording_errors import (
     RefusedHostError,
@@ -23,9 +24,15 @@ from shiplap.recording.recording_errors import (
 class Recording:
     """Everything one test records: one `Recorder` a provider, and the requests that were refused."""
 
-    def __init__(self, context: GeneratorContext, allow_hosts: Iterable[str] = ()) -> None:
-        """Answer with ``context``'s clock and random source; let requests to ``allow_hosts`` through."""
+    def __init__(
+        self, context: GeneratorContext, allow_hosts: Iterable[str] = (), readings: Readings | None = None
+    ) -> None:
+        """Answer with ``context``'s clock and random source; let requests to ``allow_hosts`` through.
+
+        With ``readings``, record read-sets too.
+        """
         self._context = context
+        self._readings = readings
         self._allowed = {host.lower() for host in allow_hosts}
         self.recorders: list[Recorder] = []
         self.refused: list[RefusedRequestError] = []
@@ -38,7 +45,7 @@ class Recording:
         for known in self.recorders:
             if (known.consumer, known.provider, known.url) == (consumer, provider, url):
                 return known
-        recorder = Recorder(consumer, provider, url, self._context)
+        recorder = Recorder(consumer, provider, url, self._context, self._readings)
         self.recorders.append(recorder)
         return recorder
 

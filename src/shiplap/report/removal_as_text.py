@@ -10,6 +10,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from shiplap.model.version import VersionRef
 from shiplap.overlap.removal import Removal
@@ -27,6 +28,7 @@ def removal_as_text(
     what: str,
     now: datetime,
     unread: Sequence[VersionRef] = (),
+    expected_only: Mapping[VersionRef, tuple[str, ...]] = MappingProxyType({}),
 ) -> str:
     """Write the answer in several lines, the last one ended.
 
@@ -36,8 +38,9 @@ def removal_as_text(
         what: the element, the provider and the environment, in words.
         now: when it was asked.
         unread: versions alive whose contracts are not known.
+        expected_only: of each version, those of its interactions that expect the element and do not read it.
     """
-    return "\n".join(_lines(removal, interactions, what, now, unread)) + "\n"
+    return "\n".join(_lines(removal, interactions, what, now, unread, expected_only)) + "\n"
 
 
 def _lines(
@@ -46,18 +49,31 @@ def _lines(
     what: str,
     now: datetime,
     unread: Sequence[VersionRef],
+    expected_only: Mapping[VersionRef, tuple[str, ...]],
 ) -> Iterator[str]:
     yield f"{removal.verdict.value.upper()}  {what}"
     for user in removal.users[:_MOST]:
         why = "may be rolled back to" if user.rollback else reason_as_text(user.why)
         yield f"  {user.version}   {span_as_text(now, user.until, now)}   {why}"
         for interaction in interactions.get(user.version, ()):
-            yield f"      {interaction}"
+            only = interaction in expected_only.get(user.version, ())
+            yield f"      {interaction}" + ("   expects it in the contract but does not read it" if only else "")
     if len(removal.users) > _MOST:
         yield f"  and {len(removal.users) - _MOST} more"
     for version in unread[:_MOST]:
         yield f"  {version}   nobody published its contract, so nobody knows what it uses"
+    if removal.users and all(_only_expects(user.version, interactions, expected_only) for user in removal.users):
+        yield "as far as the tests of the consumers show, nobody reads it: only contracts hold it"
     yield _ending(removal, unread)
+
+
+def _only_expects(
+    version: VersionRef,
+    interactions: Mapping[VersionRef, tuple[str, ...]],
+    expected_only: Mapping[VersionRef, tuple[str, ...]],
+) -> bool:
+    named = interactions.get(version, ())
+    return bool(named) and set(named) <= set(expected_only.get(version, ()))
 
 
 def _ending(removal: Removal, unread: Sequence[VersionRef]) -> str:

@@ -1,7 +1,7 @@
 """The answer to *may this element be removed* as JSON, in both directions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
 
@@ -23,6 +23,7 @@ class RemovalAnswer:
     Attributes:
         removal: the answer; its verdict is unknown where not every consumer's contract is known.
         interactions: of each version that holds it, the interactions that use it.
+        expected_only: of each version, those of its interactions that expect the element and do not read it.
         unread: versions alive whose contract nobody published, so that nobody knows what they use.
     """
 
@@ -33,6 +34,7 @@ class RemovalAnswer:
     removal: Removal
     interactions: Mapping[VersionRef, tuple[str, ...]]
     unread: tuple[VersionRef, ...] = ()
+    expected_only: Mapping[VersionRef, tuple[str, ...]] = field(default_factory=dict)
 
 
 def removal_to_json(answer: RemovalAnswer) -> JsonObject:
@@ -52,6 +54,7 @@ def removal_to_json(answer: RemovalAnswer) -> JsonObject:
                 "why": value_to_json(user.why, tagged=True),
                 "rollback": user.rollback,
                 "interactions": [*answer.interactions.get(user.version, ())],
+                "expected_only": [*answer.expected_only.get(user.version, ())],
             }
             for user in removal.users
         ],
@@ -67,7 +70,8 @@ def removal_from_json(value: JsonValue) -> RemovalAnswer:
     """
     reader = ObjectReader(value)
     interactions: dict[VersionRef, tuple[str, ...]] = {}
-    users = tuple(_read_user(item, interactions) for item in reader.children("users"))
+    expected_only: dict[VersionRef, tuple[str, ...]] = {}
+    users = tuple(_read_user(item, interactions, expected_only) for item in reader.children("users"))
     verdict = reader.choice("verdict", Verdict)
     if verdict is None and not reader.faults:
         reader.fault("verdict", "is missing")
@@ -79,15 +83,21 @@ def removal_from_json(value: JsonValue) -> RemovalAnswer:
         removal=Removal(verdict or Verdict.UNKNOWN, reader.instant("removable_at"), users),
         interactions=interactions,
         unread=reader.version_refs("unread"),
+        expected_only={version: names for version, names in expected_only.items() if names},
     )
     reader.finish("this is not the answer to a removal")
     return answer
 
 
-def _read_user(reader: ObjectReader, interactions: dict[VersionRef, tuple[str, ...]]) -> User:
+def _read_user(
+    reader: ObjectReader,
+    interactions: dict[VersionRef, tuple[str, ...]],
+    expected_only: dict[VersionRef, tuple[str, ...]],
+) -> User:
     version = reader.version_ref("version")
-    named = reader.raw("interactions")
-    interactions[version] = tuple(map(str, named)) if isinstance(named, list) else ()
+    for name, found in (("interactions", interactions), ("expected_only", expected_only)):
+        named = reader.raw(name)
+        found[version] = tuple(map(str, named)) if isinstance(named, list) else ()
     return User(version, reader.instant("until"), _why(reader), rollback=reader.truth("rollback"))
 
 

@@ -1,0 +1,74 @@
+"""Read-sets: which members of a response a consumer really read, as a comment on the interaction.
+
+A contract names what its consumer expects; tests that compare whole mocks expect more than they read. The read-set
+stands under ``comments.shiplap.readset``, which no verification and no content digest looks at. Where it is absent,
+nobody knows what is read.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from shiplap.model.interaction import HttpInteraction, Interaction
+
+if TYPE_CHECKING:
+    from shiplap.model.json_value import JsonObject
+
+_STEP = re.compile(r"\.([\w-]+)|\['([^']+)'\]")
+
+
+def readset_of(interaction: Interaction) -> tuple[str, ...] | None:
+    """Return the JSON paths, relative to the response body, that were read; ``None`` where that is not known.
+
+    A path stands for everything below it. What is not a list of paths is taken for not known.
+    """
+    marks = interaction.comments.get("shiplap")
+    paths = marks.get("readset") if isinstance(marks, dict) else None
+    if not isinstance(paths, list) or not paths:
+        return None
+    written = tuple(path for path in paths if isinstance(path, str) and path.startswith("$"))
+    return written if len(written) == len(paths) else None
+
+
+def with_readset(interaction: Interaction, paths: Iterable[str] | None) -> Interaction:
+    """Return the interaction with this read-set instead of the one it has; ``None`` leaves it without one."""
+    marks = interaction.comments.get("shiplap")
+    others: JsonObject = dict(marks) if isinstance(marks, dict) else {}
+    others.pop("readset", None)
+    if paths is not None:
+        others["readset"] = [*sorted(set(paths))]
+    comments = {name: value for name, value in interaction.comments.items() if name != "shiplap"}
+    if others or (marks is not None and not isinstance(marks, dict)):
+        comments["shiplap"] = others or marks
+    return replace(interaction, comments=comments)
+
+
+def same_but_for_readset(one: Interaction, other: Interaction) -> bool:
+    """Return whether two interactions say the same, whatever was read of their responses."""
+    return one == other or with_readset(one, None) == with_readset(other, None)
+
+
+def joined_readset(one: Interaction, other: Interaction) -> Interaction:
+    """Return the interaction with what either of the two read; not known where it is not known of both."""
+    first, second = readset_of(one), readset_of(other)
+    if first == second:
+        return one
+    return with_readset(one, None if first is None or second is None else (*first, *second))
+
+
+def is_unread(interaction: HttpInteraction, path: str) -> bool:
+    """Return whether the consumer is known not to read the member of the response at this JSON path."""
+    paths = readset_of(interaction)
+    return paths is not None and not any(_touch(_names(each), _names(path)) for each in paths)
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """Return the names in a path; items of lists are all alike."""
+    return tuple(plain or quoted for plain, quoted in _STEP.findall(path))
+
+
+def _touch(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether one path leads to the other or into it."""
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
