@@ -13,6 +13,7 @@ from typing import Any
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.answering import Undo, replaced
 from shiplap.recording.observed import Exchange
+from shiplap.recording.watch_aiohttp import watch_aiohttp
 
 
 @contextmanager
@@ -112,42 +113,9 @@ def _see_requests(response: Any, seen: Callable[[Exchange], None]) -> None:
     )
 
 
-def _watch_aiohttp(library: ModuleType, seen: Callable[[Exchange], None]) -> list[Undo]:
-    session: Any = library.ClientSession
-    ask = session._request  # noqa: SLF001 - what get, post and the others of aiohttp all call, and mocks replace
-
-    async def watched(self: Any, method: str, url: Any, **options: Any) -> Any:
-        response = await ask(self, method, url, **options)
-        await _see_aiohttp(self, method, response, options, seen)
-        return response
-
-    return [replaced(session, "_request", watched)]
-
-
-async def _see_aiohttp(
-    session: Any, method: str, response: Any, options: dict[str, Any], seen: Callable[[Exchange], None]
-) -> None:
-    body = await response.read()
-    sent = options.get("json")
-    content = None if sent is None else session.json_serialize(sent).encode()
-    seen(
-        Exchange(
-            url=str(response.url),
-            request=Request(
-                method=method.upper(),
-                path=response.url.raw_path,
-                query=response.url.raw_query_string,
-                headers=(("Content-Type", "application/json"),) if content else (),
-                body=content,
-            ),
-            response=Response(status=response.status, headers=tuple(response.headers.items()), body=body or None),
-        )
-    )
-
-
 _WATCHERS: dict[str, Callable[[ModuleType, Callable[[Exchange], None]], list[Undo]]] = {
     "httpx": _watch_httpx,
     "httpx2": _watch_httpx,
     "requests": _watch_requests,
-    "aiohttp": _watch_aiohttp,
+    "aiohttp": watch_aiohttp,
 }

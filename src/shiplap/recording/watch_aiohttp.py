@@ -1,0 +1,99 @@
+"""Watches aiohttp, twice: mocks replace the very method that all its requests go through.
+
+aioresponses and vcrpy put their own function in the place of ``ClientSession._request`` while a test runs, so a watcher
+that stands there is not asked. ``get``, ``post`` and the others above it are. ``aiohttp.request`` calls the method
+itself, so it is watched as well; whoever is seen above is not seen again below.
+"""
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from types import ModuleType
+from typing import Any
+
+from shiplap.model.exchange import Request, Response
+from shiplap.recording.answering import Undo, replaced
+from shiplap.recording.observed import Exchange
+
+_METHODS = ("get", "options", "head", "post", "put", "patch", "delete")
+_SEEN_ABOVE: ContextVar[bool] = ContextVar("shiplap_seen_above", default=False)
+
+
+def watch_aiohttp(library: ModuleType, seen: Callable[[Exchange], None]) -> list[Undo]:
+    """Tell ``seen`` of what ``aiohttp.ClientSession`` asks and gets."""
+    session: Any = library.ClientSession
+    ask = session._request  # noqa: SLF001 - what get, post and the others of aiohttp all call, and mocks replace
+
+    async def below(self: Any, method: str, url: Any, **options: Any) -> Any:
+        response = await ask(self, method, url, **options)
+        if not _SEEN_ABOVE.get():
+            await _see(library, self, response, options, seen)
+        return response
+
+    async def above(self: Any, waiting: Any, options: dict[str, Any]) -> Any:
+        token = _SEEN_ABOVE.set(True)
+        try:
+            response = await waiting
+        finally:
+            _SEEN_ABOVE.reset(token)
+        await _see(library, self, response, options, seen)
+        return response
+
+    def watched(call: Callable[..., Any]) -> Callable[..., Any]:
+        def method(self: Any, *args: Any, **options: Any) -> Any:
+            waiting = call(self, *args, **options)
+            return type(waiting)(above(self, waiting, options))
+
+        return method
+
+    return [
+        replaced(session, "_request", below),
+        *(replaced(session, name, watched(getattr(session, name))) for name in (*_METHODS, "request")),
+    ]
+
+
+async def _see(
+    library: ModuleType, session: Any, response: Any, options: dict[str, Any], seen: Callable[[Exchange], None]
+) -> None:
+    if response.headers.get("Content-Type", "").startswith("text/event-stream"):
+        return  # it may never end
+    body = await response.read()
+    _give_back(library, response, body)
+    content, content_type = (None, None) if response.history else _sent(session, options)
+    seen(
+        Exchange(
+            url=str(response.url),
+            request=Request(
+                method=response.method.upper(),
+                path=response.url.raw_path,
+                query=response.url.raw_query_string,
+                headers=() if content_type is None else (("Content-Type", content_type),),
+                body=content or None,
+            ),
+            response=Response(status=response.status, headers=tuple(response.headers.items()), body=body or None),
+        )
+    )
+
+
+def _give_back(library: ModuleType, response: Any, body: bytes) -> None:
+    """Let the code under test read the body as a stream too, as if nobody had."""
+    loop: Any = response._loop  # noqa: SLF001 - a stream belongs to the loop of its response
+    protocol = library.client_proto.ResponseHandler(loop=loop)
+    stream = library.StreamReader(protocol, max(len(body), 2**16), loop=loop)
+    if body:
+        stream.feed_data(body)
+    stream.feed_eof()
+    response.content = stream
+
+
+def _sent(session: Any, options: dict[str, Any]) -> tuple[bytes | None, str | None]:
+    """Return the body of a request and its content type, where both are plain to see."""
+    if options.get("json") is not None:
+        text = session.json_serialize(options["json"])
+        return (text if isinstance(text, bytes) else text.encode()), "application/json"
+    data = options.get("data")
+    headers: Any = options.get("headers") or {}
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    content_type = next((str(value) for name, value in pairs if str(name).lower() == "content-type"), None)
+    if isinstance(data, str):
+        return data.encode(), content_type
+    return (data, content_type) if isinstance(data, bytes) else (None, None)
