@@ -270,13 +270,43 @@ def test_the_advising_header_may_have_another_name_but_not_any(world):
             kind(app, serving_header="X\r\nEvil", **options)
 
 
-def test_a_failing_function_or_reporter_does_not_fail_the_request(world, monkeypatch):
+def test_a_function_that_fails_to_find_the_route_loses_only_the_route(world):
     app = Starlette(routes=STARLETTE)
-    wrapped = ClientVersionMiddleware(app, reporter=world.reporter, route=lambda _scope: 1 / 0)
-    assert get(wrapped, "/orders/1").status_code == 200
-    monkeypatch.setattr(world.reporter, "count", lambda *_: 1 / 0)
-    assert get(ClientVersionMiddleware(app, reporter=world.reporter), "/orders/1").status_code == 200
-    assert world.reporter.status().faults == 2
+    for route in (lambda _scope: 1 / 0, lambda _scope: 42, lambda _scope: "x" * 10_000):
+        wrapped = ClientVersionMiddleware(app, reporter=world.reporter, route=route)
+        assert get(wrapped, "/orders/1").status_code == 200
+    assert world.routes() == {("web@40", "(unknown)"): 1, ("web@40", "42"): 1, ("web@40", "x" * 200): 1}
+    assert world.reporter.status().faults == 1
+    assert world.sent[0].coverage
+
+
+def test_a_count_that_is_lost_fails_no_request_and_costs_the_coverage(world, monkeypatch):
+    wrapped = ClientVersionMiddleware(Starlette(routes=STARLETTE), reporter=world.reporter)
+    get(wrapped, "/orders/1")
+    with monkeypatch.context() as patched:
+        patched.setattr(world.reporter, "count", lambda *_: 1 / 0)
+        assert get(wrapped, "/orders/1").status_code == 200
+    world.flush()
+    world.flush()
+    assert [bool(report.coverage) for report in world.sent] == [False, True]
+    assert world.reporter.status().faults == 1
+
+
+def test_a_scope_that_no_server_should_send_is_passed_on(world):
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 204})
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    wrapped = ClientVersionMiddleware(app, reporter=world.reporter)
+    for scope in ({"type": "http"}, {"type": "http", "headers": [(b"x-client-version", 7)]}, {"type": "other"}):
+        asyncio.run(wrapped(scope, None, send))
+    assert len(sent) == 3
+    world.flush()
+    assert world.sent[0].coverage == ()
 
 
 def test_a_websocket_is_counted_when_it_is_accepted(world):

@@ -249,6 +249,18 @@ def test_a_broker_that_does_not_answer_keeps_nobody_waiting():
     reporter.close(20)
 
 
+def test_where_no_thread_can_be_started_nothing_is_claimed_and_the_next_request_tries_again(monkeypatch):
+    reports = []
+    reporter = Reporter(reports.append, "production", clock=lambda: NOON)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", lambda _self: (_ for _ in ()).throw(RuntimeError("no more threads")))
+        with pytest.raises(RuntimeError):
+            reporter.count(WEB, "/")
+    reporter.count(WEB, "/")
+    reporter.close(20)
+    assert [report.coverage for report in reports] == [()]
+
+
 def test_limits_that_leave_nothing_to_do_are_refused():
     for options in ({"interval": timedelta(0)}, {"most_versions": 0}, {"most_routes": -1}):
         with pytest.raises(InputError):

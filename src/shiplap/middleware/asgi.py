@@ -63,7 +63,7 @@ class ClientVersionMiddleware:
             await self._app(scope, receive, send)
             return
         watcher = self._watcher
-        version = watcher.reader.read(self._values(scope))
+        version = watcher.version(self._values, scope)
         advice = watcher.advice(version)
         counted = False
 
@@ -87,7 +87,7 @@ class ClientVersionMiddleware:
         """Return the values of the headers in question; of a repeated one the first."""
         found = self._absent.copy()
         places = self._places
-        for name, value in scope["headers"]:
+        for name, value in scope.get("headers", ()):
             place = places.get(name)
             if place is not None and found[place] is None:
                 found[place] = value.decode("latin-1")

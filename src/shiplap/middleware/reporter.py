@@ -106,6 +106,7 @@ class Reporter:
         self._backlog: dict[VersionRef, VersionCount] = {}
         self._since = clock()
         self._thread: threading.Thread | None = None
+        self._lost = False
         self._begin_anew()
         _REPORTERS.add(self)
 
@@ -150,6 +151,11 @@ class Reporter:
         """Count an error that a request went on without."""
         self._status = replace(self._status, faults=self._status.faults + 1)
 
+    def note_lost(self) -> None:
+        """Count an error that cost a count: the time until the next report cannot be claimed any more."""
+        self._lost = True
+        self.note_fault()
+
     def start(self) -> None:
         """Begin to report, once; coverage begins here."""
         with self._starting:
@@ -157,8 +163,13 @@ class Reporter:
                 return
             self._closing.clear()
             self._since = self._clock()
-            self._thread = threading.Thread(target=self._run, name="shiplap-client-versions", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="shiplap-client-versions", daemon=True)
+            self._thread = thread
+            try:
+                thread.start()
+            except RuntimeError:  # no more threads: the next request tries again
+                self._thread = None
+                raise
 
     def stop(self) -> None:
         """Ask the thread to send a last report and end; does not wait for it."""
@@ -175,12 +186,13 @@ class Reporter:
         """Report what was counted; false where the report did not arrive. Called by the thread, and by tests."""
         with self._flushing:
             end = self._clock()
+            lost, self._lost = self._lost, False
             harvest = self._counts.take()
             taken = self._clock()
             self._note(harvest)
             self._show(harvest)
             versions = _joined(self._backlog, harvest.versions)
-            covered = harvest.dropped == 0 and self._since < end
+            covered = not lost and harvest.dropped == 0 and self._since < end
             report = self._report(versions, taken, Coverage(_at(self._since), _at(end)) if covered else None)
             self._since = end
             self._wait(SETTLE)
@@ -284,6 +296,7 @@ class Reporter:
         self._begin_anew()
         self._since = self._clock()
         self._thread = None
+        self._lost = False
         self._backlog = {}
         self._counts = self._new_counts()
         self._status = ReporterStatus()

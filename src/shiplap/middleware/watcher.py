@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from shiplap.errors import InputError
 from shiplap.middleware.client_version import ClientHeader, ClientVersionReader, OneHeader, header_fault, is_number
 from shiplap.middleware.reporter import Reporter
+from shiplap.middleware.route_template import LONGEST
 from shiplap.model.version import VersionRef
 
 Serving: TypeAlias = Mapping[str, str | Iterable[str]] | Callable[[str], str | Iterable[str] | None]
@@ -13,6 +14,9 @@ Serving: TypeAlias = Mapping[str, str | Iterable[str]] | Callable[[str], str | I
 
 SERVING_HEADER = "X-Client-Version-Serving"
 """Tells an old build, in a response, which builds are being handed out."""
+
+UNKNOWN_ROUTE = "(unknown)"
+"""Stands for the route of a request where a function of the application failed to find it."""
 
 _MOST_TOLD = 5
 
@@ -55,12 +59,25 @@ class Watcher:
             return None
         return ", ".join(number for number in told[:_MOST_TOLD] if is_number(number)) or None
 
-    def count(self, version: VersionRef | None, route: Callable[[Any], str], request: Any) -> None:
-        """Count a request; ``route`` finds its template in it."""
+    def version(self, values: Callable[[Any], tuple[str | None, ...]], request: Any) -> VersionRef | None:
+        """Return who sent a request; ``values`` finds the values of the headers in question in it."""
         try:
-            self.reporter.count(version, route(request))
-        except Exception:  # noqa: BLE001 - counting must not fail the request
+            return self.reader.read(values(request))
+        except Exception:  # noqa: BLE001 - whatever a server puts into a request must not fail it
+            self.reporter.note_lost()
+            return None
+
+    def count(self, version: VersionRef | None, route: Callable[[Any], str], request: Any) -> None:
+        """Count a request; ``route`` finds its template in it, and where it fails only the route is lost."""
+        try:
+            template = str(route(request))[:LONGEST]
+        except Exception:  # noqa: BLE001 - a function of the application must not fail the request
             self.reporter.note_fault()
+            template = UNKNOWN_ROUTE
+        try:
+            self.reporter.count(version, template)
+        except Exception:  # noqa: BLE001 - counting must not fail the request
+            self.reporter.note_lost()
 
 
 def _numbers(serving: Serving, pacticipant: str) -> tuple[str, ...]:

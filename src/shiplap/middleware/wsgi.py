@@ -41,7 +41,7 @@ class WsgiClientVersionMiddleware:
     def __call__(self, environ: _Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Pass a request on, and count it when its answer begins."""
         watcher = self._watcher
-        version = watcher.reader.read(tuple([environ.get(key) for key in self._keys]))
+        version = watcher.version(self._values, environ)
         advice = watcher.advice(version)
         counted = False
 
@@ -60,3 +60,6 @@ class WsgiClientVersionMiddleware:
             if not counted:  # it answers lazily, or not at all
                 counted = True
                 watcher.count(version, self._route, environ)
+
+    def _values(self, environ: _Environ) -> tuple[str | None, ...]:
+        return tuple([environ.get(key) for key in self._keys])
