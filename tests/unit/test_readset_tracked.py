@@ -3,7 +3,9 @@
 import copy
 import json
 import pickle
+from dataclasses import dataclass
 
+import cattrs
 import msgspec
 import pydantic
 import pytest
@@ -174,19 +176,18 @@ def test_an_object_of_which_nothing_was_seen_counts_as_reached_only(use):
     assert read(use) == (False, ["$"])
 
 
+@dataclass
+class Piece:
+    sku: str
+
+
+@dataclass
+class Delivery:
+    id: int
+    lines: list[Piece]
+
+
 def test_cattrs_reads_the_members_of_its_classes():
-    cattrs = pytest.importorskip("cattrs", reason="cattrs is not installed")
-    from dataclasses import dataclass
-
-    @dataclass
-    class Piece:
-        sku: str
-
-    @dataclass
-    class Delivery:
-        id: int
-        lines: list[Piece]
-
     assert read(lambda order: cattrs.structure(order, Delivery)) == (True, ["$.id", "$.lines[*].sku"])
 
 
