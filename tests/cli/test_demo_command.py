@@ -1,5 +1,6 @@
 """``shiplap demo`` plays its story against a real broker process, and says when it cannot."""
 
+import io
 import os
 import re
 import signal
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from shiplap.cli import demo_files
+from shiplap.cli import demo_files, demo_stage
+from shiplap.cli.console import Console
 from shiplap.cli.demo_files import STORY_FILES, copy_story
 from shiplap.errors import ShiplapError
 
@@ -90,3 +92,15 @@ def test_an_installation_without_the_story_says_which_file_is_missing(tmp_path, 
     with pytest.raises(ShiplapError, match=r"lacks a file of the demo.s story: web/pacts/web-40/web-orders-api\.json"):
         copy_story(tmp_path / "target")
     assert Path(tmp_path / "target").is_dir()
+
+
+def test_the_story_ends_by_saying_how_to_keep_the_broker(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo_stage, "_start_broker", lambda *_: (None, "http://127.0.0.1:1"))
+    out = io.StringIO()
+    console = Console(stdout=out, stderr=out, environ={}, folder=tmp_path, now=lambda: None)
+    with demo_stage.open_stage(console, port=0, keep=False) as stage:
+        assert stage.folder.is_dir()
+    assert not stage.folder.exists()
+    assert out.getvalue() == (
+        "\nThe broker has stopped; shiplap demo --keep leaves it running, to look at its pages.\n"
+    )

@@ -144,6 +144,8 @@ def open_stage(console: Console, *, port: int, keep: bool) -> Iterator[Stage]:
             if broker is not None:
                 _stop(broker)
             shutil.rmtree(folder, ignore_errors=True)
+            if ended_well:
+                console.say("\nThe broker has stopped; shiplap demo --keep leaves it running, to look at its pages.")
 
 
 def _environment(console: Console) -> dict[str, str]:
