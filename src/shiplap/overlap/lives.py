@@ -68,7 +68,7 @@ def lives_of_versions(
     timeline: Timeline, versions: Iterable[str], bounds: Bounds, closings: Closings
 ) -> Mapping[str, Life]:
     """Map some versions on a timeline to their lives."""
-    successors = timeline.successors()
+    successors = timeline.successors
     own: dict[str, list[Deployment]] = {version: [] for version in versions}
     for deployment in timeline.deployments:
         if deployment.version in own:
@@ -89,7 +89,7 @@ def remembered(timeline: Timeline, bounds: Bounds, since: datetime) -> tuple[str
     if bounds.kind is Kind.MOBILE or since < _NEVER + longest:
         return timeline.versions()
     gone_by = since - longest
-    successors = timeline.successors()
+    successors = timeline.successors
     kept = (one.version for one in timeline.deployments if not _over(one, successors.get(one.id), bounds, gone_by))
     return tuple(dict.fromkeys(kept))
 

@@ -161,7 +161,7 @@ class Scene:
 
 def _touched(before: Timeline, after: Timeline) -> frozenset[str]:
     """Return the versions whose deployments, or what follows them, differ between two timelines."""
-    old_successors, new_successors = before.successors(), after.successors()
+    old_successors, new_successors = before.successors, after.successors
     old = {one.id: one for one in before.deployments}
     return frozenset(
         one.version

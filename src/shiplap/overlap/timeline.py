@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from shiplap.model.deployment import Deployment, Strategy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """The deployments of one pacticipant in one environment, the earliest start first; equal starts as recorded."""
 
@@ -25,6 +26,7 @@ class Timeline:
         """Return every version once, in the order in which they first came."""
         return tuple(dict.fromkeys(deployment.version for deployment in self.deployments))
 
+    @cached_property
     def successors(self) -> Mapping[str, Deployment]:
         """Map the id of a deployment to the next one of the same target that was not aborted.
 
