@@ -1,7 +1,12 @@
 """From a page's request to a window that closes because it was measured: middleware, real socket, real broker."""
 
 import asyncio
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -136,3 +141,51 @@ def test_strangers_do_not_keep_the_others_from_being_reported(life):
     assert life.reporter.status().strangers == 40
     with life.world.store.read() as transaction:
         assert [one.version for one in transaction.sightings.seen("production")] == ["40"]
+
+
+SERVED = """
+from shiplap.middleware import ClientVersionMiddleware, Reporter
+
+async def order(scope, receive, send):
+    if scope["type"] == "lifespan":
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"order"})
+
+app = ClientVersionMiddleware(order, reporter=Reporter.to_broker("production"))
+"""
+
+
+def asked(address):
+    """Ask a server that is just starting."""
+    for _ in range(200):
+        try:
+            return httpx.get(address, headers={"X-Client-Version": "web/40"})
+        except httpx.ConnectError:
+            time.sleep(0.1)  # another process starts; nothing tells when
+    raise AssertionError("the server does not start")
+
+
+def test_a_server_that_is_told_to_stop_sends_a_last_report(tmp_path):
+    world = BrokerWorld(MemoryStore())
+    world.environment()
+    world.publish("web@40")
+    (tmp_path / "served.py").write_text(SERVED, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with serving(world.store) as url:
+        command = [sys.executable, "-m", "uvicorn", "served:app", "--port", port, "--log-level", "critical"]
+        environment = {**os.environ, "SHIPLAP_BROKER_URL": url}
+        with subprocess.Popen(command, cwd=tmp_path, env=environment) as server:
+            try:
+                assert asked(f"http://127.0.0.1:{port}/orders/42").text == "order"
+                server.send_signal(signal.SIGTERM)
+                server.wait(30)
+            finally:
+                server.kill()
+    with world.store.read() as transaction:
+        assert [(one.version, one.count) for one in transaction.sightings.seen("production")] == [("40", 1)]
+        assert len(transaction.sightings.coverage("production")) == 1

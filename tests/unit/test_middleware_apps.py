@@ -352,6 +352,7 @@ def test_the_life_of_the_application_starts_and_ends_the_reporting(world):
     called = []
     world.reporter.start = lambda: called.append("start")
     world.reporter.stop = lambda: called.append("stop")
+    world.reporter.close = lambda: called.append("close")
     app = ClientVersionMiddleware(Starlette(), reporter=world.reporter)
     incoming = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     sent = []
@@ -363,6 +364,6 @@ def test_the_life_of_the_application_starts_and_ends_the_reporting(world):
         sent.append(message["type"])
 
     asyncio.run(app({"type": "lifespan", "state": {}}, receive, send))
-    assert called == ["start", "stop"]
+    assert called == ["start", "stop", "close"]
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
-    del world.reporter.start, world.reporter.stop
+    del world.reporter.start, world.reporter.stop, world.reporter.close

@@ -12,6 +12,7 @@ _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 _App = Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]
+_ENDS = ("lifespan.shutdown.complete", "lifespan.shutdown.failed")
 _STARTS = ("http.response.start", "websocket.accept")
 
 
@@ -57,7 +58,7 @@ class ClientVersionMiddleware:
         """Pass a request on, and count it when its answer begins."""
         kind = scope["type"]
         if kind == "lifespan":
-            await self._app(scope, self._ending(receive), send)
+            await self._app(scope, self._hearing(receive), self._ending(send))
             return
         if kind not in ("http", "websocket"):
             await self._app(scope, receive, send)
@@ -93,8 +94,8 @@ class ClientVersionMiddleware:
                 found[place] = value.decode("latin-1")
         return tuple(found)
 
-    def _ending(self, receive: _Receive) -> _Receive:
-        """Follow the application's life: report from its start on, and once more at its end."""
+    def _hearing(self, receive: _Receive) -> _Receive:
+        """Follow the application's life: report from its start on, and begin the last report when it is to end."""
 
         async def heard() -> _Message:
             message = await receive()
@@ -105,3 +106,17 @@ class ClientVersionMiddleware:
             return message
 
         return heard
+
+    def _ending(self, send: _Send) -> _Send:
+        """Wait a moment for the last report before the application says that it has ended.
+
+        A server may kill the process right after that: uvicorn raises the signal again that asked it to stop. Nothing
+        else runs by then, so that the wait keeps no request.
+        """
+
+        async def said(message: _Message) -> None:
+            if message["type"] in _ENDS:
+                self._watcher.reporter.close()
+            await send(message)
+
+        return said
