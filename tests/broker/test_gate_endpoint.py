@@ -194,3 +194,32 @@ def test_an_unknown_name_of_any_length_is_answered_shortly(quick):
     answer = ask(quick, f"environment={'%C3%A9' * 3000}&pacticipant=a&version={'%22' * 3000}")
     assert answer.status_code == 404
     assert len(answer.content) < 1024
+
+
+ODD = [
+    "pacticipant[]=a&environment=production",
+    "pacticipant[a]=b&version[]=1&environment=production",
+    "pacticipant=orders-api&pacticipant=web&version=11&environment=production",
+    f"{QUESTION}&version=11&with[0]=web@41&with[1]=x",
+    f"{QUESTION}&version=11&with=web",
+    f"{QUESTION}&version=11&with=orders-api@12",
+    f"{QUESTION}&version=%ED%A0%80",
+    f"{QUESTION}&version=%FF%FE",
+    f"{QUESTION}&version=%0A",
+    f"{QUESTION}&version=11&action[]=deploy",
+    f"{QUESTION}&version=11&action=%00",
+    f"{QUESTION}&version=11&at=9999-12-31T23:59:59Z",
+    f"{QUESTION}&version=11&at=0001-01-01T00:00:00Z",
+    f"{QUESTION}&version=11&duration=99999999d",
+    f"{QUESTION}&version=11&target=%F0%9F%98%80",
+    "&&&=&=%",
+]
+
+
+def test_odd_questions_are_answered_or_refused_and_never_break_the_broker(story):
+    for query in ODD:
+        for answer in (ask(story, query), story.post(f"/gate?{query}", {"name": "x", "extra": [1]}, accept="")):
+            assert answer.status_code in {200, 400, 403, 404, 409, 422}, (query, answer.text)
+            assert len(answer.content) < 1024
+            if answer.status_code not in {200, 422}:
+                assert answer.json()["ok"] is False

@@ -1,10 +1,10 @@
 """How Shiplap's own API answers: plain JSON, and errors that its client turns back into the same errors."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 
-from shiplap.errors import ShiplapError
+from shiplap.errors import Fault, InputError, ShiplapError
 from shiplap.model.json_value import JsonValue
 from shiplap.wire.shiplap_api import error_to_json, parse_instant
 from shiplap_broker.usecases.refusals import NotFoundError
@@ -12,6 +12,9 @@ from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, JSON, Answer, Call
 from shiplap_broker.web.faults import HttpFaultError
 from shiplap_broker.web.routing import Handler, Route, route_of
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""The earliest instant that can be asked about; tails reach back from it, and must not leave the calendar."""
 
 Serve = Callable[[Broker, Call], Answer]
 
@@ -56,7 +59,12 @@ def asked_instant(broker: Broker, call: Call) -> datetime:
     """Return the instant a question is about: the one it names, else now.
 
     Raises:
-        InputError: when it is no instant.
+        InputError: when it is no instant, or one before anything was deployed anywhere.
     """
     text = call.text("at")
-    return broker.now() if text is None else parse_instant(text)
+    if text is None:
+        return broker.now()
+    at = parse_instant(text)
+    if at < EARLIEST:
+        raise InputError("the question is about no instant", [Fault("at", f"lies before {EARLIEST:%Y-%m-%d}")])
+    return at
