@@ -68,14 +68,21 @@ def test_the_members_that_a_client_reads_are_recorded(consumer, client):
         "assert httpx.get(URL + '/orders/42').json() is not None",
         "import requests\n    response = requests.get(URL + '/orders/42')\n    assert response.json()['id'] and response.text",
         "import urllib.request\n    assert json.load(urllib.request.urlopen(URL + '/orders/42'))['id']",
-        "import msgspec\n    assert msgspec.convert(httpx.get(URL + '/orders/42').json(), Full).id",
+        "assert convert(httpx.get(URL + '/orders/42').json(), Full).id",
         "assert httpx.get(URL + '/orders/42').json()['id'] and httpx.get(URL + '/orders/42').is_success",
     ],
 )
 def test_what_cannot_be_seen_is_not_known(consumer, body):
-    consumer.tests("import json\n" + one_test(body))
+    consumer.tests("import json\nfrom msgspec import convert\n" + one_test(body))
     consumer.run("--contract-readset").assert_outcomes(passed=1)
     assert readsets(consumer) == [None]
+
+
+def test_an_object_handed_to_code_in_c_is_read_as_a_whole(consumer):
+    body = "document = httpx.get(URL + '/orders/42').json()\n    assert document['id']\n    assert msgspec.convert(document, Full).id"
+    consumer.tests("import msgspec\n" + one_test(body))
+    consumer.run("--contract-readset").assert_outcomes(passed=1)
+    assert readsets(consumer) == [["$"]]
 
 
 def test_without_the_option_nothing_is_tracked(consumer):

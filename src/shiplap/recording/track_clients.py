@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from shiplap.recording.answering import Undo, replaced
 from shiplap.recording.catch import patching
 from shiplap.recording.readings import AnswerKey, Readings
+from shiplap.recording.tracked import read_wholly
 
 _HOOKS = frozenset({"object_hook", "object_pairs_hook", "cls"})
 _PLAIN_PARSERS = frozenset({"json", "orjson", "simplejson", "ujson"})
@@ -131,9 +132,26 @@ def _is_called_by(response: type) -> bool:
     return bool(caller.partition(".")[0] == library)
 
 
+def _track_takers(*names: str) -> Callable[[ModuleType, Readings], list[Undo]]:
+    """Return a tracker for functions in C that take the content of dictionaries and lists out unseen."""
+
+    def taken(function: Any) -> Callable[..., Any]:
+        @wraps(function)
+        def taking(value: Any, *args: Any, **options: Any) -> Any:
+            read_wholly(value)
+            return function(value, *args, **options)
+
+        return taking
+
+    return lambda module, _: [replaced(module, name, taken(getattr(module, name))) for name in names]
+
+
 _TRACKERS: dict[str, Callable[[ModuleType, Readings], list[Undo]]] = {
     "httpx": _track_httpx,
     "httpx2": _track_httpx,
     "requests.models": _track_requests,
     "aiohttp.client_reqrep": _track_aiohttp,
+    "msgspec": _track_takers("convert", "to_builtins"),
+    "msgspec.json": _track_takers("encode"),
+    "orjson": _track_takers("dumps"),
 }

@@ -56,6 +56,12 @@ def track(value: Any) -> tuple[Any, Seen]:
     return _tracked(value, root), root
 
 
+def read_wholly(value: Any) -> None:
+    """Remember that all of a value was read, if it is a tracked one."""
+    if isinstance(value, TrackedDict | TrackedList):
+        value.seen.whole = True
+
+
 def _tracked(value: Any, seen: Seen) -> Any:
     if type(value) is dict:
         return TrackedDict(((name, _member(item, seen, _step(name))) for name, item in value.items()), seen)
