@@ -162,6 +162,17 @@ NOTES = {
     why.CutsRequests(API, Strategy.RECREATE): (
         "recreate cuts the requests that are in flight when api@11 starts; no contract sees that"
     ),
+    why.Forced(API, "security fix"): "api@11 was started against the gate, because: security fix",
+    why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=T): (
+        "the way back is from api@11 to api@10, kept possible until 2026-11-23 14:00; after that, ask again right before"
+        " (assumed: rollback = 2 h)"
+    ),
+    why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=None): (
+        "the way back is from api@11 to api@10, kept possible for 2 h after api@11 is finished (assumed: rollback = 2 h)"
+    ),
+    why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(0), until=None): (
+        "the way back is from api@11 to api@10, no rollback window is promised for api, so ask again right before"
+    ),
     why.Allowed(Allowance(consumer=WEB, provider=API, until=T, because="ok")): (
         "web@40 -> api@11 is allowed until 2026-11-23 14:00: ok"
     ),

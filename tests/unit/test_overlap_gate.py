@@ -336,6 +336,26 @@ def test_rolling_back_judges_the_old_version_against_pages_of_the_new_one():
         }
 
 
+def test_a_rollback_says_where_it_goes_and_until_when_the_way_is_kept_open():
+    deployments = (*FIRST, deployed("api@11", "rolling", 80, 90))
+    (note,) = ask(Rollback(pacticipant="api"), deployments=deployments).notes
+    assert isinstance(note, why.WayBack)
+    assert (str(note.current), str(note.to)) == ("api@11", "api@10")
+    assert note.until == at(90) + note.window
+    running = (*FIRST, deployed("api@11", "rolling", 80))
+    (note,) = ask(Rollback(pacticipant="api"), deployments=running).notes
+    assert note.until is None
+
+
+def test_what_was_forced_is_said_for_as_long_as_it_lives():
+    forced = replace(deployed("api@11", "rolling", 80, 90), forced="security fix")
+    deployments = (*FIRST, forced, deployed("api@12", "rolling", 15 * HOUR, 15 * HOUR + 5))
+    decision = ask(Rollback(pacticipant="web", version="39"), deployments=deployments)
+    assert why.Forced(VersionRef("api", "11"), "security fix") in decision.notes
+    later = ask(Rollback(pacticipant="web", version="39"), deployments=deployments, now=NOW + 10 * DAY)
+    assert not [note for note in later.notes if isinstance(note, why.Forced)]
+
+
 def test_there_must_be_something_to_go_back_to():
     with pytest.raises(ConflictError, match="only version ever deployed"):
         ask(Rollback(pacticipant="api"))

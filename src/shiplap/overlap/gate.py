@@ -21,17 +21,19 @@ from shiplap.overlap.reasons import (
     Allowed,
     CutsRequests,
     DeployFirst,
+    Forced,
     ForgottenFinish,
     NobodyServes,
     Note,
     NothingMeets,
+    WayBack,
     Zombie,
 )
 from shiplap.overlap.scene import Scene, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.verdict import Decision, Pair, Verdict, World, worst
 from shiplap.overlap.ways_out import ways_out
-from shiplap.overlap.worlds import Hypothesis, hypotheses
+from shiplap.overlap.worlds import Hypothesis, hypotheses, rollback_target
 
 
 def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
@@ -144,7 +146,10 @@ def _notes(
         yield from (Allowed(allowance) for allowance in dict.fromkeys(allowances))
     names = involved(scene, action)
     yield from _forgotten(scene, now, names)
+    yield from _forced(scene, now, names)
     yield from _zombies(scene, now, names)
+    if isinstance(action, Rollback):
+        yield _way_back(scene, action, now)
     if isinstance(action, Deploy):
         yield from (CutsRequests(one.ref, one.strategy) for one in action.moves if one.strategy is Strategy.RECREATE)
 
@@ -161,6 +166,26 @@ def _forgotten(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[F
             expected = one.expected_duration
             if one.finished is None and expected is not None and now > one.started + 2 * expected:
                 yield ForgottenFinish(version=one.ref, started=one.started, expected=expected, deployment=one.id)
+
+
+def _forced(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Forced]:
+    """Yield what was forced and is still alive, once a reason."""
+    found: dict[Forced, None] = {}
+    for name in sorted(names):
+        for one in scene.timeline(name).deployments:
+            if one.forced is None or one.started > now:
+                continue
+            life = scene.life(one.ref)
+            if life is not None and life.alive and life.alive[-1].end > now:
+                found[Forced(one.ref, one.forced)] = None
+    yield from found
+
+
+def _way_back(scene: Scene, action: Rollback, now: datetime) -> WayBack:
+    old, current = rollback_target(scene.timeline(action.pacticipant), action, now)
+    window = scene.bounds(action.pacticipant).rollback
+    until = None if current.finished is None else current.finished + window
+    return WayBack(current=current.ref, to=old.ref, window=window, until=until)
 
 
 def _zombies(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Zombie]:

@@ -230,7 +230,28 @@ class CutsRequests:
     strategy: Strategy
 
 
-Note: TypeAlias = NothingMeets | NobodyServes | Allowed | ForgottenFinish | Zombie | CutsRequests
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A version that is alive was started against the gate's verdict, for a reason."""
+
+    version: VersionRef
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """Where a rollback goes, and until when every deployment of a neighbour is judged so that it stays possible.
+
+    ``until`` is ``None`` while the current version is still being deployed: the window opens when that is finished.
+    """
+
+    current: VersionRef
+    to: VersionRef
+    window: timedelta
+    until: datetime | None
+
+
+Note: TypeAlias = NothingMeets | NobodyServes | Allowed | ForgottenFinish | Zombie | CutsRequests | Forced | WayBack
 """Something a decision says besides its pairs."""
 
 

@@ -18,6 +18,7 @@ from shiplap.overlap.reasons import (
     Drained,
     FellQuiet,
     FinishFirst,
+    Forced,
     ForgottenFinish,
     HardMax,
     KeepElement,
@@ -37,6 +38,7 @@ from shiplap.overlap.reasons import (
     Undeployed,
     Verify,
     WaitUntil,
+    WayBack,
     WayOut,
     Zombie,
 )
@@ -85,7 +87,7 @@ def _drain(drain: Length) -> str:
     return f", assumed: drain = {length_as_text(drain.amount)}" if drain.amount else ""
 
 
-def note_as_text(note: Note) -> str:
+def note_as_text(note: Note) -> str:  # noqa: PLR0911 - one phrase a note, in one table
     """Say what else a decision should tell."""
     match note:
         case NothingMeets(versions=versions):
@@ -104,8 +106,23 @@ def note_as_text(note: Note) -> str:
             return f"{version} was seen at {instant_as_text(seen)}, after its window closed at {instant_as_text(ended)}"
         case CutsRequests(version=version, strategy=strategy):
             return f"{strategy.value} cuts the requests that are in flight when {version} starts; no contract sees that"
+        case Forced(version=version, because=because):
+            return f"{version} was started against the gate, because: {because}"
+        case WayBack():
+            return _way_back(note)
         case _:
             assert_never(note)
+
+
+def _way_back(note: WayBack) -> str:
+    if not note.window:
+        promise = f"no rollback window is promised for {note.current.pacticipant}, so ask again right before"
+    elif note.until is None:
+        promise = f"kept possible for {length_as_text(note.window)} after {note.current} is finished"
+    else:
+        promise = f"kept possible until {instant_as_text(note.until)}; after that, ask again right before"
+    assumed = f" (assumed: rollback = {length_as_text(note.window)})" if note.window else ""
+    return f"the way back is from {note.current} to {note.to}, {promise}{assumed}"
 
 
 def way_out_as_text(way: WayOut) -> str:  # noqa: PLR0911 - one phrase a way, in one table
