@@ -18,6 +18,7 @@ from shiplap.model.deployment import (
 )
 from shiplap.model.evidence import Break
 from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.provenance import Provenance
 from shiplap_broker.store.records import (
     AllowanceRecord,
     DecisionRecord,
@@ -533,6 +534,23 @@ class TestVerifications:
             ]
             assert transaction.verifications.evidence(consumers, []) == ()
             assert transaction.verifications.evidence([], providers) == ()
+
+    def test_evidence_says_where_the_content_comes_from(self, store):
+        with store.write() as transaction:
+            made = transaction.contracts.ensure_content
+            publications = []
+            for number, provenance in (("1", Provenance.MOCKED), ("2", None)):
+                record, _ = transaction.versions.ensure(ref(f"web@{number}"), START)
+                transaction.pacticipants.ensure("api", START)
+                content = made("web", "api", f"s{number}", "{}", START, provenance)
+                assert content.provenance is provenance
+                assert made("web", "api", f"s{number}", "{}", LATER) == content
+                assert transaction.contracts.content_by_id(content.id) == content
+                publications.append(transaction.contracts.publish(record, content, START))
+                verify(transaction, publications[-1], "api@1", versions=(number,))
+            consumers = [one.consumer_version_id for one in publications]
+            rows = transaction.verifications.evidence(consumers, [transaction.versions.get(ref("api@1")).id])
+            assert {str(one.consumer): one.provenance for one in rows} == {"web@1": Provenance.MOCKED, "web@2": None}
 
     def test_evidence_stays_direct_when_a_later_result_was_for_another_version(self, store):
         with store.write() as transaction:

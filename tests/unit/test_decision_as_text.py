@@ -12,6 +12,7 @@ from shiplap.errors import InputError
 from shiplap.model.deployment import OnUnknown, Strategy
 from shiplap.model.evidence import Allowance, Break
 from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Finish, Nothing, Promote, Rollback, decide, lives
 from shiplap.overlap import reasons as why
@@ -26,7 +27,7 @@ NOW = 14 * HOUR
 WEB, API = VersionRef("web", "40"), VersionRef("api", "11")
 
 
-def ask(evidence, *, breaks=(), **more):
+def ask(evidence, *, breaks=(), provenance=None, **more):
     deployments = (
         recorded("web@40", -3 * DAY),
         deployed("web@41", "rolling", 8 * HOUR, 8 * HOUR + 21),
@@ -36,6 +37,8 @@ def ask(evidence, *, breaks=(), **more):
     found = known(*evidence)
     if breaks:
         found[WEB, API] = replace(found[WEB, API], breaks=breaks)
+    if provenance:
+        found[WEB, API] = replace(found[WEB, API], provenance=provenance)
     asked = snapshot(
         (policy("web", "browser"), policy("api")), deployments, integrations("web api", "invoices api"), found, **more
     )
@@ -64,6 +67,22 @@ def test_a_no_names_who_breaks_until_when_on_what_and_what_to_do():
         "earliest safe start 2026-11-24 08:26    or: keep $.total for one more deploy\n"
         "    or: close the window of web@40, if its pages are known to be gone\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "provenance", "said"),
+    [
+        ("pass", Provenance.MOCKED, "web@40 -> api@11   pass (mocked)   "),
+        ("pass", Provenance.OBSERVED, "web@40 -> api@11   pass (observed)   "),
+        ("pass", Provenance.TESTED, "web@40 -> api@11   pass   "),
+        ("pass", None, "web@40 -> api@11   pass   "),
+        ("fail", Provenance.MOCKED, "web@40 -> api@11   FAIL (mocked)   "),
+    ],
+)
+def test_a_verdict_says_that_it_rests_on_a_mock_or_on_traffic_and_so_does_the_stored_one(outcome, provenance, said):
+    decision = ask((*OLD, *NEW, f"web@40 api@11 {outcome}"), provenance=provenance)
+    assert said in decision_as_text(decision)
+    assert decision_from_json(decision_to_json(decision)) == decision
 
 
 def test_an_unknown_says_what_to_verify():

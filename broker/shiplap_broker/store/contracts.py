@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.contract_choices import (
     PUBLICATION,
@@ -15,12 +16,13 @@ from shiplap_broker.store.contract_choices import (
     publication_record,
     publications_by,
 )
+from shiplap_broker.store.evidence import provenance_from_text
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id, version_id
 from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
 from shiplap_broker.store.tables import contents, integrations, pacticipants, publications
 
 _BETWEEN = {"consumer_id": pacticipant_id(given("consumer")), "provider_id": pacticipant_id(given("provider"))}
-_CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at).where(
+_CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at, contents.c.provenance).where(
     *(contents.c[name] == value for name, value in _BETWEEN.items()), contents.c.sha == given("sha")
 )
 _CONTENT_BY_ID = (
@@ -29,6 +31,7 @@ _CONTENT_BY_ID = (
         contents.c.sha,
         contents.c.text,
         contents.c.created_at,
+        contents.c.provenance,
         consumers.c.name.label("consumer"),
         providers.c.name.label("provider"),
     )
@@ -38,7 +41,13 @@ _CONTENT_BY_ID = (
 )
 _NEW_CONTENT = (
     insert(contents)
-    .values(**_BETWEEN, sha=given("new_sha"), text=given("new_text"), created_at=given("now"))
+    .values(
+        **_BETWEEN,
+        sha=given("new_sha"),
+        text=given("new_text"),
+        created_at=given("now"),
+        provenance=given("new_provenance"),
+    )
     .returning(contents.c.id)
 )
 _NEW_PUBLICATION = (
@@ -83,7 +92,13 @@ class SqlContracts(SqlContractChoices):
         if row is None:
             return None
         return ContentRecord(
-            id=row.id, consumer=consumer, provider=provider, sha=sha, text=row.text, created_at=row.created_at
+            id=row.id,
+            consumer=consumer,
+            provider=provider,
+            sha=sha,
+            text=row.text,
+            created_at=row.created_at,
+            provenance=provenance_from_text(row.provenance),
         )
 
     def content_by_id(self, content_id: int) -> ContentRecord:
@@ -96,16 +111,40 @@ class SqlContracts(SqlContractChoices):
             sha=row.sha,
             text=row.text,
             created_at=row.created_at,
+            provenance=provenance_from_text(row.provenance),
         )
 
-    def ensure_content(self, consumer: str, provider: str, sha: str, text: str, now: datetime) -> ContentRecord:
+    def ensure_content(
+        self,
+        consumer: str,
+        provider: str,
+        sha: str,
+        text: str,
+        now: datetime,
+        provenance: Provenance | None = None,
+    ) -> ContentRecord:
         """Return the content with that digest; the first text stored wins."""
         known = self.content(consumer, provider, sha)
         if known is not None:
             return known
-        new = {"consumer": consumer, "provider": provider, "new_sha": sha, "new_text": text, "now": now}
+        new: dict[str, object] = {
+            "consumer": consumer,
+            "provider": provider,
+            "new_sha": sha,
+            "new_text": text,
+            "now": now,
+        }
+        new["new_provenance"] = None if provenance is None else provenance.value
         made = self._connection.execute(_NEW_CONTENT, new).scalar_one()
-        return ContentRecord(id=made, consumer=consumer, provider=provider, sha=sha, text=text, created_at=now)
+        return ContentRecord(
+            id=made,
+            consumer=consumer,
+            provider=provider,
+            sha=sha,
+            text=text,
+            created_at=now,
+            provenance=provenance,
+        )
 
     def publish(self, version: VersionRecord, content: ContentRecord, now: datetime) -> PublicationRecord:
         """Store that a version published a content; a changed content is a new revision of the same publication."""

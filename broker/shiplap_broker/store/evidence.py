@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, select
 
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.break_json import breaks_from_json
 from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import EvidenceRow
 from shiplap_broker.store.tables import (
+    contents,
     latest_verifications,
     pacticipants,
     publications,
@@ -46,11 +48,13 @@ _EVIDENCE = (
         verifications.c.created_at,
         verifications.c.id,
         verifications.c.breaks,
+        contents.c.provenance,
         _DIRECT.label("direct"),
     )
     .select_from(publications)
     .join(latest_verifications, latest_verifications.c.content_id == publications.c.content_id)
     .join(verifications, verifications.c.id == latest_verifications.c.verification_id)
+    .join(contents, contents.c.id == publications.c.content_id)
     .join(_consumer_versions, _consumer_versions.c.id == publications.c.version_id)
     .join(_provider_versions, _provider_versions.c.id == latest_verifications.c.version_id)
     .join(_consumers, _consumers.c.id == publications.c.consumer_id)
@@ -92,6 +96,12 @@ class SqlEvidence:
                 verified_at=row.created_at,
                 number=row.id + NUMBERS_BEFORE,
                 breaks=breaks_from_json(row.breaks),
+                provenance=provenance_from_text(row.provenance),
             )
             for row in self._connection.execute(_EVIDENCE, asked)
         )
+
+
+def provenance_from_text(stored: str | None) -> Provenance | None:
+    """Return the provenance that a column holds."""
+    return None if stored is None else Provenance(stored)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions, sliced
 from shiplap_broker.store.memory_tables import MemoryTables
@@ -35,12 +36,26 @@ class MemoryContracts:
         """Return a content that is known to be there."""
         return self._tables.contents[content_id]
 
-    def ensure_content(self, consumer: str, provider: str, sha: str, text: str, now: datetime) -> ContentRecord:
+    def ensure_content(
+        self,
+        consumer: str,
+        provider: str,
+        sha: str,
+        text: str,
+        now: datetime,
+        provenance: Provenance | None = None,
+    ) -> ContentRecord:
         """Return the content with that digest; the first text stored wins."""
         known = self.content(consumer, provider, sha)
         if known is None:
             known = ContentRecord(
-                id=self._tables.new_id(), consumer=consumer, provider=provider, sha=sha, text=text, created_at=now
+                id=self._tables.new_id(),
+                consumer=consumer,
+                provider=provider,
+                sha=sha,
+                text=text,
+                created_at=now,
+                provenance=provenance,
             )
             self._tables.contents[known.id] = known
         return known

@@ -99,6 +99,7 @@ class MemoryVerifications:
                         verified_at=one.created_at,
                         number=one.number,
                         breaks=one.breaks,
+                        provenance=self._tables.contents[one.content_id].provenance,
                     )
         return tuple(rows.values())
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.evidence import Break
 from shiplap.model.json_value import JsonValue
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 
 
@@ -91,6 +92,7 @@ class ContentRecord:
     Attributes:
         sha: Pact Broker's digest (SHA-1), which names the content in URLs.
         text: the contract as it was published first with this content.
+        provenance: where its weakest interaction comes from, if it says so.
     """
 
     id: int
@@ -99,6 +101,7 @@ class ContentRecord:
     sha: str
     text: str
     created_at: datetime
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +173,7 @@ class EvidenceRow:
 
     Attributes:
         direct: a result was published for this very consumer version, not only for another one with the same content.
+        provenance: where the weakest interaction of the content comes from, if it says so.
     """
 
     consumer: VersionRef
@@ -179,6 +183,7 @@ class EvidenceRow:
     verified_at: datetime
     number: int
     breaks: tuple[Break, ...] = ()
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,7 @@ contents = Table(
     Column("sha", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("provenance", Text),
     UniqueConstraint("consumer_id", "provider_id", "sha"),
     Index(None, "provider_id"),
     sqlite_autoincrement=True,

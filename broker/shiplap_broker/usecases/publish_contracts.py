@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.provenance import Provenance, provenance_of
 from shiplap.model.version import VersionRef
 from shiplap.pactfile import interaction_id, pact_broker_digest
 from shiplap_broker.settings import BrokerSettings
@@ -162,6 +163,16 @@ def _compare(
     return _Incoming(provider=contract.provider, text=text, sha=_digest(merged), change=ContentChange.MERGED)
 
 
+def _provenance(text: str) -> Provenance | None:
+    if '"provenance"' not in text:  # the common case, without reading the text again
+        return None
+    document = json.loads(text)
+    interactions = document.get("interactions") if isinstance(document, dict) else None
+    entries = interactions if isinstance(interactions, list) else []
+    comments = (one.get("comments") for one in entries if isinstance(one, dict))
+    return provenance_of(one for one in comments if isinstance(one, dict))
+
+
 def _digest(document: JsonObject) -> str:
     return pact_broker_digest(json.dumps(_without_ids(document), ensure_ascii=False))
 
@@ -216,7 +227,9 @@ def _publish(
     contracts = transaction.contracts
     if transaction.pacticipants.missing((incoming.provider,)):
         transaction.pacticipants.ensure(incoming.provider, now)
-    content = contracts.ensure_content(version.pacticipant, incoming.provider, incoming.sha, incoming.text, now)
+    content = contracts.ensure_content(
+        version.pacticipant, incoming.provider, incoming.sha, incoming.text, now, _provenance(incoming.text)
+    )
     before = {tag: contracts.latest_before(version.ref, incoming.provider, tag) for tag in tags}
     untagged = None if tags else contracts.latest_before(version.ref, incoming.provider, None)
     record = contracts.publish(version, content, now)

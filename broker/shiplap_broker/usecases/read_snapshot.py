@@ -170,6 +170,7 @@ def _evidence(row: EvidenceRow) -> Evidence:
         kind=EvidenceKind.REPLAYED if row.direct else EvidenceKind.INHERITED,
         breaks=row.breaks,
         verified_at=row.verified_at,
+        provenance=row.provenance,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shiplap.model.deployment import EnvironmentPolicy, Integration, Policy
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
     BranchRecord,
@@ -128,7 +129,15 @@ class Contracts(Protocol):
     def content_by_id(self, content_id: int) -> ContentRecord:
         """Return a content that is known to be there."""
 
-    def ensure_content(self, consumer: str, provider: str, sha: str, text: str, now: datetime) -> ContentRecord:
+    def ensure_content(
+        self,
+        consumer: str,
+        provider: str,
+        sha: str,
+        text: str,
+        now: datetime,
+        provenance: Provenance | None = None,
+    ) -> ContentRecord:
         """Return the content with that digest; the first text stored wins. Both pacticipants must be there."""
 
     def publish(self, version: VersionRecord, content: ContentRecord, now: datetime) -> PublicationRecord:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from shiplap.model.mismatch import Mismatch
+from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 
 
@@ -42,7 +43,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A consumer version and a provider version are known to fit, or not to fit."""
+    """A consumer version and a provider version are known to fit, or not to fit.
+
+    Attributes:
+        provenance: where the weakest interaction of the contract comes from, if the contract says so.
+    """
 
     consumer: VersionRef
     provider: VersionRef
@@ -50,6 +55,7 @@ class Evidence:
     kind: EvidenceKind = EvidenceKind.REPLAYED
     breaks: tuple[Break, ...] = ()
     verified_at: datetime | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

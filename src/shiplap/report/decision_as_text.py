@@ -19,6 +19,7 @@ from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rol
 from shiplap.overlap.reasons import WaitUntil
 from shiplap.overlap.verdict import Decision, Pair, Verdict
 from shiplap.report.mismatch_as_text import mismatch_as_text
+from shiplap.report.provenance_as_text import provenance_of_evidence
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import instant_as_text, span_as_text
 
@@ -85,7 +86,8 @@ def _by_pair(decision: Decision) -> list[tuple[Pair, tuple[str, ...]]]:
 
 def _bad(pair: Pair, worlds: tuple[str, ...], decision: Decision) -> Iterator[str]:
     span = span_as_text(pair.start, pair.until, decision.now)
-    line = f"  {pair.consumer} -> {pair.provider}   {_WORDS[pair.verdict]}   {span}   {reason_as_text(pair.why)}"
+    word = _WORDS[pair.verdict] + provenance_of_evidence(pair.evidence)
+    line = f"  {pair.consumer} -> {pair.provider}   {word}   {span}   {reason_as_text(pair.why)}"
     yield line if worlds[0] == "forward" else f"{line}   {_only_if(worlds[0])}"
     breaks = () if pair.evidence is None else pair.evidence.breaks
     for one in breaks[:_MOST_BREAKS]:
@@ -138,7 +140,7 @@ def _elsewhere(worlds: list[str]) -> Iterator[str]:
 
 
 def _good_word(pair: Pair) -> str:
-    return "pass" if pair.allowance is None else "allowed"
+    return ("pass" if pair.allowance is None else "allowed") + provenance_of_evidence(pair.evidence)
 
 
 def _way_out(decision: Decision) -> Iterator[str]:

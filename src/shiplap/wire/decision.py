@@ -20,6 +20,7 @@ from shiplap.errors import InputError
 from shiplap.model.deployment import OnUnknown
 from shiplap.model.evidence import Allowance, Break, Evidence, EvidenceKind, Outcome
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.provenance import Provenance
 from shiplap.overlap.lives import Life
 from shiplap.overlap.reasons import Note, Reason, StillServing, WayOut
 from shiplap.overlap.span import Span
@@ -147,6 +148,8 @@ def _pair_to_json(pair: Pair) -> JsonObject:
             body["breaks"] = value_to_json(evidence.breaks)
         if evidence.verified_at is not None:
             body["verified_at"] = instant_text(evidence.verified_at)
+        if evidence.provenance is not None:
+            body["provenance"] = evidence.provenance.value
     if pair.allowance is not None:
         body["allowance"] = value_to_json(pair.allowance)
     return body
@@ -179,6 +182,7 @@ def evidence_from_json(reader: ObjectReader, outcome: str) -> Evidence | None:
         kind=reader.choice("kind", EvidenceKind) or EvidenceKind.REPLAYED,
         breaks=breaks,
         verified_at=reader.instant("verified_at"),
+        provenance=reader.choice("provenance", Provenance),
     )
 
 

@@ -1,0 +1,36 @@
+"""Where an interaction comes from; nobody promised that a mock is right, so a verdict says what it rests on."""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from shiplap.model.json_value import JsonValue
+
+
+class Provenance(Enum):
+    """Where an interaction, or the weakest one of a contract, comes from.
+
+    Files say it in ``comments.shiplap.provenance`` of an interaction. One without that mark claims nothing: it was
+    recorded by a test on purpose, as Pact files are.
+
+    Attributes:
+        TESTED: a consumer's test recorded it on purpose.
+        OBSERVED: it was seen in traffic; nobody said which of it the consumer needs.
+        MOCKED: a test's mock said it; nobody promised that the provider ever did.
+    """
+
+    TESTED = "tested"
+    OBSERVED = "observed"
+    MOCKED = "mocked"
+
+
+def provenance_of(comments: Iterable[Mapping[str, JsonValue]]) -> Provenance | None:
+    """Return the weakest provenance that the comments of some interactions name, ``None`` where none names one."""
+    named = {_named(one) for one in comments}
+    weakest_first = (Provenance.MOCKED, Provenance.OBSERVED, Provenance.TESTED)
+    return next((one for one in weakest_first if one.value in named), None)
+
+
+def _named(comments: Mapping[str, JsonValue]) -> str | None:
+    marks = comments.get("shiplap")
+    named = marks.get("provenance") if isinstance(marks, dict) else None
+    return named if isinstance(named, str) else None
