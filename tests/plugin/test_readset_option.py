@@ -39,6 +39,13 @@ READERS = {
     document = asyncio.run(ask())""",
 }
 
+ASYNC = """import asyncio
+    import aiohttp
+    async def ask():
+        async with aiohttp.ClientSession() as session, session.get(URL + '/orders/42') as response:
+            assert {}
+    asyncio.run(ask())"""
+
 
 def readsets(consumer):
     document = json.loads(consumer.file.read_text())
@@ -69,6 +76,11 @@ def test_the_members_that_a_client_reads_are_recorded(consumer, client):
         "import requests\n    response = requests.get(URL + '/orders/42')\n    assert response.json()['id'] and response.text",
         "import urllib.request\n    assert json.load(urllib.request.urlopen(URL + '/orders/42'))['id']",
         "assert convert(httpx.get(URL + '/orders/42').json(), Full).id",
+        ASYNC.format("(await response.json())['id'] and await response.text()"),
+        ASYNC.format("(await response.read()) and (await response.json())['id']"),
+        ASYNC.format("(await response.json(loads=lambda text: json.loads(text)))['id']"),
+        "with httpx.stream('GET', URL + '/orders/42') as response:\n        assert [*response.iter_lines()]",
+        "import requests\n    assert [*requests.get(URL + '/orders/42', stream=True).iter_lines()]",
         "assert httpx.get(URL + '/orders/42').json()['id'] and httpx.get(URL + '/orders/42').is_success",
     ],
 )
@@ -94,6 +106,20 @@ def test_without_the_option_nothing_is_tracked(consumer):
 def test_responses_of_others_are_left_alone(consumer):
     body = "assert type(httpx.Response(200, json={'id': 1}).json()) is dict\n    fetch_all = httpx.get(URL + '/orders/42').json()['id']"
     consumer.tests(one_test(body))
+    consumer.run("--contract-readset").assert_outcomes(passed=1)
+    assert readsets(consumer) == [["$.id"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "with httpx.stream('GET', URL + '/orders/42') as response:\n        response.read()\n        assert response.json()['id']",
+        "import requests\n    assert requests.get(URL + '/orders/42', stream=True).json()['id']",
+        ASYNC.format("(await response.json(loads=json.loads))['id'] and (await response.json())['id']"),
+    ],
+)
+def test_a_stream_that_ends_in_json_is_seen(consumer, body):
+    consumer.tests("import json\n" + one_test(body))
     consumer.run("--contract-readset").assert_outcomes(passed=1)
     assert readsets(consumer) == [["$.id"]]
 
