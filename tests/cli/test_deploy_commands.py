@@ -194,3 +194,17 @@ def test_policies_are_applied_and_shown(world):
     assert code == 2
     assert "$.environments.prod: there is no environment named 'prod'; did you mean 'production'?" in err
     assert "$.environments.tset: there is no environment named 'tset'" in err
+
+
+def test_ways_to_deploy_that_cut_requests_count_as_recreate_and_updates_in_place_are_refused(overlap):
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    answer = overlap.json("deploy", "start", *which, "--strategy", "process swap")
+    assert answer["deployment"]["strategy"] == "recreate"
+    assert [note["is"] for note in answer["decision"]["notes"]] == ["cuts-requests"]
+    code, _, err = overlap.shiplap("can-i-deploy", *which, "--strategy", "in-place")
+    assert code == 2
+    assert "code updated in place runs under no version; give each build a version and deploy it" in err
+    (overlap.folder / "swap.toml").write_text('[environments.production]\n[pacticipants.web]\nstrategy = "in-place"\n')
+    code, _, err = overlap.shiplap("policy", "apply", "swap.toml")
+    assert code == 2
+    assert "$.pacticipants.web.strategy: code updated in place runs under no version" in err

@@ -13,6 +13,7 @@ from shiplap.cli.console import Console
 from shiplap.errors import InputError
 from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
+from shiplap.wire.strategy import strategy_named
 from shiplap.wire.time_text import instant_text, names_zone, parse_duration, parse_instant
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -57,6 +58,13 @@ class _VersionRefType(click.ParamType[Any]):
 class _StrategyType(click.Choice[str]):
     def __init__(self) -> None:
         super().__init__([strategy.value for strategy in Strategy])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            named = strategy_named(str(value))
+        except InputError as error:
+            self.fail(error.message, param, ctx)
+        return super().convert(value if named is None else named.value, param, ctx)
 
 
 INSTANT = _InstantType()

@@ -11,17 +11,14 @@ Kinds: ``deploy``, ``finish``, ``rollback``, ``promote``, ``none``.
 from datetime import timedelta
 from typing import assert_never
 
-from shiplap.model.deployment import Strategy
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
 from shiplap.wire.object_reader import ObjectReader
+from shiplap.wire.strategy import strategy_from
 from shiplap.wire.time_text import duration_text
 
 KINDS = ("deploy", "finish", "rollback", "promote", "none")
-
-_CUTTING_NAMES = frozenset({"process-swap", "load-balancer-target-update", "lb-target-update", "git-push"})
-"""Ways to deploy that stop the old version before the new one answers: `Strategy.RECREATE` by another name."""
 
 
 def action_to_json(action: Action) -> JsonObject:
@@ -84,18 +81,6 @@ def version_text(reader: ObjectReader, *, required: bool = True) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return reader.text("version") if required else reader.optional_text("version")
-
-
-def strategy_from(reader: ObjectReader) -> Strategy | None:
-    """Read a strategy by its own name or by one of those that mean ``recreate``; in-place updates are refused."""
-    value = reader.raw("strategy")
-    spelled = value.strip().lower().replace(" ", "-").replace("_", "-") if isinstance(value, str) else ""
-    if spelled in _CUTTING_NAMES:
-        return Strategy.RECREATE
-    if spelled == "in-place":
-        reader.fault("strategy", "code updated in place runs under no version; give each build a version and deploy it")
-        return None
-    return reader.choice("strategy", Strategy)
 
 
 def _deploy(reader: ObjectReader) -> Deploy:

@@ -8,6 +8,7 @@ from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap.wire.object_reader import ObjectReader
+from shiplap.wire.strategy import strategy_from
 from shiplap.wire.time_text import duration_text, instant_text
 
 
@@ -92,7 +93,7 @@ def start_from_json(value: JsonValue) -> StartDeployment:
         version=reader.text("version"),
         environment=reader.text("environment"),
         target=reader.optional_text("target"),
-        strategy=reader.choice("strategy", Strategy),
+        strategy=strategy_from(reader),
         duration=reader.duration("duration"),
         together=reader.version_refs("with"),
         force=reader.truth("force"),

@@ -16,10 +16,11 @@ from shiplap.overlap.action import Action, Nothing
 from shiplap.overlap.scene import EARLIEST, LATEST, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.worlds import hypotheses
-from shiplap.wire.action import action_from_json, action_to_json, strategy_from, version_text
+from shiplap.wire.action import action_from_json, action_to_json, version_text
 from shiplap.wire.decision import evidence_from_json
 from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.tagged_value import value_to_json
+from shiplap.wire.strategy import strategy_from
 from shiplap.wire.time_text import duration_text, instant_text
 
 Item = TypeVar("Item")

@@ -22,9 +22,10 @@ or overrides it member by member::
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy
+from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.object_reader import ObjectReader
+from shiplap.wire.strategy import strategy_from
 from shiplap.wire.time_text import duration_text
 
 LONGEST_WINDOW = timedelta(days=366)
@@ -129,7 +130,7 @@ def _integration_to_json(integration: Integration) -> JsonObject:
 def _read_said(reader: ObjectReader) -> _Said:
     members: dict[str, object | None] = {
         "kind": reader.choice("kind", Kind),
-        "strategy": reader.choice("strategy", Strategy),
+        "strategy": strategy_from(reader),
         "service_worker": reader.truth("service_worker") if reader.has("service_worker") else None,
         **{name: _window(reader, name) for name in _DURATIONS},
     }
