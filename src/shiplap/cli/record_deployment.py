@@ -6,15 +6,14 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.options import (
-    broker_flags,
     broker_options,
     environment_option,
-    needed,
     output_option,
     pacticipant_option,
     target_option,
     version_option,
 )
+from shiplap.cli.version_record import asked_record
 from shiplap.client import BrokerClient
 
 
@@ -31,17 +30,7 @@ def record_deployment(console: Console, output: str, **options: Any) -> None:
 
     Nothing is known of how long the deployment took; `shiplap deploy` records that as well.
     """
-    settings = console.settings(
-        broker_flags(
-            options, pacticipant=options["pacticipant"], version=options["version"], environment=options["environment"]
-        )
-    )
-    pacticipant = needed(settings.pacticipant, "--pacticipant", "pacticipant")
-    environment = needed(settings.environment, "--environment", "environment")
-    version = console.version_of(settings)
-    with BrokerClient.open(settings) as client:
-        client.environments.record_deployment(pacticipant, version, environment, options["target"])
-    if output == "json":
-        console.say_json({"pacticipant": pacticipant, "version": version, "environment": environment})
-    else:
-        console.say(f"recorded: {pacticipant}@{version} is deployed to {environment}")
+    record = asked_record(console, options)
+    with BrokerClient.open(record.settings) as client:
+        client.environments.record_deployment(record.pacticipant, record.version, record.environment, options["target"])
+    record.tell(console, output, f"deployed to {record.environment}")

@@ -7,14 +7,13 @@ import click
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.options import (
     at_option,
-    broker_flags,
     broker_options,
     environment_option,
-    needed,
     output_option,
     pacticipant_option,
     version_option,
 )
+from shiplap.cli.version_record import asked_record
 from shiplap.client import BrokerClient
 from shiplap.wire.time_text import instant_text
 
@@ -29,18 +28,8 @@ from shiplap.wire.time_text import instant_text
 @pass_console
 def record_support_ended(console: Console, output: str, **options: Any) -> None:
     """Record that a released version is supported no longer, from now or from a time on."""
-    settings = console.settings(
-        broker_flags(
-            options, pacticipant=options["pacticipant"], version=options["version"], environment=options["environment"]
-        )
-    )
-    pacticipant = needed(settings.pacticipant, "--pacticipant", "pacticipant")
-    environment = needed(settings.environment, "--environment", "environment")
-    version = console.version_of(settings)
-    with BrokerClient.open(settings) as client:
-        client.environments.record_support_ended(pacticipant, version, environment, options["at"])
-    if output == "json":
-        console.say_json({"pacticipant": pacticipant, "version": version, "environment": environment})
-    else:
-        when = f" from {instant_text(options['at'])} on" if options["at"] else ""
-        console.say(f"recorded: {pacticipant}@{version} is supported in {environment} no longer{when}")
+    record = asked_record(console, options)
+    with BrokerClient.open(record.settings) as client:
+        client.environments.record_support_ended(record.pacticipant, record.version, record.environment, options["at"])
+    when = f" from {instant_text(options['at'])} on" if options["at"] else ""
+    record.tell(console, output, f"supported in {record.environment} no longer{when}")
