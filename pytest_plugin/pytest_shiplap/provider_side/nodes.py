@@ -12,6 +12,7 @@ from pytest_shiplap.provider_side.definitions import Definitions, Found
 from pytest_shiplap.provider_side.item import InteractionItem, interaction
 from pytest_shiplap.provider_side.needs import missing_providers, missing_states
 from shiplap.model.interaction import Contract
+from shiplap.model.provenance import provenance_of
 from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard, chosen_for
@@ -92,6 +93,9 @@ class ContractNode(pytest.Module):
         yield "contract.provider", self._planned.provider
         yield "contract.interaction", item.what.interaction.description
         yield "contract.digest", self._planned.digest
+        provenance = provenance_of([item.what.interaction.comments])
+        if provenance is not None:
+            yield "contract.provenance", provenance.value
         if item.pending:
             yield "contract.pending", "true"
 

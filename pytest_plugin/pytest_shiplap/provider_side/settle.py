@@ -13,6 +13,7 @@ from pytest_shiplap.session import RUN_STATE, RunState
 from shiplap.client.publish_results import ResultsOfVersion, send_results
 from shiplap.errors import BrokerError, ShiplapError
 from shiplap.model.verification import InteractionOutcome, Verification
+from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.report.verification_as_json import verification_as_json
 from shiplap.report.verification_as_text import verification_sum
 from shiplap.verify.plan import PlannedContract
@@ -47,7 +48,7 @@ def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[
         part = "" if complete else "  (only part of it was replayed)"
         word = "pass" if not failed else "pending" if not verification.blocks else "FAIL"
         provider = contract.provider + (f"@{verification.provider_version}" if verification.provider_version else "")
-        yield f"  {contract.label} -> {provider}   {word}{part}"
+        yield f"  {contract.label} -> {provider}   {word}{provenance_as_text(verification.provenance)}{part}"
         for each in failed:
             first = each.mismatches[0] if each.mismatches else None
             told = f"{first.path or first.kind.value}: {first.sentence}" if first else each.problem or ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.provenance import Provenance
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 
 _TEXTS = ("name", "description", "interaction_id", "problem", "detail", "reproduce", "pending", "seconds")
@@ -14,6 +15,7 @@ def to_plain(found: InteractionVerification) -> dict[str, Any]:
         **{name: getattr(found, name) for name in _TEXTS},
         "states": [*found.states],
         "outcome": found.outcome.value,
+        "provenance": None if found.provenance is None else found.provenance.value,
         "mismatches": [
             {
                 "kind": mismatch.kind.value,
@@ -33,5 +35,6 @@ def from_plain(plain: dict[str, Any]) -> InteractionVerification:
         **{name: plain[name] for name in _TEXTS},
         states=tuple(plain["states"]),
         outcome=InteractionOutcome(plain["outcome"]),
+        provenance=None if plain["provenance"] is None else Provenance(plain["provenance"]),
         mismatches=tuple(Mismatch(**{**each, "kind": MismatchKind(each["kind"])}) for each in plain["mismatches"]),
     )

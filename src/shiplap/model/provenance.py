@@ -25,9 +25,14 @@ class Provenance(Enum):
 
 def provenance_of(comments: Iterable[Mapping[str, JsonValue]]) -> Provenance | None:
     """Return the weakest provenance that the comments of some interactions name, ``None`` where none names one."""
-    named = {_named(one) for one in comments}
-    weakest_first = (Provenance.MOCKED, Provenance.OBSERVED, Provenance.TESTED)
-    return next((one for one in weakest_first if one.value in named), None)
+    known = {one.value: one for one in Provenance}
+    return weakest(known.get(_named(one) or "") for one in comments)
+
+
+def weakest(provenances: Iterable[Provenance | None]) -> Provenance | None:
+    """Return what a verdict about all of these rests on: one mock among them is enough to say so."""
+    found = set(provenances)
+    return next((one for one in (Provenance.MOCKED, Provenance.OBSERVED, Provenance.TESTED) if one in found), None)
 
 
 def _named(comments: Mapping[str, JsonValue]) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from shiplap.model.mismatch import Mismatch
+from shiplap.model.provenance import Provenance, weakest
 
 
 class InteractionOutcome(Enum):
@@ -31,6 +32,7 @@ class InteractionVerification:
         reproduce: a command line that sends the same request, without credentials.
         pending: the contract says that a failure of this interaction blocks nobody.
         seconds: how long it took, provider states left out.
+        provenance: where the interaction comes from, if the contract says so.
     """
 
     name: str
@@ -44,6 +46,7 @@ class InteractionVerification:
     reproduce: str | None = None
     pending: bool = False
     seconds: float = 0.0
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,11 @@ class Verification:
             interaction.outcome is not InteractionOutcome.PASSED and not interaction.pending
             for interaction in self.interactions
         )
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Where the weakest of its interactions comes from, if any says so."""
+        return weakest(interaction.provenance for interaction in self.interactions)
 
     @property
     def label(self) -> str:

@@ -39,6 +39,7 @@ def _interaction(found: InteractionVerification) -> JsonObject:
         "id": found.interaction_id,
         "outcome": found.outcome.value,
         "pending": found.pending,
+        "provenance": None if found.provenance is None else found.provenance.value,
         "mismatches": [_mismatch(mismatch) for mismatch in found.mismatches],
         "problem": found.problem,
         "detail": found.detail,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.report.verification_as_text import interaction_as_text, verification_sum
 
 
@@ -21,6 +22,7 @@ def verification_as_markdown(verifications: Iterable[Verification]) -> str:
 def _row(verification: Verification) -> str:
     passed = sum(each.outcome is InteractionOutcome.PASSED for each in verification.interactions)
     word = "pass" if verification.passed else "FAIL" if verification.blocks else "pending"
+    word += provenance_as_text(verification.provenance)
     provider = verification.provider + (f"@{verification.provider_version}" if verification.provider_version else "")
     counts = f"{passed} of {len(verification.interactions)} passed"
     return f"| {_cell(verification.label)} | {_cell(provider)} | {counts} | {word} |"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from shiplap.model.provenance import Provenance
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.mismatch_as_text import mismatch_as_text
+from shiplap.report.provenance_as_text import provenance_as_text
 
 _MARKS = {
     InteractionOutcome.PASSED: "pass",
@@ -21,12 +23,16 @@ def verification_as_text(verifications: Iterable[Verification]) -> str:
 
 
 def verification_sum(verifications: Iterable[Verification]) -> str:
-    """Return how many interactions of how many contracts came to which outcome."""
+    """Return how many interactions of how many contracts came to which outcome, and which rest on mocks."""
     found = tuple(verifications)
     outcomes = [interaction.outcome for verification in found for interaction in verification.interactions]
     counts = ", ".join(f"{outcomes.count(each)} {each.value}" for each in InteractionOutcome if outcomes.count(each))
+    sources = [interaction.provenance for verification in found for interaction in verification.interactions]
+    unsure = [each for each in (Provenance.MOCKED, Provenance.OBSERVED) if each in sources]
+    rest = ", ".join(f"{sources.count(each)} {each.value}" for each in unsure)
     return (
         f"{_counted(len(outcomes), 'interaction')} of {_counted(len(found), 'contract')}: {counts or 'none verified'}"
+        + (f" (of these {rest})" if rest else "")
     )
 
 
@@ -57,7 +63,7 @@ def _contract_lines(verification: Verification) -> Iterator[str]:
     yield f"{verification.label} -> {provider}{pending}   {verification.source}".rstrip()
     for found in verification.interactions:
         pending = " (pending)" if found.pending else ""
-        yield f"  {_MARKS[found.outcome]:<5} {found.name}{pending}"
+        yield f"  {_MARKS[found.outcome]:<5} {found.name}{pending}{provenance_as_text(found.provenance)}"
         if found.outcome is not InteractionOutcome.PASSED:
             text = interaction_as_text(found, verification.label, verification.consumer_versions)
             yield from (f"        {line}".rstrip() for line in text.splitlines())

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from shiplap.model.interaction import Contract
+from shiplap.model.provenance import provenance_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.transport.exchange import Send
 from shiplap.verify.naming import interaction_names
@@ -21,6 +22,7 @@ def replayables(contract: Contract) -> tuple[Replayable, ...]:
             name=name,
             interaction_id=_identity(interaction.extras.get("_id"), interaction.key),
             specification=contract.specification,
+            plugins=contract.metadata.get("plugins"),
         )
         for interaction, name in zip(contract.interactions, interaction_names(contract), strict=True)
     )
@@ -75,6 +77,7 @@ def _not_prepared(what: Replayable, error: StateError) -> InteractionVerificatio
         outcome=InteractionOutcome.NOT_VERIFIABLE if unknown else InteractionOutcome.ERRORED,
         problem=str(error),
         pending=what.interaction.pending,
+        provenance=provenance_of([what.interaction.comments]),
     )
 
 

@@ -24,24 +24,29 @@ from shiplap.model.interaction import (
     Specification,
     SyncMessage,
 )
+from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch
+from shiplap.model.provenance import provenance_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.transport.exchange import ApplicationError, ExchangeError, Send
 from shiplap.verify.messages import MessageError, as_message
 from shiplap.verify.missing_members import spelled_out
 from shiplap.verify.options import ReplayOptions
+from shiplap.verify.plugin_contents import NotVerifiableError, PluginContents, compare_with_plugin
+from shiplap.verify.plugin_needs import plugin_message, plugin_response, without_body, without_contents
 from shiplap.verify.reproduce import curl_line
 from shiplap.verify.states import StateValues, generator_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayable:
-    """An interaction, its name for people, its identity for a broker, and the rules it is read by."""
+    """An interaction, its name for people, its identity for a broker, and the rules and plugins it is read by."""
 
     interaction: Interaction
     name: str
     interaction_id: str | None = None
     specification: Specification = Specification.V4
+    plugins: JsonValue = None
 
 
 def replay(
@@ -106,20 +111,20 @@ class _Run:
         except ExchangeError as error:
             found = self.found(InteractionOutcome.ERRORED, problem=str(error))
         else:
-            found = self._compared(self._compare(interaction, response))
+            found = self._compare(interaction, response)
         if found.outcome is InteractionOutcome.PASSED:
             return found
         return replace(found, reproduce=curl_line(self._options.base_url, request, written))
 
     def message(self, interaction: AsyncMessage) -> InteractionVerification:
-        return self._given(interaction.description, None, (interaction.message,))
+        return self._given(interaction, None, (interaction.message,))
 
     def answer(self, interaction: SyncMessage) -> InteractionVerification:
         if not interaction.responses:
             problem = "the contract expects no response, so there is nothing to compare"
             return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=problem)
         request = example_message(interaction.request, self._context)
-        return self._given(interaction.description, request, interaction.responses)
+        return self._given(interaction, request, interaction.responses)
 
     def found(
         self,
@@ -140,13 +145,43 @@ class _Run:
             problem=problem,
             detail=detail,
             pending=interaction.pending,
+            provenance=provenance_of([interaction.comments]),
         )
 
     # Compiled and not remembered: an interaction is replayed once, and what stays in memory costs every collection.
-    def _compare(self, interaction: HttpInteraction, response: Response) -> tuple[Mismatch, ...]:
-        return spelled_out(compile_response(interaction.response, self._what.specification)(response))
+    def _compare(self, interaction: HttpInteraction, response: Response) -> InteractionVerification:
+        contents = plugin_response(interaction, self._what.plugins)
+        expected = interaction.response if contents is None else without_body(interaction.response)
+        found = spelled_out(compile_response(expected, self._what.specification)(response))
+        if contents is None:
+            return self._compared(found)
+        told = next((value for name, value in response.headers if name.lower() == "content-type"), None)
+        return self._with_plugin(found, contents, response.body, told)
+
+    def _compare_message(
+        self, interaction: AsyncMessage | SyncMessage, expected: ExpectedMessage, message: Message
+    ) -> InteractionVerification:
+        contents = plugin_message(interaction, expected, self._what.plugins)
+        rest = expected if contents is None else without_contents(expected)
+        found = spelled_out(compile_message(rest, self._what.specification)(message))
+        if contents is None:
+            return self._compared(found)
+        return self._with_plugin(found, contents, message.contents, message.content_type)
+
+    def _with_plugin(
+        self, found: tuple[Mismatch, ...], contents: PluginContents, data: bytes | None, content_type: str | None
+    ) -> InteractionVerification:
+        """Add what a plugin says about the body; a difference beside the body is one without the plugin too."""
+        try:
+            return self._compared((*found, *compare_with_plugin(contents, data, content_type)))
+        except NotVerifiableError as error:
+            outcome = InteractionOutcome.FAILED if found else InteractionOutcome.NOT_VERIFIABLE
+            return self.found(outcome, mismatches=found, problem=str(error))
 
     def _compared(self, mismatches: tuple[Mismatch, ...]) -> InteractionVerification:
+        if mismatches and all(one.sentence.startswith("Not verifiable") for one in mismatches):
+            problem = "; ".join(one.sentence for one in mismatches)
+            return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=problem)
         outcome = InteractionOutcome.FAILED if mismatches else InteractionOutcome.PASSED
         return self.found(outcome, mismatches=mismatches)
 
@@ -155,14 +190,15 @@ class _Run:
         detail = traceback_of_user(error.__cause__ or error)
         if error.response is None:
             return self.found(InteractionOutcome.ERRORED, problem=str(error), detail=detail)
-        compared = self._compared(self._compare(interaction, error.response))
+        compared = self._compare(interaction, error.response)
         if compared.outcome is InteractionOutcome.PASSED:
             return compared
         return replace(compared, problem=str(error), detail=detail)
 
     def _given(
-        self, description: str, request: Message | None, expected: tuple[ExpectedMessage, ...]
+        self, interaction: AsyncMessage | SyncMessage, request: Message | None, expected: tuple[ExpectedMessage, ...]
     ) -> InteractionVerification:
+        description = interaction.description
         function = self._options.messages.get(description)
         if function is None:
             nearest = nearest_names(description, list(self._options.messages))
@@ -175,12 +211,17 @@ class _Run:
             return self.found(InteractionOutcome.ERRORED, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the function is code of the user, its failure is an outcome
             return self._raised(f"the function for the message {description!r} raised", error)
-        candidates = [spelled_out(compile_message(one, self._what.specification)(message)) for one in expected]
-        return self._compared(min(candidates, key=len))
+        return min((self._compare_message(interaction, one, message) for one in expected), key=_distance)
 
     def _raised(self, what: str, error: Exception) -> InteractionVerification:
         problem = f"{what} {type(error).__name__}: {error}"
         return self.found(InteractionOutcome.ERRORED, problem=problem, detail=traceback_of_user(error))
+
+
+def _distance(found: InteractionVerification) -> tuple[int, int]:
+    """Return how far an answer is from one that was expected; one that nobody can judge is not further than another."""
+    nearness = (InteractionOutcome.PASSED, InteractionOutcome.NOT_VERIFIABLE, InteractionOutcome.FAILED)
+    return nearness.index(found.outcome), len(found.mismatches)
 
 
 def traceback_of_user(error: BaseException) -> str:

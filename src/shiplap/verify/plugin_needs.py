@@ -1,0 +1,84 @@
+"""Which bodies of a contract need a Pact plugin, and what is left of an expectation when the plugin has the body."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from shiplap.matching.content_types import BodyKind, parse_content_type
+from shiplap.model.body import BinaryBody, Body, JsonBody, MissingBody, TextBody
+from shiplap.model.interaction import AsyncMessage, ExpectedMessage, ExpectedResponse, HttpInteraction, SyncMessage
+from shiplap.model.json_value import JsonValue
+from shiplap.model.rule import MatcherList
+from shiplap.verify.plugin_contents import PluginContents
+
+_BODY_CATEGORIES = frozenset({"body", "content", "contents"})
+_TYPE_NAMES = frozenset({"content-type", "contenttype"})
+
+
+def plugin_response(interaction: HttpInteraction, plugins: JsonValue) -> PluginContents | None:
+    """Return the body of the response for a plugin; ``None`` where none is needed.
+
+    Args:
+        interaction: its member ``pluginConfiguration`` says that a plugin wrote it.
+        plugins: the member ``plugins`` of the contract's metadata.
+    """
+    response = interaction.response
+    told = {name: ", ".join(values) for name, values in response.headers.items()}
+    extras = response.extras.get("body")
+    return _needed(response.body, _content_type(told), extras, response.rules, (interaction.extras, plugins))
+
+
+def plugin_message(
+    interaction: AsyncMessage | SyncMessage, message: ExpectedMessage, plugins: JsonValue
+) -> PluginContents | None:
+    """Return the contents of a message for a plugin; ``None`` where none is needed."""
+    extras = message.extras.get("contents")
+    told = _content_type(message.metadata)
+    return _needed(message.contents, told, extras, message.rules, (interaction.extras, plugins))
+
+
+def without_body(response: ExpectedResponse) -> ExpectedResponse:
+    """Return what is expected beside the body."""
+    return replace(response, body=MissingBody(), rules=_other_rules(response.rules))
+
+
+def without_contents(message: ExpectedMessage) -> ExpectedMessage:
+    """Return what is expected beside the contents."""
+    return replace(message, contents=MissingBody(), rules=_other_rules(message.rules))
+
+
+def _needed(
+    body: Body,
+    content_type: str | None,
+    extras: JsonValue,
+    rules: Mapping[str, Mapping[str, MatcherList]],
+    told: tuple[Mapping[str, JsonValue], JsonValue],
+) -> PluginContents | None:
+    if not isinstance(body, JsonBody | TextBody | BinaryBody):
+        return None
+    interaction, plugins = told
+    configuration = interaction.get("pluginConfiguration")
+    configured = configuration if isinstance(configuration, dict) else {}
+    named = tuple(one for one in plugins if isinstance(one, dict)) if isinstance(plugins, list) else ()
+    if not configured and not (named and _is_for_plugins(content_type or body.content_type)):
+        return None
+    return PluginContents(
+        body=body,
+        content_type=content_type,
+        extras=extras if isinstance(extras, dict) else {},
+        rules=next((rules[name] for name in ("body", "content", "contents") if rules.get(name)), {}),
+        configuration=configured,
+        plugins=named,
+    )
+
+
+def _is_for_plugins(content_type: str | None) -> bool:
+    parsed = parse_content_type(content_type)
+    return parsed is not None and parsed.kind is BodyKind.PLUGIN
+
+
+def _content_type(told: Mapping[str, JsonValue] | Mapping[str, str]) -> str | None:
+    return next((str(value) for name, value in told.items() if name.lower() in _TYPE_NAMES), None)
+
+
+def _other_rules(rules: Mapping[str, Mapping[str, MatcherList]]) -> Mapping[str, Mapping[str, MatcherList]]:
+    return {category: paths for category, paths in rules.items() if category not in _BODY_CATEGORIES}
