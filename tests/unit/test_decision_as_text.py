@@ -189,6 +189,10 @@ NOTES = {
     why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=None): (
         "the way back is from api@11 to api@10, kept possible for 2 h after api@11 is finished (assumed: rollback = 2 h)"
     ),
+    why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=T, over=True): (
+        "the way back is from api@11 to api@10, and was kept possible until 2026-11-23 14:00: ask again right before"
+        " (assumed: rollback = 2 h)"
+    ),
     why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(0), until=None): (
         "the way back is from api@11 to api@10, no rollback window is promised for api, so ask again right before"
     ),

@@ -342,6 +342,9 @@ def test_a_rollback_says_where_it_goes_and_until_when_the_way_is_kept_open():
     assert isinstance(note, why.WayBack)
     assert (str(note.current), str(note.to)) == ("api@11", "api@10")
     assert note.until == at(90) + note.window
+    assert note.over
+    (note,) = ask(Rollback(pacticipant="api"), deployments=deployments, now=90).notes
+    assert not note.over
     running = (*FIRST, deployed("api@11", "rolling", 80))
     (note,) = ask(Rollback(pacticipant="api"), deployments=running).notes
     assert note.until is None

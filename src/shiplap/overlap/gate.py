@@ -185,7 +185,7 @@ def _way_back(scene: Scene, action: Rollback, now: datetime) -> WayBack:
     old, current = rollback_target(scene.timeline(action.pacticipant), action, now)
     window = scene.bounds(action.pacticipant).rollback
     until = None if current.finished is None else current.finished + window
-    return WayBack(current=current.ref, to=old.ref, window=window, until=until)
+    return WayBack(current=current.ref, to=old.ref, window=window, until=until, over=until is not None and until <= now)
 
 
 def _zombies(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Zombie]:

@@ -242,13 +242,16 @@ class Forced:
 class WayBack:
     """Where a rollback goes, and until when every deployment of a neighbour is judged so that it stays possible.
 
-    ``until`` is ``None`` while the current version is still being deployed: the window opens when that is finished.
+    Attributes:
+        until: ``None`` while the current version is still being deployed: the window opens when that is finished.
+        over: whether that instant has passed; then nothing keeps the way back possible but the gate that was asked.
     """
 
     current: VersionRef
     to: VersionRef
     window: timedelta
     until: datetime | None
+    over: bool = False
 
 
 Note: TypeAlias = NothingMeets | NobodyServes | Allowed | ForgottenFinish | Zombie | CutsRequests | Forced | WayBack

@@ -119,6 +119,8 @@ def _way_back(note: WayBack) -> str:
         promise = f"no rollback window is promised for {note.current.pacticipant}, so ask again right before"
     elif note.until is None:
         promise = f"kept possible for {length_as_text(note.window)} after {note.current} is finished"
+    elif note.over:
+        promise = f"and was kept possible until {instant_as_text(note.until)}: ask again right before"
     else:
         promise = f"kept possible until {instant_as_text(note.until)}; after that, ask again right before"
     assumed = f" (assumed: rollback = {length_as_text(note.window)})" if note.window else ""

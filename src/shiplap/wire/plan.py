@@ -19,8 +19,8 @@ from shiplap.overlap.worlds import hypotheses
 from shiplap.wire.action import action_from_json, action_to_json, version_text
 from shiplap.wire.decision import evidence_from_json
 from shiplap.wire.object_reader import ObjectReader
-from shiplap.wire.tagged_value import value_to_json
 from shiplap.wire.strategy import strategy_from
+from shiplap.wire.tagged_value import value_to_json
 from shiplap.wire.time_text import duration_text, instant_text
 
 Item = TypeVar("Item")
