@@ -10,7 +10,7 @@ from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import MatcherList
 from shiplap.verify.plugin_contents import PluginContents
 
-_BODY_CATEGORIES = frozenset({"body", "content", "contents"})
+_BODY_CATEGORIES = ("body", "content", "contents")
 _TYPE_NAMES = frozenset({"content-type", "contenttype"})
 
 
@@ -59,21 +59,31 @@ def _needed(
     configuration = interaction.get("pluginConfiguration")
     configured = configuration if isinstance(configuration, dict) else {}
     named = tuple(one for one in plugins if isinstance(one, dict)) if isinstance(plugins, list) else ()
-    if not configured and not (named and _is_for_plugins(content_type or body.content_type)):
+    by_path = next((rules[name] for name in _BODY_CATEGORIES if rules.get(name)), {})
+    if not configured and not (named and _is_for_plugins(content_type or body.content_type, by_path)):
         return None
     return PluginContents(
         body=body,
         content_type=content_type,
         extras=extras if isinstance(extras, dict) else {},
-        rules=next((rules[name] for name in ("body", "content", "contents") if rules.get(name)), {}),
+        rules=by_path,
         configuration=configured,
         plugins=named,
     )
 
 
-def _is_for_plugins(content_type: str | None) -> bool:
+def _is_for_plugins(content_type: str | None, rules: Mapping[str, MatcherList]) -> bool:
+    """Return whether the type is one for plugins, or rules have paths that mean nothing to us: ``column:1`` of a CSV.
+
+    A plugin need not leave any configuration behind, so its absence says nothing.
+    """
     parsed = parse_content_type(content_type)
-    return parsed is not None and parsed.kind is BodyKind.PLUGIN
+    kind = None if parsed is None else parsed.kind
+    inner = rules.keys() - {"", "$"}
+    return kind is BodyKind.PLUGIN or any(not path.startswith("$") for path in inner) or (kind in _FLAT and bool(inner))
+
+
+_FLAT = frozenset({BodyKind.TEXT, BodyKind.BINARY})
 
 
 def _content_type(told: Mapping[str, JsonValue] | Mapping[str, str]) -> str | None:
