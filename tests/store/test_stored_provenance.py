@@ -9,8 +9,12 @@ from sqlalchemy import text
 
 from fakes.broker_world import contract_text
 from shiplap.model.provenance import Provenance
+from shiplap.overlap import decide
+from shiplap.report.decision_as_text import decision_as_text
+from shiplap.wire.plan import plan_from_json
 from shiplap_broker.store.database import open_database
 from shiplap_broker.store.engines import create_database_engine
+from shiplap_broker.usecases.decision_text import decision_from_text
 
 
 def marked(*provenances):
@@ -78,3 +82,23 @@ def test_contents_from_before_are_read_once(request, tmp_path, kind):
         found = {sha: transaction.contracts.content("web", "orders-api", sha).provenance for sha in texts}
     store.close()
     assert found == {"s1": Provenance.MOCKED, "s2": Provenance.OBSERVED, "s3": None, "s4": None}
+
+
+def test_the_gate_says_that_a_pass_rests_on_a_mock_and_so_do_the_kept_decision_and_its_inputs(world):
+    world.environment()
+    world.publish("web@1", text=marked("mocked"))
+    world.publish("invoices@1", text=marked(None).replace('"web"', '"invoices"'))
+    for consumer in ("web@1", "invoices@1"):
+        world.record(consumer)
+        world.verify(consumer, "orders-api@1")
+    world.later(minutes=1)
+    decision = world.may_deploy("orders-api@1")
+    said = decision_as_text(decision)
+    assert "web@1 -> orders-api@1   pass (mocked)   " in said
+    assert "invoices@1 -> orders-api@1   pass   " in said
+    with world.store.read() as transaction:
+        kept = transaction.decisions.get(decision.id)
+    assert decision_from_text(kept.decision) == decision
+    assert '"provenance":"mocked"' in kept.inputs
+    plan = plan_from_json(json.loads(kept.inputs))
+    assert "web@1 -> orders-api@1   pass (mocked)   " in decision_as_text(decide(plan.snapshot, plan.action, plan.now))
