@@ -78,7 +78,9 @@ def test_of_several_open_deployments_one_must_be_named(overlap):
     assert "web@41 on eu" in err
     out = overlap.ok("deploy", "abort", "-a", "web", *WHERE, "--target", "eu", "--reason", "errors")
     assert out.startswith("aborted web@41 to production")
-    assert "ABORTED" in overlap.ok("deployments", *WHERE)
+    newest = next(line for line in overlap.ok("deployments", *WHERE).splitlines() if " on eu " in line)
+    assert " ABORTED " in newest
+    assert newest.endswith("   aborted: errors")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,8 @@ def test_a_command_is_run_between_start_and_end(overlap, script, code, deed):
     lines = out.splitlines()
     assert lines[-2].startswith("started web@41 to production")
     assert lines[-1].startswith(f"{deed} web@41 to production")
+    kept = "aborted: " in overlap.ok("deployments", *WHERE)
+    assert kept == (deed == "aborted")
 
 
 def test_a_command_that_does_not_exist_aborts_the_deployment(overlap):

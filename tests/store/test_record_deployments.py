@@ -180,6 +180,13 @@ class TestSpans:
         ready.start("web@2", strategy=Strategy.RECREATE)
         assert currently_deployed(ready.store, "production") == ()
 
+    def test_an_abort_keeps_its_reason(self, ready):
+        started = ready.start("web@2")
+        identity = started.deployments[0].deployment.id
+        abort_deployment(ready.store, identity, ready.now, reason="error rate")
+        with ready.store.read() as transaction:
+            assert transaction.deployments.get(identity).deployment.abort_reason == "error rate"
+
     def test_an_abort_leaves_the_old_version_where_it_was(self, ready):
         ready.deploy("web@1")
         for strategy in (Strategy.ROLLING, Strategy.RECREATE):

@@ -81,7 +81,7 @@ def _abort(broker: Broker, call: Call) -> Answer:
     end = end_from_json(body_or_none(call))
     if end.force:
         raise InputError("an abort needs no force: nothing stops it")
-    record = abort_deployment(broker.store, call.name("id"), _happened(end.at, broker.now()))
+    record = abort_deployment(broker.store, call.name("id"), _happened(end.at, broker.now()), reason=end.reason)
     return own_answer(deployment_to_json(record.deployment))
 
 

@@ -195,6 +195,7 @@ def _changeable(record: DeploymentRecord) -> dict[str, Any]:
         "predecessor": record.predecessor,
         "decision": record.decision,
         "actor": record.actor,
+        "abort_reason": what.abort_reason,
     }
 
 
@@ -215,6 +216,7 @@ def _record(row: Row[tuple[object, ...]]) -> DeploymentRecord:
             expected_duration=row.expected_duration,
             weight=row.weight,
             forced=row.forced,
+            abort_reason=row.abort_reason,
         ),
         created_at=row.created_at,
         ended=row.ended_at,

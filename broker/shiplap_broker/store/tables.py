@@ -242,6 +242,7 @@ deployments = Table(
     Column("predecessor", Text),
     Column("decision", Text),
     Column("actor", Text),
+    Column("abort_reason", Text),
     Index(None, "environment_id", "ended_at"),
     Index(None, "environment_id", "pacticipant_id", "ended_at"),
     Index(None, "pacticipant_id", "environment_id", "id"),

@@ -22,18 +22,20 @@ def finish_deployment(store: Store, deployment_id: str, now: datetime) -> Deploy
         return _end(transaction, deployment_id, now, aborted=False)
 
 
-def abort_deployment(store: Store, deployment_id: str, now: datetime) -> DeploymentRecord:
-    """Record that the new version was taken back before it served alone.
+def abort_deployment(store: Store, deployment_id: str, now: datetime, *, reason: str | None = None) -> DeploymentRecord:
+    """Record that the new version was taken back before it served alone, and why, where that is said.
 
     Raises:
         NotFoundError: there is no such deployment.
         ConflictError: it has ended already, or would end before it started.
     """
     with store.write() as transaction:
-        return _end(transaction, deployment_id, now, aborted=True)
+        return _end(transaction, deployment_id, now, aborted=True, reason=reason)
 
 
-def _end(transaction: Transaction, deployment_id: str, now: datetime, *, aborted: bool) -> DeploymentRecord:
+def _end(
+    transaction: Transaction, deployment_id: str, now: datetime, *, aborted: bool, reason: str | None = None
+) -> DeploymentRecord:
     known = transaction.deployments.get(deployment_id)
     if known is None:
         raise NotFoundError(f"there is no deployment with the id {deployment_id}")
@@ -42,7 +44,9 @@ def _end(transaction: Transaction, deployment_id: str, now: datetime, *, aborted
         raise ConflictError(f"the deployment of {what.ref} to {what.environment} {_end_of(known)}; start a new one")
     now = not_before(now, what.started, f"the deployment of {what.ref} started")
     ended = replace(
-        known, deployment=replace(what, finished=now, aborted=aborted), ended=now if aborted else known.ended
+        known,
+        deployment=replace(what, finished=now, aborted=aborted, abort_reason=reason),
+        ended=now if aborted else known.ended,
     )
     transaction.deployments.save(ended)
     end_predecessor(transaction, ended)

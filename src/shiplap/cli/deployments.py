@@ -42,4 +42,5 @@ def _line(deployment: Deployment) -> str:
     else:
         span = f"{started} to {instant_text(deployment.finished)}" + (" ABORTED" if deployment.aborted else "")
     forced = f"   forced: {deployment.forced}" if deployment.forced else ""
-    return f"{deployment.ref} to {deployment.environment}{target}   {span}   {deployment.id}{forced}"
+    aborted = f"   aborted: {deployment.abort_reason}" if deployment.abort_reason else ""
+    return f"{deployment.ref} to {deployment.environment}{target}   {span}   {deployment.id}{forced}{aborted}"

@@ -56,6 +56,7 @@ class Deployment:
         expected_duration: how long the pipeline thinks it takes; for pointing out forgotten finishes.
         weight: share of the traffic of a canary, 0 to 1; shown, never used by the gate.
         forced: why it was started against the gate's verdict; ``None`` where it was not.
+        abort_reason: why it was aborted, where anybody said.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Deployment:
     expected_duration: timedelta | None = None
     weight: float | None = None
     forced: str | None = None
+    abort_reason: str | None = None
 
     @property
     def ref(self) -> VersionRef:

@@ -147,6 +147,7 @@ def deployment_to_json(deployment: Deployment) -> JsonObject:
         "expected_duration": _duration_or_none(deployment.expected_duration),
         "weight": deployment.weight,
         "forced": deployment.forced,
+        "abort_reason": deployment.abort_reason,
     }
     return {**_without_nulls(body), "finished": body["finished"]}
 
@@ -221,6 +222,7 @@ def _read_deployment(reader: ObjectReader) -> Deployment:
         expected_duration=reader.duration("expected_duration"),
         weight=reader.number("weight"),
         forced=reader.optional_text("forced"),
+        abort_reason=reader.optional_text("abort_reason"),
     )
 
 
