@@ -166,3 +166,34 @@ def test_a_folder_may_be_chosen_and_one_that_cannot_be_written_is_explained(impo
     code, _, err = import_(har(entry("/orders/42")), "--dir", "file")
     assert code == ExitCode.WRONG_USE
     assert "choose another folder with --dir" in err
+
+
+CASSETTE = """interactions:
+- request: {body: '{"sku": "plank"}', headers: {Content-Type: [application/json]}, method: POST, uri: 'https://orders.internal/orders'}
+  response:
+    body: {string: !!binary eyJpZCI6IDQzfQ==}
+    headers: {Content-Type: [application/json]}
+    status: {code: 201, message: Created}
+version: 1
+"""
+
+
+def test_a_cassette_of_vcrpy_becomes_a_contract(import_, interactions):
+    pytest.importorskip("yaml")
+    code, _, err = import_(CASSETTE.encode(), name="orders.yaml")
+    assert (code, err) == (ExitCode.YES, "")
+    (found,) = interactions()
+    assert found["description"] == "POST /orders"
+    assert found["request"]["body"]["content"] == {"sku": "plank"}
+    assert found["response"]["body"]["content"] == {"id": 43}
+    assert found["comments"] == {"shiplap": {"provenance": "observed"}}
+
+
+def test_a_cassette_that_is_broken_is_refused_with_its_place(import_):
+    pytest.importorskip("yaml")
+    code, _, err = import_(b"interactions:\n- request: {method: GET}\n  response: {}\nversion: 1\n", name="orders.yaml")
+    assert code == ExitCode.WRONG_USE
+    assert "$.interactions[0]: KeyError('uri')" in err
+    code, _, err = import_(b"interactions: [", name="orders.yaml")
+    assert code == ExitCode.WRONG_USE
+    assert "orders.yaml is not YAML" in err

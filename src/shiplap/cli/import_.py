@@ -37,7 +37,7 @@ def import_(
     url: str,
     folder: Path | None,
 ) -> ExitCode:
-    """Make contracts of HAR files, Playwright's zips of them, WireMock mappings and Hoverfly simulations.
+    """Make contracts of HAR files, Playwright's zips, vcrpy's cassettes, WireMock mappings and Hoverfly simulations.
 
     What is there is kept; what looks like a secret is refused with its place, and nothing is written then.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shiplap.errors import Fault, InputError
+from shiplap.recording.import_cassette import parse_yaml, read_cassette
 from shiplap.recording.import_har import read_har
 from shiplap.recording.import_mocks import read_hoverfly, read_wiremock
 from shiplap.recording.observed import Exchange
@@ -30,7 +31,7 @@ class Imported:
 
 
 def read_exchanges(content: bytes, source: str, url: str = "http://localhost") -> Imported:
-    """Read a HAR file, Playwright's zip of one, mappings of WireMock or a simulation of Hoverfly.
+    """Read a HAR file, Playwright's zip of one, a cassette of vcrpy, WireMock mappings or a simulation of Hoverfly.
 
     Args:
         content: the file.
@@ -44,11 +45,13 @@ def read_exchanges(content: bytes, source: str, url: str = "http://localhost") -
     if content.startswith(b"PK"):
         content, attachments = _unzip(content, source)
     try:
-        document: Any = json.loads(content)
+        document: Any = parse_yaml(content, source) if source.endswith((".yaml", ".yml")) else json.loads(content)
     except ValueError as error:
         raise InputError(f"{source} is not JSON", [Fault("$", str(error))]) from error
     if isinstance(document, dict) and isinstance(document.get("log"), dict) and "entries" in document["log"]:
         return Imported(exchanges=read_har(document, source, attachments), provenance="observed")
+    if isinstance(document, dict) and isinstance(document.get("interactions"), list) and "version" in document:
+        return Imported(exchanges=read_cassette(document, source), provenance="observed")
     if isinstance(document, dict) and isinstance(document.get("data"), dict) and "pairs" in document["data"]:
         exchanges, left = read_hoverfly(document, source, url)
         return Imported(exchanges=exchanges, provenance="mocked", left=left)
