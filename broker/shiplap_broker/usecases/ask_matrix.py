@@ -32,12 +32,11 @@ class _Pair:
 def ask_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
     with store.read() as transaction:
-        return matrix_of(transaction, question, now)
+        return matrix_of(transaction, Resolver(transaction, now), question, now)
 
 
-def matrix_of(transaction: Transaction, question: Question, now: datetime) -> Matrix:
+def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, now: datetime) -> Matrix:
     """Return the answer from what one transaction sees."""
-    resolver = Resolver(transaction, now)
     resolved = [resolver.resolve(each, specified=True) for each in question.selectors]
     pairs = _pairs(transaction, question, resolved)
     named = {each.selector.pacticipant for each in resolved}
@@ -47,7 +46,7 @@ def matrix_of(transaction: Transaction, question: Question, now: datetime) -> Ma
     by_name: dict[str, list[Resolved]] = {}
     for each in resolved:
         by_name.setdefault(each.selector.pacticipant, []).append(each)
-    rows = _Rows(transaction, question, by_name).of(pairs)
+    rows = _Rows(transaction, resolver, question, by_name).of(pairs)
     chosen = _chosen(rows, question)
     ignored = sum(row.ignored for row in chosen) if question.ignored else None
     counted = [row for row in chosen if not row.ignored]
@@ -109,24 +108,24 @@ class _Rows:
     """Makes the rows of pairs."""
 
     def __init__(
-        self, transaction: Transaction, question: Question, resolved: Mapping[str, Sequence[Resolved]]
+        self,
+        transaction: Transaction,
+        resolver: Resolver,
+        question: Question,
+        resolved: Mapping[str, Sequence[Resolved]],
     ) -> None:
         self._transaction = transaction
+        self._resolver = resolver
         self._question = question
         self._resolved = resolved
-        self._known: dict[VersionRef, VersionRecord | None] = {
-            version.ref: version for several in resolved.values() for each in several for version in each.versions
-        }
 
     def of(self, pairs: Sequence[_Pair]) -> list[Row]:
         """Return the rows, by consumer and the newest versions first."""
         rows: list[Row] = []
         for pair in pairs:
             publications = self._publications(pair)
-            versions = {
-                each.id: each
-                for each in self._transaction.versions.by_ids([one.consumer_version_id for one in publications])
-            }
+            wanted = [one.consumer_version_id for one in publications]
+            versions = {each.id: each for each in self._resolver.by_ids(wanted)}
             for publication in publications:
                 rows += self._of_publication(publication, versions[publication.consumer_version_id])
         rows.sort(key=lambda row: (row.publication.consumer, -row.publication.consumer_version_id))
@@ -180,15 +179,10 @@ class _Rows:
         done = {row.provider_version.id for row in found if row.provider_version is not None}
         return [replace(base, provider_version=version) for key, version in wanted.items() if key not in done]
 
-    def _version(self, ref: VersionRef) -> VersionRecord | None:
-        if ref not in self._known:
-            self._known[ref] = self._transaction.versions.get(ref)
-        return self._known[ref]
-
     def _results(self, publication: PublicationRecord) -> list[tuple[VersionRecord, VerificationRecord]]:
         found: list[tuple[VersionRecord, VerificationRecord]] = []
         for result in self._transaction.verifications.of_content(publication.content_id):
-            version = self._version(VersionRef(result.provider, result.provider_version))
+            version = self._resolver.version(VersionRef(result.provider, result.provider_version))
             if version is not None:
                 found.append((version, result))
         return sorted(found, key=lambda item: (-item[0].id, -item[1].number))

@@ -14,7 +14,7 @@ from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.usecases.ask_matrix import matrix_of
 from shiplap_broker.usecases.decide_gate import snapshot_for
 from shiplap_broker.usecases.matrix_reasons import ALL_WELL, NOTHING_NEEDED
-from shiplap_broker.usecases.matrix_selectors import chosen_version
+from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Note, Question
 from shiplap_broker.usecases.ports import Store, Transaction
 
@@ -29,8 +29,9 @@ _ORDER = {True: 0, None: 1, False: 2}
 def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
     with store.read() as transaction:
-        matrix = matrix_of(transaction, question, now)
-        decision = _decision(transaction, question, now)
+        resolver = Resolver(transaction, now)
+        matrix = matrix_of(transaction, resolver, question, now)
+        decision = _decision(transaction, resolver, question, now)
     if decision is None:
         return matrix
     return _joined(matrix, decision, question) if matrix.rows else _unfounded(_joined(matrix, decision, question))
@@ -43,12 +44,12 @@ def _unfounded(matrix: Matrix) -> Matrix:
     return replace(matrix, notes=(*matrix.notes, Note(kind="warning", text=_NOTHING_CHECKED)))
 
 
-def _decision(transaction: Transaction, question: Question, now: datetime) -> Decision | None:
+def _decision(transaction: Transaction, resolver: Resolver, question: Question, now: datetime) -> Decision | None:
     """Return what the gate says, ``None`` where the question is not whether one version may go to an environment."""
     environment = question.destination.environment
     if environment is None or len(question.selectors) != 1:
         return None
-    version = chosen_version(transaction, question.selectors[0], now)
+    version = resolver.one(question.selectors[0])
     if version is None:
         return None
     action = Deploy((Move(pacticipant=version.pacticipant, version=version.number),))

@@ -1,6 +1,6 @@
 """Finds the versions that selectors mean, and says in words what was meant and what was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
@@ -10,13 +10,15 @@ from shiplap_broker.usecases.ports import Transaction
 
 
 class Resolver:
-    """Finds versions in one transaction; what lives in an environment is read once."""
+    """Finds versions in one transaction; a version, and what lives in an environment, is read once."""
 
     def __init__(self, transaction: Transaction, now: datetime) -> None:
         """Look at what ``transaction`` sees, with support that ends by ``now`` ended."""
         self._transaction = transaction
         self._now = now
         self._live: dict[str, dict[str, list[VersionRecord]]] = {}
+        self._by_ref: dict[VersionRef, VersionRecord | None] = {}
+        self._by_id: dict[int, VersionRecord] = {}
 
     def resolve(self, selector: VersionSelector, *, specified: bool) -> Resolved:
         """Return the versions that a selector means."""
@@ -30,7 +32,7 @@ class Resolver:
     def _versions(self, selector: VersionSelector, branch: str | None) -> Sequence[VersionRecord | None]:
         versions, name = self._transaction.versions, selector.pacticipant
         if selector.version is not None:
-            return (versions.get(VersionRef(name, selector.version)),)
+            return (self.version(VersionRef(name, selector.version)),)
         if selector.environment is not None:
             return self.live_in(selector.environment).get(name, [])
         if selector.main_branch and branch is None:
@@ -47,19 +49,39 @@ class Resolver:
             self._live[environment] = self._read(environment)
         return self._live[environment]
 
+    def one(self, selector: VersionSelector) -> VersionRecord | None:
+        """Return the one version that a selector means, ``None`` where it means none or several."""
+        found = self.resolve(selector, specified=True).versions
+        return found[0] if len(found) == 1 else None
+
+    def version(self, ref: VersionRef) -> VersionRecord | None:
+        """Return a version, ``None`` where there is none."""
+        if ref not in self._by_ref:
+            found = self._transaction.versions.get(ref)
+            self._by_ref[ref] = found
+            self._keep(() if found is None else (found,))
+        return self._by_ref[ref]
+
+    def by_ids(self, wanted: Iterable[int]) -> list[VersionRecord]:
+        """Return the versions with these keys."""
+        keys = dict.fromkeys(wanted)
+        missing = keys.keys() - self._by_id.keys()
+        if missing:
+            self._keep(self._transaction.versions.by_ids(missing))
+        return [self._by_id[key] for key in keys if key in self._by_id]
+
+    def _keep(self, found: Iterable[VersionRecord]) -> None:
+        for version in found:
+            self._by_id[version.id] = version
+            self._by_ref[version.ref] = version
+
     def _read(self, environment: str) -> dict[str, list[VersionRecord]]:
         deployments = self._transaction.deployments
         records = [*deployments.current(environment), *deployments.supported(environment, self._now)]
         found: dict[str, list[VersionRecord]] = {}
-        for version in reversed(self._transaction.versions.by_ids({record.version_id for record in records})):
+        for version in sorted(self.by_ids({record.version_id for record in records}), key=lambda one: -one.id):
             found.setdefault(version.pacticipant, []).append(version)
         return found
-
-
-def chosen_version(transaction: Transaction, selector: VersionSelector, now: datetime) -> VersionRecord | None:
-    """Return the one version that a selector means, ``None`` where it means none or several."""
-    versions = Resolver(transaction, now).resolve(selector, specified=True).versions
-    return versions[0] if len(versions) == 1 else None
 
 
 def describe(resolved: Resolved | None, pacticipant: str, version: VersionRecord | None) -> str:
