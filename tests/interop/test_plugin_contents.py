@@ -6,6 +6,7 @@ No plugin is installed where these run; the way to pact-python and back is teste
 import json
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -121,8 +122,14 @@ def test_text_without_a_content_type_is_read_as_what_was_expected():
     assert ask_reference(contents(TextBody("ship")), b"ship", None) == ()
 
 
-def test_no_body_is_a_difference():
-    assert ask_reference(contents(TextBody("ship")), None, None) != ()
+def test_no_body_is_a_difference_at_the_root():
+    (found,) = ask_reference(contents(TextBody("ship")), None, None)
+    assert (found.kind, found.path) == (MismatchKind.BODY, "$")
+
+
+def test_the_header_of_the_contract_says_what_the_body_is():
+    asked = replace(contents(TextBody("a,b", "text/csv;charset=utf-8")), content_type="text/csv")
+    assert ask_reference(asked, b"a,b", "text/csv") == ()
 
 
 def test_nothing_is_printed(capfd):

@@ -139,7 +139,7 @@ def _installed() -> frozenset[str]:
 
 
 def _write_question(folder: Path, contents: PluginContents, data: bytes | None, content_type: str | None) -> None:
-    own = contents.body.content_type or contents.content_type
+    own = contents.content_type or contents.body.content_type
     response = ExpectedResponse(
         body=replace(contents.body, content_type=own),
         rules={"body": contents.rules} if contents.rules else {},
@@ -203,14 +203,17 @@ def _told(found: JsonValue, contents: PluginContents) -> tuple[Mismatch, ...]:
     if told.get("type") != "mismatches" or not isinstance(differences, list) or not differences:
         said = str(told.get("message") or told.get("error") or "no reason given")
         raise NotVerifiableError(f"not verifiable: {_plugin_words(contents)} failed: {said}")
-    return tuple(_mismatch(one if isinstance(one, dict) else {}) for one in differences)
+    mismatches = (_mismatch(one if isinstance(one, dict) else {}) for one in differences)
+    # A plugin answers with a map, in another order on each run.
+    return tuple(sorted(mismatches, key=lambda one: (one.path, one.sentence)))
 
 
 def _mismatch(told: JsonObject) -> Mismatch:
     is_type = told.get("type") == "BodyTypeMismatch"
+    path = str(told.get("path") or "")
     return Mismatch(
         kind=MismatchKind.BODY_TYPE if is_type else MismatchKind.BODY,
-        path=str(told.get("path") or ""),
+        path="$" if path == "/" else path,
         expected=_value(told.get("expected")),
         actual=_value(told.get("actual")),
         sentence=str(told.get("mismatch") or "the contents differ"),

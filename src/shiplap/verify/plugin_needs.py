@@ -24,7 +24,7 @@ def plugin_response(interaction: HttpInteraction, plugins: JsonValue) -> PluginC
     response = interaction.response
     told = {name: ", ".join(values) for name, values in response.headers.items()}
     extras = response.extras.get("body")
-    return _needed(response.body, _content_type(told), extras, response.rules, (interaction.extras, plugins))
+    return _needed(response.body, told_type(told), extras, response.rules, (interaction.extras, plugins))
 
 
 def plugin_message(
@@ -32,8 +32,13 @@ def plugin_message(
 ) -> PluginContents | None:
     """Return the contents of a message for a plugin; ``None`` where none is needed."""
     extras = message.extras.get("contents")
-    told = _content_type(message.metadata)
+    told = told_type(message.metadata)
     return _needed(message.contents, told, extras, message.rules, (interaction.extras, plugins))
+
+
+def told_type(told: Mapping[str, JsonValue] | Mapping[str, str]) -> str | None:
+    """Return the content type that headers or metadata tell."""
+    return next((str(value) for name, value in told.items() if name.lower() in _TYPE_NAMES), None)
 
 
 def without_body(response: ExpectedResponse) -> ExpectedResponse:
@@ -84,10 +89,6 @@ def _is_for_plugins(content_type: str | None, rules: Mapping[str, MatcherList]) 
 
 
 _FLAT = frozenset({BodyKind.TEXT, BodyKind.BINARY})
-
-
-def _content_type(told: Mapping[str, JsonValue] | Mapping[str, str]) -> str | None:
-    return next((str(value) for name, value in told.items() if name.lower() in _TYPE_NAMES), None)
 
 
 def _other_rules(rules: Mapping[str, Mapping[str, MatcherList]]) -> Mapping[str, Mapping[str, MatcherList]]:

@@ -33,7 +33,7 @@ from shiplap.verify.messages import MessageError, as_message
 from shiplap.verify.missing_members import spelled_out
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.plugin_contents import NotVerifiableError, PluginContents, compare_with_plugin
-from shiplap.verify.plugin_needs import plugin_message, plugin_response, without_body, without_contents
+from shiplap.verify.plugin_needs import plugin_message, plugin_response, told_type, without_body, without_contents
 from shiplap.verify.reproduce import curl_line
 from shiplap.verify.states import StateValues, generator_values
 
@@ -155,8 +155,7 @@ class _Run:
         found = spelled_out(compile_response(expected, self._what.specification)(response))
         if contents is None:
             return self._compared(found)
-        told = next((value for name, value in response.headers if name.lower() == "content-type"), None)
-        return self._with_plugin(found, contents, response.body, told)
+        return self._with_plugin(found, contents, response.body, told_type(dict(response.headers)))
 
     def _compare_message(
         self, interaction: AsyncMessage | SyncMessage, expected: ExpectedMessage, message: Message
@@ -166,7 +165,8 @@ class _Run:
         found = spelled_out(compile_message(rest, self._what.specification)(message))
         if contents is None:
             return self._compared(found)
-        return self._with_plugin(found, contents, message.contents, message.content_type)
+        content_type = message.content_type or told_type(message.metadata)
+        return self._with_plugin(found, contents, message.contents, content_type)
 
     def _with_plugin(
         self, found: tuple[Mismatch, ...], contents: PluginContents, data: bytes | None, content_type: str | None
