@@ -77,7 +77,7 @@ def test_no_file_carries_a_path_of_somebodys_machine():
         for path in REPOSITORY.rglob(pattern)
         if not {".venv", "node_modules", ".venv-pact-cli", ".git"} & set(path.relative_to(REPOSITORY).parts)
     ]
-    marks = ("/ro" + "ot/", "/wo" + "rk/", ".pyenv" + "/", "/ho" + "me/")
+    marks = ("/ro" + "ot/", "/wo" + "rk/", ".py" + "env/", "/ho" + "me/")
     found = [
         f"{by_name(path)}: {mark}" for path in texts for mark in marks if mark in path.read_text("utf-8", "replace")
     ]
