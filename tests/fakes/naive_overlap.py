@@ -1,6 +1,7 @@
 """The overlap model read a second time, naively: whole minutes, plain dictionaries, nothing shared and nothing fast.
 
-Written from the text of the model alone and without a look at the engine, so that the two can be compared. A plan is a
+Written from the text of the model and sharing no code with the engine, so that the two can be compared; whoever wrote it
+had seen the engine, so a misreading of the text may be common to both. A plan is a
 dictionary as `shiplap simulate` reads it, with times and durations as minutes and infinity for an open end.
 """
 
