@@ -176,6 +176,7 @@ verifications = Table(
     Column("breaks", JsonText),
     Column("verified_by", JsonText),
     Column("created_at", Instant, nullable=False),
+    Column("run", Text),
     Index(None, "content_id", "version_id", "id"),
     Index(None, "version_id"),
     sqlite_autoincrement=True,
@@ -201,6 +202,22 @@ latest_verifications = Table(
     PrimaryKeyConstraint("content_id", "version_id"),
     Index(None, "version_id"),
     Index(None, "verification_id"),
+)
+
+# What the shards of a run have reported for a content and a provider version, each one's last word.
+shard_results = Table(
+    "shard_results",
+    metadata,
+    _to("content_id", "contents"),
+    _to("version_id", "versions"),
+    Column("run", Text, nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("shards", Integer, nullable=False),
+    Column("success", Boolean, nullable=False),
+    Column("test_results", JsonText),
+    Column("created_at", Instant, nullable=False),
+    PrimaryKeyConstraint("content_id", "version_id", "run", "shard"),
+    Index(None, "version_id"),
 )
 
 environments = Table(
