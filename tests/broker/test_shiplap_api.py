@@ -246,3 +246,13 @@ def test_bodies_say_json(story):
     answer = story.get("/shiplap/policies", accept="*/*")
     assert answer.headers["content-type"] == "application/json;charset=utf-8"
     assert json.loads(answer.text)
+
+
+def test_a_version_that_lives_in_open_tabs_cannot_be_deleted_by_clients(story):
+    refused = story.send("DELETE", "/pacticipants/web/versions/40")
+    assert refused.status_code == 409
+    assert "web@40 is alive in production until" in refused.json()["error"]
+    assert story.get("/pacticipants/web/versions/40").status_code == 200
+    assert story.send("DELETE", "/pacticipants/web").status_code == 409
+    environment = story.get("/environments?name=production").json()["_embedded"]["environments"][0]
+    assert story.send("DELETE", f"/environments/{environment['uuid']}").status_code == 409

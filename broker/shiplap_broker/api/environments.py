@@ -68,7 +68,7 @@ def _replace(broker: Broker, call: Call) -> Answer:
 
 
 def _delete(broker: Broker, call: Call) -> Answer:
-    if not delete_environment(broker.store, call.name("uuid")):
+    if not delete_environment(broker.store, call.name("uuid"), broker.now()):
         raise NothingHereError
     return nothing()
 

@@ -146,7 +146,7 @@ def _whole(broker: Broker, call: Call, record: PacticipantRecord) -> JsonObject:
 
 def _delete(broker: Broker, call: Call) -> Answer:
     name = call.name("pacticipant")
-    if not delete_pacticipant(broker.store, name):
+    if not delete_pacticipant(broker.store, name, broker.now()):
         raise NoSuchNameError(f"No pacticipant with name '{name}' found")
     return nothing()
 

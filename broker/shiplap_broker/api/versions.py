@@ -138,7 +138,7 @@ def _check_names(call: Call) -> None:
 
 
 def _delete(broker: Broker, call: Call) -> Answer:
-    if not delete_version(broker.store, ref(call)):
+    if not delete_version(broker.store, ref(call), broker.now()):
         raise NothingHereError
     return nothing()
 

@@ -7,6 +7,7 @@ from shiplap.errors import ConflictError
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.usecases.known import known_environment
 from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.refuse_alive import refuse_alive_environment
 from shiplap_broker.usecases.values import EnvironmentToKeep
 
 
@@ -82,9 +83,14 @@ def replace_environment(
         return changed
 
 
-def delete_environment(store: Store, uuid: str) -> bool:
-    """Remove an environment with its deployments; say whether there was one."""
+def delete_environment(store: Store, uuid: str, now: datetime) -> bool:
+    """Remove an environment with its deployments; say whether there was one.
+
+    Raises:
+        StillAliveError: something is alive in it.
+    """
     with store.write() as transaction:
+        refuse_alive_environment(transaction, uuid, now)
         return transaction.environments.delete(uuid)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from shiplap_broker.store.records import LabelRecord, PacticipantRecord, Page, Slice
 from shiplap_broker.usecases.known import known_pacticipant
 from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.refuse_alive import refuse_alive_pacticipant
 from shiplap_broker.usecases.values import PacticipantChanges
 
 
@@ -49,9 +50,14 @@ def save_pacticipant(
     return changed, known is None
 
 
-def delete_pacticipant(store: Store, name: str) -> bool:
-    """Remove a pacticipant with everything it published; say whether there was one."""
+def delete_pacticipant(store: Store, name: str, now: datetime) -> bool:
+    """Remove a pacticipant with everything it published; say whether there was one.
+
+    Raises:
+        StillAliveError: a version of it is alive in some environment.
+    """
     with store.write() as transaction:
+        refuse_alive_pacticipant(transaction, name, now)
         return transaction.pacticipants.delete(name)
 
 

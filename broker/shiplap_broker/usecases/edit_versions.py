@@ -7,6 +7,7 @@ from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.records import BranchRecord, Page, Slice, TagRecord, VersionRecord
 from shiplap_broker.usecases.mark_version import put_on_branch, put_tag
 from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.refuse_alive import refuse_alive_version
 from shiplap_broker.usecases.values import VersionPresence
 
 
@@ -66,9 +67,14 @@ def save_version(
         return transaction.versions.get(ref) or version, new
 
 
-def delete_version(store: Store, ref: VersionRef) -> bool:
-    """Remove a version with its contracts and results; say whether there was one."""
+def delete_version(store: Store, ref: VersionRef, now: datetime) -> bool:
+    """Remove a version with its contracts and results; say whether there was one.
+
+    Raises:
+        StillAliveError: it is alive in some environment.
+    """
     with store.write() as transaction:
+        refuse_alive_version(transaction, ref, now)
         return transaction.versions.delete(ref)
 
 

@@ -5,7 +5,8 @@
     shiplap.errors.ConflictError
     ├── ContractConflictError        a version may not change a contract it has published
     ├── SimilarNameError             a new pacticipant is named nearly like a known one
-    └── OpenDeploymentError          a deployment of the same pacticipant and target has not ended
+    ├── OpenDeploymentError          a deployment of the same pacticipant and target has not ended
+    └── StillAliveError              what is to be removed still serves, or has clients
     shiplap.errors.InputError
     ├── PublicationError             contracts that contradict what they are published as
     ├── NotFoundError                a thing without a name to be misspelled: a digest, a number, an id
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 
 from shiplap.errors import ConflictError, InputError
 from shiplap_broker.store.records import DeploymentRecord
+
+_NAMED = 5  # things a sentence names before it counts the others
 
 
 class PublicationError(InputError):
@@ -70,4 +73,17 @@ class OpenDeploymentError(ConflictError):
         super().__init__(
             f"{what.ref} has been going to {where} since {what.started:%Y-%m-%d %H:%M} UTC; "
             f"finish or abort that deployment first (id {what.id})"
+        )
+
+
+class StillAliveError(ConflictError):
+    """What is to be removed still serves, or has clients: without its records no gate would know of them."""
+
+    def __init__(self, what: str, alive: Sequence[str]) -> None:
+        """Keep what was to be removed and, in words, what is alive."""
+        self.alive = tuple(alive)
+        more = "" if len(self.alive) <= _NAMED else f"; and {len(self.alive) - _NAMED} more"
+        super().__init__(
+            f"{what} cannot be removed while the gate has to count with it: {'; '.join(self.alive[:_NAMED])}{more}. "
+            "Record it as undeployed, or its support as ended, and wait or close its window; then remove it"
         )
