@@ -7,9 +7,9 @@ import pytest
 from shiplap.model.body import JsonBody
 from shiplap.model.element import Element
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction
+from shiplap.model.read_set import joined_read_set, read_set, same_but_for_read_set, with_read_set
 from shiplap.pactfile import content_digest, read_contract, write_contract
 from shiplap.pactfile.element_use import unread_uses, uses_of_element
-from shiplap.pactfile.readset import joined_readset, readset_of, same_but_for_readset, with_readset
 from shiplap.recording.gather import gather, merge
 from shiplap.recording.recording_errors import ConflictingTestsError
 
@@ -19,7 +19,7 @@ PLAIN = HttpInteraction(
     request=ExpectedRequest(path="/orders/42"),
     response=ExpectedResponse(body=JsonBody(BODY)),
 )
-READ = with_readset(PLAIN, ["$.id", "$.customer.name", "$.lines[*].sku"])
+READ = with_read_set(PLAIN, ["$.id", "$.customer.name", "$.lines[*].sku"])
 
 
 def contract(*interactions):
@@ -29,7 +29,7 @@ def contract(*interactions):
 def test_a_readset_survives_the_file_in_order():
     text = write_contract(contract(READ))
     (found,) = read_contract(text).interactions
-    assert readset_of(found) == ("$.customer.name", "$.id", "$.lines[*].sku")
+    assert read_set(found) == ("$.customer.name", "$.id", "$.lines[*].sku")
     assert found.comments == {"shiplap": {"readset": ["$.customer.name", "$.id", "$.lines[*].sku"]}}
 
 
@@ -39,23 +39,23 @@ def test_a_readset_changes_no_digest():
 
 def test_other_comments_stay():
     noted = replace(PLAIN, comments={"text": ["x"], "shiplap": {"provenance": "mocked"}})
-    read = with_readset(noted, ["$.id"])
+    read = with_read_set(noted, ["$.id"])
     assert read.comments == {"text": ["x"], "shiplap": {"provenance": "mocked", "readset": ["$.id"]}}
-    assert with_readset(read, None) == noted
-    assert same_but_for_readset(read, noted)
-    assert not same_but_for_readset(read, PLAIN)
+    assert with_read_set(read, None) == noted
+    assert same_but_for_read_set(read, noted)
+    assert not same_but_for_read_set(read, PLAIN)
 
 
 @pytest.mark.parametrize("marks", [None, 5, {}, {"readset": []}, {"readset": "$.id"}, {"readset": ["$.id", 5]}])
 def test_what_is_no_readset_is_not_known(marks):
-    assert readset_of(replace(PLAIN, comments={"shiplap": marks})) is None
+    assert read_set(replace(PLAIN, comments={"shiplap": marks})) is None
 
 
 def test_two_readings_join_and_one_unknown_makes_both_unknown():
-    other = with_readset(PLAIN, ["$.total"])
-    assert readset_of(joined_readset(READ, other)) == ("$.customer.name", "$.id", "$.lines[*].sku", "$.total")
-    assert joined_readset(READ, PLAIN) == PLAIN
-    assert joined_readset(PLAIN, READ) == PLAIN
+    other = with_read_set(PLAIN, ["$.total"])
+    assert read_set(joined_read_set(READ, other)) == ("$.customer.name", "$.id", "$.lines[*].sku", "$.total")
+    assert joined_read_set(READ, PLAIN) == PLAIN
+    assert joined_read_set(PLAIN, READ) == PLAIN
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_a_member_that_is_expected_and_not_read_is_told_apart(element, unread):
 
 
 def test_an_interaction_counts_as_reading_where_another_of_its_name_reads():
-    other = replace(with_readset(PLAIN, ["$.total"]), description="another order")
+    other = replace(with_read_set(PLAIN, ["$.total"]), description="another order")
     assert unread_uses(contract(READ, other), Element.parse("GET /orders/{id} response $.total")) == ()
 
 
 def test_tests_that_read_differently_do_not_conflict():
-    (found,) = gather([("b", contract(with_readset(PLAIN, ["$.total"]))), ("a", contract(READ))])
-    assert readset_of(found.interactions[0]) == ("$.customer.name", "$.id", "$.lines[*].sku", "$.total")
+    (found,) = gather([("b", contract(with_read_set(PLAIN, ["$.total"]))), ("a", contract(READ))])
+    assert read_set(found.interactions[0]) == ("$.customer.name", "$.id", "$.lines[*].sku", "$.total")
     (found,) = gather([("a", contract(READ)), ("b", contract(PLAIN))])
-    assert readset_of(found.interactions[0]) is None
+    assert read_set(found.interactions[0]) is None
     with pytest.raises(ConflictingTestsError):
         gather([("a", contract(READ)), ("b", contract(replace(READ, response=ExpectedResponse(status=404))))])
 
@@ -101,18 +101,18 @@ CHANGED = replace(PLAIN, response=ExpectedResponse(status=404))
 @pytest.mark.parametrize(
     ("old", "fresh", "looked", "full", "readset"),
     [
-        (READ, PLAIN, False, True, readset_of(READ)),
-        (READ, with_readset(PLAIN, ["$.id"]), True, True, ("$.id",)),
-        (with_readset(PLAIN, ["$.id"]), with_readset(PLAIN, ["$.total"]), True, False, ("$.id", "$.total")),
+        (READ, PLAIN, False, True, read_set(READ)),
+        (READ, with_read_set(PLAIN, ["$.id"]), True, True, ("$.id",)),
+        (with_read_set(PLAIN, ["$.id"]), with_read_set(PLAIN, ["$.total"]), True, False, ("$.id", "$.total")),
         (PLAIN, READ, True, False, None),
         (READ, PLAIN, True, False, None),
         (READ, CHANGED, False, True, None),
         (CHANGED, READ, True, False, None),
         (None, READ, True, False, None),
-        (None, READ, True, True, readset_of(READ)),
+        (None, READ, True, True, read_set(READ)),
     ],
 )
 def test_only_a_full_run_that_looked_narrows_a_readset(old, fresh, looked, full, readset):
     before = None if old is None else contract(old)
     merged = merge(before, contract(fresh), prune=full, readsets=looked)
-    assert readset_of(merged.contract.interactions[0]) == readset
+    assert read_set(merged.contract.interactions[0]) == readset

@@ -11,8 +11,8 @@ from shiplap.model.body import Body, JsonBody
 from shiplap.model.element import Element, ElementPart
 from shiplap.model.interaction import Contract, HttpInteraction
 from shiplap.model.json_value import JsonValue
+from shiplap.model.read_set import is_unread
 from shiplap.model.rule import MatchingRules
-from shiplap.pactfile.readset import is_unread
 
 _STEP = re.compile(r"\.([\w-]+)|\[(\*|\d+)\]|\['([^']+)'\]")
 _ANY = "*"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shiplap.model.interaction import Contract, Interaction
-from shiplap.pactfile.readset import joined_readset, readset_of, same_but_for_readset, with_readset
+from shiplap.model.read_set import joined_read_set, read_set, same_but_for_read_set, with_read_set
 from shiplap.recording.recording_errors import ConflictingTestsError
 
 
@@ -40,9 +40,9 @@ def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
             if is_mocked(present) and not is_mocked(interaction):
                 known[name] = (test, interaction)
             elif not is_mocked(interaction):
-                if not same_but_for_readset(present, interaction):
+                if not same_but_for_read_set(present, interaction):
                     raise ConflictingTestsError(_conflict(contract, name, (other, test)))
-                known[name] = (other, joined_readset(present, interaction))
+                known[name] = (other, joined_read_set(present, interaction))
     return tuple(
         Contract(
             consumer=consumer,
@@ -57,9 +57,9 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
     """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays.
 
     ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case.
-    ``readsets`` says whether it looked at what was read; see `settled_readsets`.
+    ``readsets`` says whether it looked at what was read; see `settled_read_sets`.
     """
-    fresh = replace(fresh, interactions=settled_readsets(old, fresh, looked=readsets, full=prune))
+    fresh = replace(fresh, interactions=settled_read_sets(old, fresh, looked=readsets, full=prune))
     if old is None:
         return Merged(fresh, ())
     names = {interaction_name(each) for each in fresh.interactions}
@@ -71,7 +71,7 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
     return Merged(replace(fresh, interactions=interactions, metadata=old.metadata, extras=old.extras), ghosts)
 
 
-def settled_readsets(old: Contract | None, fresh: Contract, *, looked: bool, full: bool) -> tuple[Interaction, ...]:
+def settled_read_sets(old: Contract | None, fresh: Contract, *, looked: bool, full: bool) -> tuple[Interaction, ...]:
     """Return what was recorded with the read-sets that should stand in the file.
 
     Other tests may read more of the same interaction, so a partial run only adds to a read-set that is there; a run
@@ -84,9 +84,9 @@ def settled_readsets(old: Contract | None, fresh: Contract, *, looked: bool, ful
 
 
 def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> Interaction:
-    if old is None or not same_but_for_readset(old, fresh):
-        return with_readset(fresh, None)
-    return joined_readset(fresh, old) if looked else with_readset(fresh, readset_of(old))
+    if old is None or not same_but_for_read_set(old, fresh):
+        return with_read_set(fresh, None)
+    return joined_read_set(fresh, old) if looked else with_read_set(fresh, read_set(old))
 
 
 def is_mocked(interaction: Interaction) -> bool:

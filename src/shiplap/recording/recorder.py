@@ -13,7 +13,7 @@ from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_request, example_response
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import Contract, Interaction
-from shiplap.pactfile.readset import with_readset
+from shiplap.model.read_set import with_read_set
 from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
 from shiplap.recording.explain import misfit
@@ -176,13 +176,13 @@ class Recorder:
 
     def contract(self) -> Contract:
         """Return what was used, as a contract; errors that were expected are not part of it."""
-        http = tuple(self._with_readset(each) for each in self._expected if each.used and each.failure is None)
+        http = tuple(self._with_read_set(each) for each in self._expected if each.used and each.failure is None)
         messages = tuple(draft.interaction() for draft in self._messages if draft.used)
         return Contract(consumer=self.consumer, provider=self.provider, interactions=(*http, *messages))
 
-    def _with_readset(self, draft: InteractionDraft) -> Interaction:
+    def _with_read_set(self, draft: InteractionDraft) -> Interaction:
         interaction = draft.interaction()
-        return interaction if self._readings is None else with_readset(interaction, self._readings.of(draft))
+        return interaction if self._readings is None else with_read_set(interaction, self._readings.of(draft))
 
     def _below_prefix(self, request: Request) -> Request:
         if not self.prefix:

@@ -2,7 +2,7 @@
 
 A contract names what its consumer expects; tests that compare whole mocks expect more than they read. The read-set
 stands under ``comments.shiplap.readset``, which no verification and no content digest looks at. Where it is absent,
-nobody knows what is read.
+nobody knows what is read. It is here, below the engines, because removals and comparisons of documents both ask it.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shiplap.model.interaction import HttpInteraction, Interaction
+from shiplap.model.interaction import Interaction
 
 if TYPE_CHECKING:
     from shiplap.model.json_value import JsonObject
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _STEP = re.compile(r"\.([\w-]+)|\['([^']+)'\]")
 
 
-def readset_of(interaction: Interaction) -> tuple[str, ...] | None:
-    """Return the JSON paths, relative to the response body, that were read; ``None`` where that is not known.
+def read_set(interaction: Interaction) -> tuple[str, ...] | None:
+    """Return the JSON paths that were read, relative to the response body or the message; ``None`` where not known.
 
     A path stands for everything below it. What is not a list of paths is taken for not known.
     """
@@ -31,7 +31,7 @@ def readset_of(interaction: Interaction) -> tuple[str, ...] | None:
     return written if len(written) == len(paths) else None
 
 
-def with_readset(interaction: Interaction, paths: Iterable[str] | None) -> Interaction:
+def with_read_set(interaction: Interaction, paths: Iterable[str] | None) -> Interaction:
     """Return the interaction with this read-set instead of the one it has; ``None`` leaves it without one."""
     marks = interaction.comments.get("shiplap")
     others: JsonObject = dict(marks) if isinstance(marks, dict) else {}
@@ -44,22 +44,22 @@ def with_readset(interaction: Interaction, paths: Iterable[str] | None) -> Inter
     return replace(interaction, comments=comments)
 
 
-def same_but_for_readset(one: Interaction, other: Interaction) -> bool:
+def same_but_for_read_set(one: Interaction, other: Interaction) -> bool:
     """Return whether two interactions say the same, whatever was read of their responses."""
-    return one == other or with_readset(one, None) == with_readset(other, None)
+    return one == other or with_read_set(one, None) == with_read_set(other, None)
 
 
-def joined_readset(one: Interaction, other: Interaction) -> Interaction:
+def joined_read_set(one: Interaction, other: Interaction) -> Interaction:
     """Return the interaction with what either of the two read; not known where it is not known of both."""
-    first, second = readset_of(one), readset_of(other)
+    first, second = read_set(one), read_set(other)
     if first == second:
         return one
-    return with_readset(one, None if first is None or second is None else (*first, *second))
+    return with_read_set(one, None if first is None or second is None else (*first, *second))
 
 
-def is_unread(interaction: HttpInteraction, path: str) -> bool:
-    """Return whether the consumer is known not to read the member of the response at this JSON path."""
-    paths = readset_of(interaction)
+def is_unread(interaction: Interaction, path: str) -> bool:
+    """Return whether the consumer is known not to read the member at this JSON path of the response, or the message."""
+    paths = read_set(interaction)
     return paths is not None and not any(_touch(_names(each), _names(path)) for each in paths)
 
 
