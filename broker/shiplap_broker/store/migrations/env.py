@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from shiplap_broker.store.tables import metadata
+from shiplap_broker.store.webhook_tables import webhooks
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=webhooks.metadata,
     compare_type=True,
     render_as_batch=True,
 )
