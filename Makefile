@@ -7,12 +7,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WEB := examples/01_overlap_window/web
 export PACT_DO_NOT_TRACK = true
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench mutants lock clean
 help:
 	@echo 'make demo    play the story of the old browser tab against a real broker'
 	@echo 'make test    run every test'
 	@echo 'make check   ruff, mypy --strict, import-linter and the rules of the house'
 	@echo 'make bench   measure, beside a peer, and print the ratios'
+	@echo 'make mutants change the matching room one thing at a time, and list what no test notices (an hour)'
 	@echo 'make lock    write the locked versions anew'
 
 demo: $(VENV)/.run
@@ -30,6 +31,11 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+# The answers are kept in mutants/ and asked again only where something changed; `mutmut browse` shows them.
+mutants: $(VENV)/.dev
+	nice -n 19 $(BIN)/python -m mutmut run
+	$(BIN)/python -m mutmut results
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Shiplap needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
@@ -64,4 +70,4 @@ lock: $(VENV)/.dev
 	echo 'pact-python-cli==1!0.10.9' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-cli.txt -
 
 clean:
-	rm -rf $(VENV) .venv-pact-cli $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-pact-cli $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants

@@ -14,7 +14,10 @@ from fakes.databases import (  # noqa: F401 - fixtures are found by their names 
 )
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SHARED = REPOSITORY.parent / "shared"
+# Beside the repository; one folder further up where the tests run in a copy inside it (`make mutants`).
+SHARED = next(
+    (up / "shared" for up in REPOSITORY.parents[:2] if (up / "shared").is_dir()), REPOSITORY.parent / "shared"
+)
 
 
 def shared_path(*parts: str) -> Path:
