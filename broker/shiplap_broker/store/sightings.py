@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from shiplap.model.deployment import Coverage, Sighting
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.collector_tables import collector_coverage, collectors, sighting_buckets  # noqa: F401 - used next
 from shiplap_broker.store.names import environment_id, version_id
 from shiplap_broker.store.tables import coverage_spans, pacticipants, sightings, versions
 

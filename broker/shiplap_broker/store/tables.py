@@ -296,6 +296,7 @@ policies = Table(
     Column("pin", Span),
     Column("grace", Span),
     Column("quiet", Span),
+    Column("zombies", Text),
     PrimaryKeyConstraint("pacticipant_id", "environment_id"),
     Index(None, "environment_id"),
 )
@@ -322,7 +323,9 @@ decisions = Table(
     Column("verdict", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Column("inputs", Text, nullable=False),
+    Column("digest", Text),
     Index(None, "environment_id", "created_at"),
+    Index(None, "environment_id", "digest"),
 )
 
 window_overrides = Table(
@@ -358,6 +361,8 @@ sightings = Table(
     _to("version_id", "versions"),
     Column("last_seen", Instant, nullable=False),
     Column("requests", BigInteger, nullable=False),
+    Column("seen_before", Instant),
+    Column("closed_at", Instant),
     PrimaryKeyConstraint("environment_id", "version_id"),
 )
 
