@@ -187,9 +187,37 @@ def test_wrong_use_is_one_sentence(world, contract, arguments, text):
 
 def test_a_provider_nobody_runs_is_no_pass(world, contract):
     with free_port() as port:
-        code, out, _ = world.shiplap("verify", "pact.json", "--url", f"http://127.0.0.1:{port}")
-    assert code == 1
-    assert "no complete response from" in out
+        code, out, err = world.shiplap("verify", "pact.json", "--url", f"http://127.0.0.1:{port}")
+    assert code == 3, out
+    assert f"NOT VERIFIABLE GET /orders/7\n        nobody listens at http://127.0.0.1:{port}: " in out
+    assert err.startswith("nothing could be verified: ")
+
+
+def test_nobody_at_the_provider_s_address_is_unknown_even_when_everything_is_pending(world, contract):
+    waiting = {"type": "Synchronous/HTTP", "pending": True}
+    contract({**interaction("no order", (), "/orders/7", {"status": 404}), **waiting}, version="4.0")
+    with free_port() as port:
+        code, _, err = world.shiplap("verify", "pact.json", "--url", f"http://127.0.0.1:{port}")
+    assert code == 3
+    assert f"nothing could be verified: nobody listens at http://127.0.0.1:{port}" in err
+
+
+def test_nobody_at_the_state_address_is_unknown(world, contract, provider_url):
+    with free_port() as port:
+        where = ("--url", provider_url, "--state-url", f"http://127.0.0.1:{port}/_states")
+        code, out, _ = world.shiplap("verify", "pact.json", *where)
+    assert code == 3, out
+    assert f"provider state 'order exists': its state-change address: nobody listens at http://127.0.0.1:{port}" in out
+
+
+def test_nobody_at_the_address_of_messages_is_unknown(world, contract, provider_url):
+    message = {"type": "Asynchronous/Messages", "description": "order placed", "contents": {"content": {"id": 1}}}
+    contract(message, version="4.0")
+    with free_port() as port:
+        where = ("--url", provider_url, "--message-url", f"http://127.0.0.1:{port}")
+        code, out, _ = world.shiplap("verify", "pact.json", *where)
+    assert code == 3, out
+    assert f"nobody listens at http://127.0.0.1:{port}" in out
 
 
 @contextmanager

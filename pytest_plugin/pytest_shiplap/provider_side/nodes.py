@@ -13,6 +13,7 @@ from pytest_shiplap.provider_side.item import InteractionItem, interaction
 from pytest_shiplap.provider_side.needs import missing_providers, missing_states
 from shiplap.model.interaction import Contract
 from shiplap.model.provenance import provenance_of
+from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard, chosen_for
@@ -79,7 +80,8 @@ class ContractNode(pytest.Module):
         for index, what in enumerate(replayables(self._contract)):
             if not chosen_for(self._plan.shard, f"{self._planned.digest} {what.name}"):
                 continue
-            item: InteractionItem = InteractionItem.from_parent(self, name=what.name, callobj=interaction)
+            name = what.name + provenance_as_text(provenance_of([what.interaction.comments]))
+            item: InteractionItem = InteractionItem.from_parent(self, name=name, callobj=interaction)
             _read_identity_as_pytest_does(item)
             item.what, item.contract, item.index = what, self._planned, index
             item.provider, item.place = self._found.definition, self._found.path

@@ -54,7 +54,7 @@ class Outcomes:
 def results_to_publish(
     known: list[tuple[PlannedContract, Verification, bool]], surroundings: Surroundings
 ) -> Iterator[ResultsOfVersion]:
-    """Return what goes to the broker: contracts that came from it and were replayed in full."""
+    """Return what goes to the broker: contracts that came from it, were replayed in full, and are decided."""
     number = surroundings.version
     if number is None:
         return
@@ -63,7 +63,7 @@ def results_to_publish(
             Result(address=address, body=_body(verification, surroundings))
             for contract, verification, complete in known
             for address in one_address_a_content(contract.results)
-            if complete and contract.provider == provider
+            if complete and verification.decided and contract.provider == provider
         )
         if results:
             yield ResultsOfVersion(provider=provider, version=number, branch=surroundings.branch, results=results)

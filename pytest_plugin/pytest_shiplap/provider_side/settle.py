@@ -1,7 +1,6 @@
 """The end of a verifying run, in the process that leads it: what came of each contract, and what the broker is told."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +35,9 @@ def settle(
     incomplete = [contract.label for contract, _, complete in known if not complete and contract.results]
     if incomplete:
         state.lines.append(f"not published, because not all of it was replayed: {', '.join(incomplete)}")
+    undecided = [contract.label for contract, found, complete in known if complete and not found.decided]
+    if undecided:
+        state.lines.append(f"not published, because it could not all be verified: {', '.join(undecided)}")
     for results in results_to_publish(known, surroundings):
         _publish(session, results, surroundings, state)
 
@@ -68,9 +70,8 @@ def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: S
         with BrokerClient.open(surroundings.settings) as client:
             count = send_results(client, results)
     except BrokerError as error:
-        kept = _keep(session.config.rootpath, results.to_text(surroundings.settings.broker_url or ""), name)
         state.failures.append(f"the results of {name} were not published: {error}")
-        state.failures.append(f"they are kept in {kept}; send them later with: shiplap publish-results {kept}")
+        state.failures.append(_kept(session.config.rootpath, results, surroundings.settings.broker_url or ""))
     except ShiplapError as error:
         state.failures.append(f"the results of {name} were not published: {error}")
     else:
@@ -92,8 +93,9 @@ def _write_report(path: Path, verifications: list[Verification], state: RunState
         state.failures.append(f"the report could not be written to {path}: {error.strerror}")
 
 
-def _keep(root: Path, text: str, name: str) -> Path:
-    path = Path(".shiplap") / f"results-{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}.json"
-    (root / path).parent.mkdir(exist_ok=True)
-    (root / path).write_text(text, encoding="utf-8")
-    return path
+def _kept(root: Path, results: ResultsOfVersion, base_url: str) -> str:
+    try:
+        kept = results.keep(root, base_url)
+    except ShiplapError as error:
+        return str(error)
+    return f"they are kept in {kept}; send them later with: shiplap publish-results {kept}"

@@ -1,10 +1,5 @@
 """``shiplap verify``: replays contracts on a provider that runs somewhere, for those who have no pytest."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,12 +7,12 @@ import click
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.options import broker_flags, broker_options
+from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
 from shiplap.client.publish_results import Result, ResultsOfVersion, send_results
 from shiplap.distribution import VERSION
-from shiplap.errors import InputError
-from shiplap.model.interaction import HttpInteraction
+from shiplap.errors import BrokerError, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.verification import InteractionOutcome, Verification
 from shiplap.report.verification_as_github import verification_as_github
@@ -26,13 +21,7 @@ from shiplap.report.verification_as_junit import verification_as_junit
 from shiplap.report.verification_as_markdown import verification_as_markdown
 from shiplap.report.verification_as_text import verification_as_text
 from shiplap.settings import Settings
-from shiplap.transport.exchange import Limits
-from shiplap.transport.opening import open_connection
-from shiplap.verify.contract import verify as verify_contract
-from shiplap.verify.options import ReplayOptions
-from shiplap.verify.over_http import MessagesOverHttp, StateChanges
 from shiplap.verify.plan import PlannedContract
-from shiplap.verify.states import Prepare, no_states
 from shiplap.wire.verification_results import one_address_a_content, verification_results_to_json
 
 _REPORTS = {
@@ -74,90 +63,26 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     """Replay contracts on a provider: those named, or without any those the broker has for it.
 
     Exits with 0 when everything passed, 1 when something fails, 3 when something could not be verified, for example
-    because its provider state cannot be set up.
+    because nobody listens at --url or a provider state cannot be set up.
     """
     names = ("version", "branch", "build_url", "environment")
     settings = console.settings(broker_flags(options, **{name: options[name] for name in names}))
     provider = options["provider"] or settings.pacticipant
     contracts = contracts_of_run(console, settings, places, provider, options["selectors"])
+    if options["publish"] and not any(contract.results for contract in contracts):
+        raise InputError("there is nothing to publish: these contracts did not come from a broker")
     version = console.version_of(settings) if options["publish"] else settings.version
-    verifications = _verifications(contracts, version, console.folder, options)
+    verifications = replay_contracts(contracts, version, console.folder, options)
     if options["output"] == "json":
         console.say_json(verification_as_json(verifications))
     else:
         console.say(_REPORTS[options["output"]](verifications).rstrip("\n"))
+    if _nothing_known(verifications):
+        console.note(f"nothing could be verified: {_first_problem(verifications)}")
+        return ExitCode.UNKNOWN
     if options["publish"]:
         _publish(console, settings, contracts, verifications)
     return _exit_code(verifications)
-
-
-def _verifications(
-    contracts: tuple[PlannedContract, ...], version: str | None, folder: Path, options: Mapping[str, Any]
-) -> tuple[Verification, ...]:
-    if (options["url"] is None) == (options["app"] is None):
-        raise InputError("say where the provider is: either --url URL or --app MODULE:NAME")
-    limits = Limits(seconds=options["seconds"])
-    with ExitStack() as stack:
-        if options["app"] is not None:
-            stack.enter_context(_importable(folder))
-        connection = open_connection(options["url"] or options["app"], limits)
-        stack.callback(connection.close)
-        prepare: Prepare = no_states
-        if options["state_url"] is not None:
-            states = open_connection(options["state_url"], limits)
-            stack.callback(states.close)
-            prepare = StateChanges(states.send, teardown=options["state_teardown"])
-        found = []
-        for contract in contracts:
-            replay_options = ReplayOptions(
-                base_url=connection.base_url,
-                credentials=_headers(options["headers"]),
-                messages=_messages(contract, options["message_url"], limits, stack),
-            )
-            verification = verify_contract(contract.read(), connection.send, prepare, replay_options)
-            found.append(_described(verification, contract, version))
-    return tuple(found)
-
-
-@contextmanager
-def _importable(folder: Path) -> Iterator[None]:
-    """Let applications be imported from the folder the command was started in, as servers do."""
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-
-
-def _described(verification: Verification, contract: PlannedContract, version: str | None) -> Verification:
-    return replace(
-        verification,
-        consumer_versions=contract.versions,
-        provider_version=version,
-        source=contract.source,
-        pending=contract.pending,
-    )
-
-
-def _messages(contract: PlannedContract, url: str | None, limits: Limits, stack: ExitStack) -> Mapping[str, Any]:
-    if url is None:
-        return {}
-    connection = open_connection(url, limits)
-    stack.callback(connection.close)
-    states = {
-        each.description: each.states for each in contract.read().interactions if not isinstance(each, HttpInteraction)
-    }
-    return MessagesOverHttp(connection.send, states)
-
-
-def _headers(given: Sequence[str]) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for text in given:
-        name, colon, value = text.partition(":")
-        if not (colon and name.strip()):
-            raise InputError(f"expected a header as 'Name: value', got {text!r}")
-        headers[name.strip()] = value.strip()
-    return headers
 
 
 def _publish(
@@ -171,9 +96,11 @@ def _publish(
         Result(address=address, body=_body(verification, build.build_url.value if build.build_url else None))
         for contract, verification in zip(contracts, verifications, strict=True)
         for address in one_address_a_content(contract.results)
+        if verification.decided
     )
-    if not results:
-        raise InputError("there is nothing to publish: these contracts did not come from a broker")
+    undecided = [each.label for each in verifications if not each.decided]
+    if undecided:
+        console.note(f"not published, because it could not all be verified: {', '.join(undecided)}")
     first = verifications[0]
     found = ResultsOfVersion(
         provider=first.provider,
@@ -181,12 +108,28 @@ def _publish(
         branch=build.branch.value if build.branch else None,
         results=results,
     )
-    with BrokerClient.open(settings) as client:
-        console.note(f"published {send_results(client, found)} results of {found.provider}@{found.version}")
+    try:
+        with BrokerClient.open(settings) as client:
+            console.note(f"published {send_results(client, found)} results of {found.provider}@{found.version}")
+    except BrokerError:
+        kept = found.keep(console.folder, settings.broker_url or "")
+        console.note(f"the results are kept in {kept}; send them later with: shiplap publish-results {kept}")
+        raise
 
 
 def _body(verification: Verification, build_url: str | None) -> JsonObject:
     return verification_results_to_json(verification, implementation_version=VERSION, build_url=build_url)
+
+
+def _nothing_known(verifications: tuple[Verification, ...]) -> bool:
+    """Return whether not one interaction says anything about the provider, pending ones included."""
+    found = [interaction for verification in verifications for interaction in verification.interactions]
+    return all(interaction.outcome is InteractionOutcome.NOT_VERIFIABLE for interaction in found)
+
+
+def _first_problem(verifications: tuple[Verification, ...]) -> str:
+    problems = (each.problem for one in verifications for each in one.interactions if each.problem)
+    return next(problems, "the contracts have no interactions").partition("\n")[0]
 
 
 def _exit_code(verifications: tuple[Verification, ...]) -> ExitCode:

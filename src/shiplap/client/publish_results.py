@@ -1,6 +1,7 @@
 """Sends outcomes of verifications to a broker, or keeps them in a file until it can be reached again."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,23 @@ class ResultsOfVersion:
             ],
         }
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+    def keep(self, root: Path, base_url: str = "") -> Path:
+        """Write the results to a file below ``.shiplap`` in ``root``, whole or not at all; return its path from there.
+
+        Raises:
+            InputError: when it cannot be written.
+        """
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{self.provider}@{self.version}")
+        path = Path(".shiplap") / f"results-{name}.json"
+        whole, part = root / path, (root / path).with_suffix(".part")
+        try:
+            whole.parent.mkdir(exist_ok=True)
+            part.write_text(self.to_text(base_url), encoding="utf-8")
+            part.replace(whole)
+        except OSError as error:
+            raise InputError(f"the results could not be kept in {whole}: {error.strerror}") from error
+        return path
 
     @classmethod
     def read(cls, path: Path) -> Self:

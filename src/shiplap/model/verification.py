@@ -76,6 +76,15 @@ class Verification:
         )
 
     @property
+    def decided(self) -> bool:
+        """Whether it says something about the provider: all passed, or something is known to fail.
+
+        What could only not be verified, because nobody listens or a state is unknown, proves nothing either way.
+        """
+        outcomes = {interaction.outcome for interaction in self.interactions}
+        return self.passed or bool(outcomes & {InteractionOutcome.FAILED, InteractionOutcome.ERRORED})
+
+    @property
     def blocks(self) -> bool:
         """Whether it must fail a run: something that is not pending did not pass, or there was nothing to verify."""
         if self.pending:

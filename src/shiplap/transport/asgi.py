@@ -1,4 +1,4 @@
-"""Drives an ASGI application in this process and this thread, on one event loop for its whole life.
+"""Drives an ASGI application in this process, and in this thread where it can, on one event loop for its whole life.
 
 Written here because it must be fast and strict: general in-process transports cost ten times as much an exchange and
 know neither time limits nor endless streams. Source: https://asgi.readthedocs.io/en/latest/specs/www.html
@@ -11,7 +11,15 @@ from urllib.parse import unquote
 
 from shiplap.model.exchange import Request, Response
 from shiplap.transport.asgi_lifespan import Lifespan
-from shiplap.transport.exchange import ApplicationError, Limits, ProtocolError, SizeLimitError, TimeLimitError
+from shiplap.transport.exchange import (
+    ApplicationError,
+    Limits,
+    ProtocolError,
+    SizeLimitError,
+    TimeLimitError,
+    UnreachableError,
+)
+from shiplap.transport.own_loop import OwnLoop
 from shiplap.transport.received import received_response
 from shiplap.transport.request_headers import absolute_path, sendable_headers
 from shiplap.transport.time_limit import AlarmRangError, alarm_after
@@ -37,10 +45,10 @@ class AsgiConnection:
         """
         self._app = app
         self._limits = limits or Limits()
-        self._loop = asyncio.new_event_loop()
+        self._loop = OwnLoop()
         self._lifespan = Lifespan(app, self._limits.seconds)
         try:
-            self._loop.run_until_complete(self._lifespan.start())
+            self._loop.run(self._lifespan.start())
         except BaseException:
             self._loop.close()
             raise
@@ -51,25 +59,26 @@ class AsgiConnection:
         call = _Call(request, self._limits)
         try:
             with alarm_after(seconds + GRACE):
-                self._loop.run_until_complete(call.run(self._app, self._lifespan.state))
-        except AlarmRangError:
+                self._loop.run(call.run(self._app, self._lifespan.state), seconds + 2 * GRACE)
+        except (AlarmRangError, TimeLimitError):
             raise TimeLimitError(seconds) from None
         return call.response()
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine on the event loop of the application."""
-        return self._loop.run_until_complete(work())
+        return self._loop.run(work())
 
     def close(self) -> None:
         """Tell the application to shut down and end what it left running."""
-        if self._loop.is_closed():
+        if self._loop.closed:
             return
+        seconds = self._limits.seconds
         try:
-            with alarm_after(self._limits.seconds):
-                self._loop.run_until_complete(self._lifespan.stop())
-                self._loop.run_until_complete(_end_leftovers())
-                self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        except AlarmRangError:
+            with alarm_after(seconds):
+                self._loop.run(self._lifespan.stop(), seconds)
+                self._loop.run(_end_leftovers(), seconds)
+                self._loop.end_generators()
+        except (AlarmRangError, TimeLimitError, UnreachableError):
             pass  # it was asked to end and would not; nothing waits for it any more
         finally:
             self._loop.close()

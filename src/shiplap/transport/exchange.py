@@ -77,6 +77,10 @@ class UnreachableError(ExchangeError):
     """Nobody answered at the address, or the connection broke before the response was complete."""
 
 
+class NobodyListensError(UnreachableError):
+    """Nobody listens at the address: the request was never sent, so nothing is known about the provider."""
+
+
 class ProtocolError(ExchangeError):
     """The application broke the rules of ASGI or WSGI."""
 

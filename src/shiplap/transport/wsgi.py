@@ -1,6 +1,5 @@
 """Drives a WSGI application in this process and this thread. Source: https://peps.python.org/pep-3333/."""
 
-import asyncio
 import io
 import sys
 from collections.abc import Callable, Coroutine, Iterable
@@ -16,6 +15,7 @@ from shiplap.transport.exchange import (
     SizeLimitError,
     TimeLimitError,
 )
+from shiplap.transport.own_loop import run_on_new_loop
 from shiplap.transport.received import received_response
 from shiplap.transport.request_headers import absolute_path, sendable_headers
 from shiplap.transport.time_limit import AlarmRangError, alarm_after
@@ -46,7 +46,7 @@ class WsgiConnection:
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine on an event loop of its own."""
-        return asyncio.run(work())
+        return run_on_new_loop(work)
 
     def close(self) -> None:
         """Do nothing: a WSGI application has no end of its own."""

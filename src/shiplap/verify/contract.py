@@ -11,7 +11,7 @@ from shiplap.transport.exchange import Send
 from shiplap.verify.naming import interaction_names
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.replay import Replayable, replay
-from shiplap.verify.states import Prepare, StateError, UnknownStateError, no_states
+from shiplap.verify.states import Prepare, StateError, UnknownStateError, UnreachableStatesError, no_states
 
 
 def replayables(contract: Contract) -> tuple[Replayable, ...]:
@@ -68,7 +68,7 @@ def _verified(
 
 
 def _not_prepared(what: Replayable, error: StateError) -> InteractionVerification:
-    unknown = isinstance(error, UnknownStateError)
+    unknown = isinstance(error, UnknownStateError | UnreachableStatesError)
     return InteractionVerification(
         name=what.name,
         description=what.interaction.description,

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ProviderState
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.transport.exchange import ExchangeError, Send
+from shiplap.transport.exchange import ExchangeError, NobodyListensError, Send
 from shiplap.verify.messages import MessageError, MessageFunction
-from shiplap.verify.states import StateError, StateValues
+from shiplap.verify.states import StateError, StateValues, UnreachableStatesError
 
 _JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
 
@@ -49,6 +49,8 @@ class StateChanges:
         request = Request(method="POST", path="", headers=_JSON, body=json.dumps(body).encode())
         try:
             response = self._send(request)
+        except NobodyListensError as error:
+            raise UnreachableStatesError(state.name, f"its state-change address: {error}") from error
         except ExchangeError as error:
             raise StateError(state.name, f"the state-change address did not answer: {error}") from error
         if not 200 <= response.status < 300:

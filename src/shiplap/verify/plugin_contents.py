@@ -203,9 +203,16 @@ def _told(found: JsonValue, contents: PluginContents) -> tuple[Mismatch, ...]:
     if told.get("type") != "mismatches" or not isinstance(differences, list) or not differences:
         said = str(told.get("message") or told.get("error") or "no reason given")
         raise NotVerifiableError(f"not verifiable: {_plugin_words(contents)} failed: {said}")
-    mismatches = (_mismatch(one if isinstance(one, dict) else {}) for one in differences)
+    mismatches = [_mismatch(one if isinstance(one, dict) else {}) for one in differences]
+    broken = next((one.sentence for one in mismatches if one.sentence.startswith(_NO_ANSWER)), None)
+    if broken is not None:
+        raise NotVerifiableError(f"not verifiable: {_plugin_words(contents)} failed: {broken}")
     # A plugin answers with a map, in another order on each run.
     return tuple(sorted(mismatches, key=lambda one: (one.path, one.sentence)))
+
+
+# With these words the core puts the end of a plugin among the differences it found.
+_NO_ANSWER = "Call to compare contents handler failed"
 
 
 def _mismatch(told: JsonObject) -> Mismatch:
@@ -213,7 +220,7 @@ def _mismatch(told: JsonObject) -> Mismatch:
     path = str(told.get("path") or "")
     return Mismatch(
         kind=MismatchKind.BODY_TYPE if is_type else MismatchKind.BODY,
-        path="$" if path == "/" else path,
+        path="$" if path in {"", "/"} else path,
         expected=_value(told.get("expected")),
         actual=_value(told.get("actual")),
         sentence=str(told.get("mismatch") or "the contents differ"),

@@ -28,7 +28,7 @@ from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch
 from shiplap.model.provenance import provenance_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
-from shiplap.transport.exchange import ApplicationError, ExchangeError, Send
+from shiplap.transport.exchange import ApplicationError, ExchangeError, NobodyListensError, Send
 from shiplap.verify.messages import MessageError, as_message
 from shiplap.verify.missing_members import spelled_out
 from shiplap.verify.options import ReplayOptions
@@ -108,6 +108,8 @@ class _Run:
             response = send(request)
         except ApplicationError as error:
             found = self._application_raised(error, interaction)
+        except NobodyListensError as error:
+            found = self.found(InteractionOutcome.NOT_VERIFIABLE, problem=str(error))
         except ExchangeError as error:
             found = self.found(InteractionOutcome.ERRORED, problem=str(error))
         else:
@@ -207,7 +209,9 @@ class _Run:
             return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=problem)
         try:
             message = as_message(function(request))
-        except MessageError as error:
+        except NobodyListensError as error:
+            return self.found(InteractionOutcome.NOT_VERIFIABLE, problem=str(error))
+        except (MessageError, ExchangeError) as error:
             return self.found(InteractionOutcome.ERRORED, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the function is code of the user, its failure is an outcome
             return self._raised(f"the function for the message {description!r} raised", error)

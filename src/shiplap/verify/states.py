@@ -43,6 +43,10 @@ class UnknownStateError(StateError):
         super().__init__(state, f"nobody knows how to set it up{hint}")
 
 
+class UnreachableStatesError(StateError):
+    """Nobody listens where states are changed, so nothing is known about the interaction."""
+
+
 def no_states(states: tuple[ProviderState, ...]) -> AbstractContextManager[StateValues]:
     """Prepare nothing, and say so for an interaction that needs a state.
 
