@@ -38,6 +38,19 @@ def test_a_run_says_how_much_of_a_pass_rests_on_mocks_and_traffic(project, worke
     assert sorted(one.get("contract.provenance", "") for one in found) == ["", "mocked", "observed", "tested"]
 
 
+def test_the_name_of_an_item_says_that_it_rests_on_a_mock_and_chooses_it(project):
+    interactions = marked("one", "mocked"), marked("two", "observed"), marked("three", "tested"), marked("four")
+    project.contract(pact(*interactions, version="4.0"))
+    result = project.run("--contract-verify=pacts", "--collect-only", "-q")
+    assert sorted(line.partition("web::")[2] for line in result.outlines if "web::" in line) == [
+        "four: GET /orders/42 [order exists]",
+        "one: GET /orders/42 [order exists] (mocked)",
+        "three: GET /orders/42 [order exists]",
+        "two: GET /orders/42 [order exists] (observed)",
+    ]
+    project.run("--contract-verify=pacts", "-k", "mocked").assert_outcomes(passed=1, deselected=3)
+
+
 def test_what_tests_recorded_on_purpose_needs_no_word(project):
     project.contract(pact(marked("one", "tested"), marked("two"), version="4.0"))
     result = project.run()

@@ -131,7 +131,7 @@ def test_recorded(contract):
     )
     mocking.run("--contract-from", "mocks")
     (interaction,) = json.loads(mocking.file.read_text())["interactions"]
-    assert "comments" not in interaction
+    assert interaction["comments"] == {"shiplap": {"provenance": "tested"}}
 
 
 def test_secrets_are_refused_with_their_place_and_headers_are_not_kept(mocking):

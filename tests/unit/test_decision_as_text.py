@@ -17,6 +17,7 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap import Finish, Nothing, Promote, Rollback, decide, lives
 from shiplap.overlap import reasons as why
 from shiplap.report.decision_as_text import action_as_text, decision_as_text
+from shiplap.report.decision_in_brief import decision_in_brief
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import duration_as_text, instant_as_text, length_as_text, span_as_text
 from shiplap.report.timeline_as_svg import timeline_as_svg
@@ -83,6 +84,22 @@ def test_a_verdict_says_that_it_rests_on_a_mock_or_on_traffic_and_so_does_the_st
     decision = ask((*OLD, *NEW, f"web@40 api@11 {outcome}"), provenance=provenance)
     assert said in decision_as_text(decision)
     assert decision_from_json(decision_to_json(decision)) == decision
+
+
+@pytest.mark.parametrize(
+    ("outcome", "provenance", "said"),
+    [
+        ("pass", Provenance.MOCKED, "all 6 pairs that can meet pass (of these 1 mocked)"),
+        ("pass", Provenance.OBSERVED, "all 6 pairs that can meet pass (of these 1 observed)"),
+        ("pass", Provenance.TESTED, "all 6 pairs that can meet pass"),
+        ("fail", Provenance.MOCKED, "and that is known to break (mocked)"),
+        ("fail", None, "and that is known to break;"),
+    ],
+)
+def test_one_sentence_says_it_too(outcome, provenance, said):
+    sentence = decision_in_brief(ask((*OLD, *NEW, f"web@40 api@11 {outcome}"), provenance=provenance))
+    assert said in sentence
+    assert ("(of these" in sentence) == ("(of these" in said)
 
 
 def test_an_unknown_says_what_to_verify():

@@ -1,16 +1,22 @@
 """Where an interaction comes from; nobody promised that a mock is right, so a verdict says what it rests on."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
+from shiplap.model.interaction import Interaction
 from shiplap.model.json_value import JsonValue
+
+if TYPE_CHECKING:
+    from shiplap.model.json_value import JsonObject
 
 
 class Provenance(Enum):
     """Where an interaction, or the weakest one of a contract, comes from.
 
-    Files say it in ``comments.shiplap.provenance`` of an interaction. One without that mark claims nothing: it was
-    recorded by a test on purpose, as Pact files are.
+    Files say it in ``comments.shiplap.provenance`` of an interaction. One without that mark claims nothing:
+    Pact files of other libraries have none, and nobody doubts that their tests recorded them.
 
     Attributes:
         TESTED: a consumer's test recorded it on purpose.
@@ -27,6 +33,14 @@ def provenance_of(comments: Iterable[Mapping[str, JsonValue]]) -> Provenance | N
     """Return the weakest provenance that the comments of some interactions name, ``None`` where none names one."""
     known = {one.value: one for one in Provenance}
     return weakest(known.get(_named(one) or "") for one in comments)
+
+
+def with_provenance(interaction: Interaction, provenance: Provenance) -> Interaction:
+    """Return the interaction with this provenance in its comments; other comments stay."""
+    marks = interaction.comments.get("shiplap")
+    others: JsonObject = dict(marks) if isinstance(marks, dict) else {}
+    comments = {**interaction.comments, "shiplap": {**others, "provenance": provenance.value}}
+    return replace(interaction, comments=comments)
 
 
 def weakest(provenances: Iterable[Provenance | None]) -> Provenance | None:

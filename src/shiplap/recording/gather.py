@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shiplap.model.interaction import Contract, Interaction
+from shiplap.model.provenance import Provenance, provenance_of
 from shiplap.model.read_set import joined_read_set, read_set, same_but_for_read_set, with_read_set
 from shiplap.recording.recording_errors import ConflictingTestsError
 
@@ -91,8 +92,7 @@ def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> In
 
 def is_mocked(interaction: Interaction) -> bool:
     """Return whether an interaction was made of a mock or of traffic, and not recorded by a test on purpose."""
-    marks = interaction.comments.get("shiplap")
-    return isinstance(marks, dict) and marks.get("provenance") in {"mocked", "observed"}
+    return provenance_of([interaction.comments]) in {Provenance.MOCKED, Provenance.OBSERVED}
 
 
 def _preferred(interactions: list[Interaction]) -> list[Interaction]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shiplap.errors import Fault, InputError
+from shiplap.model.provenance import Provenance
 from shiplap.recording.import_cassette import parse_yaml, read_cassette
 from shiplap.recording.import_har import read_har
 from shiplap.recording.import_mocks import read_hoverfly, read_wiremock
@@ -26,7 +27,7 @@ class Imported:
     """
 
     exchanges: tuple[Exchange, ...]
-    provenance: str
+    provenance: Provenance
     left: tuple[Fault, ...] = ()
 
 
@@ -49,15 +50,15 @@ def read_exchanges(content: bytes, source: str, url: str = "http://localhost") -
     except ValueError as error:
         raise InputError(f"{source} is not JSON", [Fault("$", str(error))]) from error
     if isinstance(document, dict) and isinstance(document.get("log"), dict) and "entries" in document["log"]:
-        return Imported(exchanges=read_har(document, source, attachments), provenance="observed")
+        return Imported(exchanges=read_har(document, source, attachments), provenance=Provenance.OBSERVED)
     if isinstance(document, dict) and isinstance(document.get("interactions"), list) and "version" in document:
-        return Imported(exchanges=read_cassette(document, source), provenance="observed")
+        return Imported(exchanges=read_cassette(document, source), provenance=Provenance.OBSERVED)
     if isinstance(document, dict) and isinstance(document.get("data"), dict) and "pairs" in document["data"]:
         exchanges, left = read_hoverfly(document, source, url)
-        return Imported(exchanges=exchanges, provenance="mocked", left=left)
+        return Imported(exchanges=exchanges, provenance=Provenance.MOCKED, left=left)
     if isinstance(document, dict) and ("mappings" in document or {"request", "response"} <= document.keys()):
         exchanges, left = read_wiremock(document, source, url)
-        return Imported(exchanges=exchanges, provenance="mocked", left=left)
+        return Imported(exchanges=exchanges, provenance=Provenance.MOCKED, left=left)
     problem = (
         "expected a HAR file ($.log.entries), WireMock mappings ($.mappings) or a Hoverfly simulation ($.data.pairs)"
     )

@@ -15,6 +15,7 @@ from shiplap.errors import Fault, InputError
 from shiplap.model.body import Body, JsonBody, MissingBody
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction
+from shiplap.model.provenance import Provenance
 from shiplap.recording.infer import inferred, inferred_path
 from shiplap.recording.origin import Origin
 from shiplap.recording.parts import Parts
@@ -66,7 +67,10 @@ def read_hosts(lines: Iterable[str]) -> tuple[ProviderHost, ...]:
 
 
 def contracts_of(
-    exchanges: Iterable[Exchange], consumer: str, hosts: tuple[ProviderHost, ...], provenance: str = "mocked"
+    exchanges: Iterable[Exchange],
+    consumer: str,
+    hosts: tuple[ProviderHost, ...],
+    provenance: Provenance = Provenance.MOCKED,
 ) -> tuple[Contract, ...]:
     """Return one contract a provider with what was seen of it; hosts of no provider are left out.
 
@@ -91,7 +95,7 @@ def contracts_of(
     )
 
 
-def _interaction(exchange: Exchange, provenance: str) -> HttpInteraction:
+def _interaction(exchange: Exchange, provenance: Provenance) -> HttpInteraction:
     request, response = exchange.request, exchange.response
     query = f"?{request.query}" if request.query else ""
     ending = "" if 200 <= response.status < 300 else f" -> {response.status}"
@@ -99,7 +103,7 @@ def _interaction(exchange: Exchange, provenance: str) -> HttpInteraction:
         description=f"{request.method} {request.path}{query}{ending}",
         request=_request(request),
         response=_response(response),
-        comments={"shiplap": {"provenance": provenance}},
+        comments={"shiplap": {"provenance": provenance.value}},
     )
 
 

@@ -13,6 +13,7 @@ from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_request, example_response
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import Contract, Interaction
+from shiplap.model.provenance import Provenance, with_provenance
 from shiplap.model.read_set import with_read_set
 from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
@@ -178,7 +179,8 @@ class Recorder:
         """Return what was used, as a contract; errors that were expected are not part of it."""
         http = tuple(self._with_read_set(each) for each in self._expected if each.used and each.failure is None)
         messages = tuple(draft.interaction() for draft in self._messages if draft.used)
-        return Contract(consumer=self.consumer, provider=self.provider, interactions=(*http, *messages))
+        recorded = tuple(with_provenance(each, Provenance.TESTED) for each in (*http, *messages))
+        return Contract(consumer=self.consumer, provider=self.provider, interactions=recorded)
 
     def _with_read_set(self, draft: InteractionDraft) -> Interaction:
         interaction = draft.interaction()

@@ -14,6 +14,7 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap.verdict import Decision, Pair, Verdict
 from shiplap.report.decision_as_text import action_as_text
 from shiplap.report.mismatch_as_text import mismatch_as_text
+from shiplap.report.provenance_as_text import provenance_of_evidence, provenances_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import instant_as_text
 
@@ -30,7 +31,7 @@ def decision_in_brief(decision: Decision) -> str:
     pairs = {(pair.consumer, pair.provider): pair for world in reversed(decision.worlds) for pair in world.pairs}
     bad = [pair for pair in pairs.values() if pair.verdict is decision.verdict]
     if decision.verdict is Verdict.YES or not bad:
-        return in_few_bytes(_without_bad(decision, len(pairs)))
+        return in_few_bytes(_without_bad(decision, list(pairs.values())))
     more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
     sentence = f"{_pair(_first(bad, decision))}{more}"
     if decision.ok and decision.on_unknown is OnUnknown.WARN:
@@ -51,11 +52,12 @@ def in_few_bytes(text: str, most: int = LONGEST_SENTENCE) -> str:
     return line[:low] + "…"
 
 
-def _without_bad(decision: Decision, judged: int) -> str:
+def _without_bad(decision: Decision, judged: list[Pair]) -> str:
     notes = [in_few_bytes(note_as_text(note), _PART) for note in decision.notes[:_WAYS]]
     asked = in_few_bytes(action_as_text(decision.action, decision.environment), _PART)
     passing = {0: "nothing that it can meet is known", 1: "the one pair that can meet passes"}
-    said = passing.get(judged, f"all {judged} pairs that can meet pass")
+    said = passing.get(len(judged), f"all {len(judged)} pairs that can meet pass")
+    said += provenances_as_text(None if pair.evidence is None else pair.evidence.provenance for pair in judged)
     return "; ".join([f"{asked}: {said}", *notes])
 
 
@@ -72,11 +74,12 @@ def _pair(pair: Pair) -> str:
     if pair.verdict is not Verdict.NO:
         return f"{can}, and that is not verified"
     breaks = () if pair.evidence is None else pair.evidence.breaks
+    known = f"known to break{provenance_of_evidence(pair.evidence)}"
     if not breaks:
-        return f"{can}, and that is known to break"
+        return f"{can}, and that is {known}"
     first = breaks[0]
     where = f" {mismatch_as_text(first.mismatches[0], consumer)}" if first.mismatches else ""
-    return f"{can}, and that is known to break: {in_few_bytes(first.interaction + where, _PART)}"
+    return f"{can}, and that is {known}: {in_few_bytes(first.interaction + where, _PART)}"
 
 
 def _ref(version: VersionRef) -> str:

@@ -6,6 +6,7 @@ Source: https://docs.github.com/actions/reference/workflow-commands-for-github-a
 from collections.abc import Iterable
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.report.verification_as_text import interaction_as_text, verification_sum
 
 
@@ -23,7 +24,8 @@ def verification_as_github(verifications: Iterable[Verification]) -> str:
 
 def _annotation(verification: Verification, found: InteractionVerification) -> str:
     level = "warning" if verification.pending or found.pending else "error"
-    title = _property(f"{verification.label} -> {verification.provider}: {found.name}")
+    name = found.name + provenance_as_text(found.provenance)
+    title = _property(f"{verification.label} -> {verification.provider}: {name}")
     return f"::{level} title={title}::{_data(interaction_as_text(found, verification.label))}"
 
 

@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.mismatch_as_text import mismatch_as_text
+from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.report.verification_as_text import interaction_as_text
 
 _ALLOWED = {9, 10, 13}
@@ -40,9 +41,12 @@ def _case(suite: Element, verification: Verification, found: InteractionVerifica
         suite,
         "testcase",
         classname=_text(f"{verification.provider}.{verification.label}"),
-        name=_text(found.name),
+        name=_text(found.name + provenance_as_text(found.provenance)),
         time=f"{found.seconds:.3f}",
     )
+    if found.provenance is not None:
+        properties = SubElement(case, "properties")
+        SubElement(properties, "property", name="contract.provenance", value=found.provenance.value)
     if _passed(found):
         return
     first = mismatch_as_text(found.mismatches[0], verification.label) if found.mismatches else found.problem or ""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from shiplap.model.provenance import Provenance
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.mismatch_as_text import mismatch_as_text
-from shiplap.report.provenance_as_text import provenance_as_text
+from shiplap.report.provenance_as_text import provenance_as_text, provenances_as_text
 
 _MARKS = {
     InteractionOutcome.PASSED: "pass",
@@ -27,13 +26,9 @@ def verification_sum(verifications: Iterable[Verification]) -> str:
     found = tuple(verifications)
     outcomes = [interaction.outcome for verification in found for interaction in verification.interactions]
     counts = ", ".join(f"{outcomes.count(each)} {each.value}" for each in InteractionOutcome if outcomes.count(each))
-    sources = [interaction.provenance for verification in found for interaction in verification.interactions]
-    unsure = [each for each in (Provenance.MOCKED, Provenance.OBSERVED) if each in sources]
-    rest = ", ".join(f"{sources.count(each)} {each.value}" for each in unsure)
-    return (
-        f"{_counted(len(outcomes), 'interaction')} of {_counted(len(found), 'contract')}: {counts or 'none verified'}"
-        + (f" (of these {rest})" if rest else "")
-    )
+    sources = (interaction.provenance for verification in found for interaction in verification.interactions)
+    judged = f"{_counted(len(outcomes), 'interaction')} of {_counted(len(found), 'contract')}"
+    return f"{judged}: {counts or 'none verified'}{provenances_as_text(sources)}"
 
 
 def interaction_as_text(found: InteractionVerification, label: str, versions: Mapping[str, str] | None = None) -> str:
