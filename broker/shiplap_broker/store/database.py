@@ -15,12 +15,14 @@ from shiplap_broker.store.engines import WRITES, begin_writing, create_database_
 from shiplap_broker.store.environments import SqlEnvironments
 from shiplap_broker.store.faults import storage_error
 from shiplap_broker.store.migrate import migrate
+from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
 from shiplap_broker.store.versions import SqlVersions
+from shiplap_broker.store.webhooks import SqlWebhooks
 
 
 class SqlTransaction:
@@ -79,6 +81,16 @@ class SqlTransaction:
         """The sightings."""
         return SqlSightings(self._connection)
 
+    @cached_property
+    def webhooks(self) -> SqlWebhooks:
+        """The webhooks."""
+        return SqlWebhooks(self._connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """The outbox."""
+        return SqlOutbox(self._connection)
+
 
 class SqlStore:
     """A broker's memory in SQLite or PostgreSQL."""
@@ -111,6 +123,22 @@ class SqlStore:
         try:
             with self._write_lock, self._writers.begin() as connection:
                 begin_writing(connection)
+                yield SqlTransaction(connection)
+        except SQLAlchemyError as error:
+            raise storage_error(error, self._where) from error
+
+    @contextmanager
+    def outbox(self) -> Iterator[SqlTransaction]:
+        """Open a transaction for the outbox alone; on PostgreSQL it goes on beside any other.
+
+        Workers lock single rows there. SQLite has one writer at a time anyway.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with self.write() as transaction:
+                yield transaction
+            return
+        try:
+            with self._engine.begin() as connection:
                 yield SqlTransaction(connection)
         except SQLAlchemyError as error:
             raise storage_error(error, self._where) from error

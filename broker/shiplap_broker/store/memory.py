@@ -20,6 +20,7 @@ from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
 from shiplap_broker.store.memory_sightings import MemorySightings
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.memory_verifications import MemoryVerifications
+from shiplap_broker.store.memory_webhooks import MemoryOutbox, MemoryWebhooks
 
 
 class MemoryTransaction:
@@ -36,6 +37,8 @@ class MemoryTransaction:
         self.decisions = MemoryDecisions(tables)
         self.overrides = MemoryOverrides(tables)
         self.sightings = MemorySightings(tables)
+        self.webhooks = MemoryWebhooks(tables)
+        self.outbox = MemoryOutbox(tables)
 
 
 class MemoryStore:
@@ -57,6 +60,12 @@ class MemoryStore:
             changed = self._tables.copy()
             yield MemoryTransaction(changed)
             self._tables = changed
+
+    @contextmanager
+    def outbox(self) -> Iterator[MemoryTransaction]:
+        """Open a write transaction: in memory they are short."""
+        with self.write() as transaction:
+            yield transaction
 
     def close(self) -> None:
         """Do nothing: there are no connections."""

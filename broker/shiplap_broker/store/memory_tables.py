@@ -15,9 +15,11 @@ from shiplap_broker.store.records import (
     IntegrationRecord,
     PacticipantRecord,
     PublicationRecord,
+    ShardRecord,
     VerificationRecord,
     VersionRecord,
 )
+from shiplap_broker.store.webhook_records import AttemptRecord, DeliveryRecord, WebhookRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class MemoryTables:
     publications: dict[int, PublicationRecord] = field(default_factory=dict)
     integrations: dict[tuple[str, str], IntegrationRecord] = field(default_factory=dict)
     verifications: dict[int, VerificationRecord] = field(default_factory=dict)
+    shards: dict[tuple[int, int, str, int], ShardRecord] = field(default_factory=dict)
     environments: dict[int, EnvironmentRecord] = field(default_factory=dict)
     unknown: dict[int, OnUnknown] = field(default_factory=dict)
     deployments: dict[str, DeploymentRecord] = field(default_factory=dict)
@@ -65,6 +68,9 @@ class MemoryTables:
     allowances: dict[int, AllowanceRecord] = field(default_factory=dict)
     sightings: dict[tuple[int, VersionRef], Sighting] = field(default_factory=dict)
     coverage: dict[int, tuple[Coverage, ...]] = field(default_factory=dict)
+    webhooks: dict[str, WebhookRecord] = field(default_factory=dict)
+    deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
+    delivery_attempts: dict[str, tuple[AttemptRecord, ...]] = field(default_factory=dict)
 
     def copy(self) -> "MemoryTables":
         """Return tables that can be changed without changing these."""

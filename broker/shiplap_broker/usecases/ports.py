@@ -19,6 +19,7 @@ from shiplap_broker.usecases.repositories import (
     Verifications,
     Versions,
 )
+from shiplap_broker.usecases.webhook_ports import Outbox, Webhooks
 
 
 class Transaction(Protocol):
@@ -64,6 +65,14 @@ class Transaction(Protocol):
     def sightings(self) -> Sightings:
         """The sightings."""
 
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The outbox."""
+
 
 class Store(Protocol):
     """Everything a broker remembers."""
@@ -73,6 +82,9 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the only write transaction there is at a time; it is undone when its block raises."""
+
+    def outbox(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction in which only the outbox is changed; it goes on beside others where the store can."""
 
     def close(self) -> None:
         """Let go of every connection."""
