@@ -1,6 +1,7 @@
 """Bodies that need a Pact plugin: never a pass without it, and what pact-python says where it can be asked.
 
-No plugin is installed where these run; the way to pact-python and back is tested with contents it reads itself.
+No plugin is installed where these run; the way to pact-python and back is tested with contents it reads itself. A plugin
+that works is asked in `test_plugin_of_our_own`.
 """
 
 import json
