@@ -1,10 +1,13 @@
 """Deployments are spans: started through the gate, finished or aborted, by hand or around a command."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
+
+from shiplap.client.gate_calls import GateCalls
 
 WHERE = ("--environment", "production")
 API_11 = ("-a", "orders-api", "-e", "11", *WHERE)
@@ -116,8 +119,9 @@ def test_a_command_is_not_run_where_the_gate_says_no(overlap, tmp_path):
     assert not mark.exists()
 
 
-def test_a_cancelled_command_aborts_the_deployment(overlap):
-    script = "import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_cancelled_command_aborts_the_deployment(overlap, name):
+    script = f"import os, signal, time; os.kill(os.getppid(), signal.{name}); time.sleep(60)"
     command = [sys.executable, "-m", "shiplap", "deploy", "run", "-a", "web", "-e", "41", *WHERE, "--target", "eu"]
     done = subprocess.run(
         [*command, "--", sys.executable, "-c", script],
@@ -129,6 +133,78 @@ def test_a_cancelled_command_aborts_the_deployment(overlap):
     assert done.returncode == 130, done.stderr
     assert done.stdout.splitlines()[-1].startswith("aborted web@41")
     assert "ABORTED" in overlap.ok("deployments", *WHERE)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_while_the_start_is_asked_for_aborts_it_and_runs_nothing(overlap, monkeypatch, tmp_path, name):
+    asked = GateCalls.start
+
+    def interrupted(calls, start):
+        os.kill(os.getpid(), getattr(signal, name))
+        return asked(calls, start)
+
+    monkeypatch.setattr(GateCalls, "start", interrupted)
+    mark = tmp_path / "ran"
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    code, out, err = overlap.shiplap("deploy", "run", *which, "--", sys.executable, "-c", f"open({str(mark)!r}, 'w')")
+    assert code == 130
+    assert "interrupted" in err
+    assert out.splitlines()[-1].startswith("aborted web@41")
+    assert not mark.exists()
+    assert "it was interrupted" in overlap.ok("deployments", *WHERE)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_signal_while_a_refused_start_is_asked_for_records_nothing(overlap, monkeypatch):
+    asked = GateCalls.start
+
+    def interrupted(calls, start):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return asked(calls, start)
+
+    overlap.verify("web", "41", "11", success=False)
+    monkeypatch.setattr(GateCalls, "start", interrupted)
+    code, out, _ = overlap.shiplap("deploy", "run", *API_11, "--", "true")
+    assert code == 130
+    assert out.endswith("not started\n")
+    assert "orders-api@11" not in overlap.ok("deployments", *WHERE)
+
+
+def test_a_finish_the_gate_refuses_leaves_the_deployment_open_until_it_is_forced(overlap):
+    which = ("-a", "web", *WHERE, "--target", "eu")
+    overlap.ok("deploy", "start", *which, "-e", "41")
+    overlap.verify("web", "41", "10", success=False)
+    code, out, _ = overlap.shiplap("deploy", "finish", *which)
+    assert code == 1
+    assert out.startswith("NO  finish web@41 in production")
+    assert "  web@41 -> orders-api@10   FAIL" in out
+    assert "not finished; to overrule the gate: shiplap deploy finish " in out
+    assert "web@41" in overlap.ok("deployments", *WHERE, "--open")
+    assert list(overlap.json("deploy", "finish", *which, code=1)) == ["decision"]
+    code, _, err = overlap.shiplap("deploy", "finish", *which, "--force")
+    assert code == 2
+    assert "--force needs --reason" in err
+    out = overlap.ok("deploy", "finish", *which, "--force", "--reason", "the old hosts are on fire")
+    assert "NO  finish web@41" in out
+    assert "against the gate, because: the old hosts are on fire" in out
+    assert "forced: the old hosts are on fire" in overlap.ok("deployments", *WHERE)
+
+
+def test_a_command_that_succeeds_is_not_finished_where_the_gate_says_no_by_then(overlap, monkeypatch):
+    asked = GateCalls.start
+
+    def then_broken(calls, start):
+        answer = asked(calls, start)
+        overlap.verify("web", "41", "10", success=False)
+        return answer
+
+    monkeypatch.setattr(GateCalls, "start", then_broken)
+    which = ("-a", "web", "-e", "41", *WHERE, "--target", "eu")
+    code, out, err = overlap.shiplap("deploy", "run", *which, "--", sys.executable, "-c", "pass")
+    assert code == 1
+    assert "the command succeeded, but the gate does not let the old instances go" in out
+    assert "web@41 is still recorded as being deployed; run: shiplap deploy finish " in err
+    assert "web@41" in overlap.ok("deployments", *WHERE, "--open")
 
 
 def test_page_and_provider_that_ship_together_start_together(overlap):

@@ -151,7 +151,7 @@ def test_what_is_alive_in_an_environment_blocks_and_says_why(project):
         shiplap(
             "deploy", "start", *which, "--version", version, "--strategy", "recreate", "--force", "--reason", "first"
         )
-        shiplap("deploy", "finish", *which)
+        shiplap("deploy", "finish", *which, "--force", "--reason", "first")
     project.publish("42", interaction(response=WITHOUT_TOTAL), branch="feature")
     result = project.verify("--contract-env=production", "-v")
     result.assert_outcomes(passed=1, failed=1)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -208,7 +209,7 @@ class TestSpans:
         started = ready.start("web@1")
         identity = started.deployments[0].deployment.id
         ready.finish(started)
-        for end in (finish_deployment, abort_deployment):
+        for end in (partial(finish_deployment, decision_id="d"), abort_deployment):
             with pytest.raises(ConflictError, match="was finished 2026-11-23 08:00 UTC; start a new one"):
                 end(ready.store, identity, ready.now)
             with pytest.raises(NotFoundError, match="no deployment with the id nothing"):

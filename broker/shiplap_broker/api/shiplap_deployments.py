@@ -8,6 +8,7 @@ from shiplap.wire.shiplap_api import (
     deployment_to_json,
     deployments_to_json,
     end_from_json,
+    finish_answer_to_json,
     instant_text,
     start_answer_to_json,
     start_from_json,
@@ -73,8 +74,18 @@ def _start(broker: Broker, call: Call) -> Answer:
 
 def _finish(broker: Broker, call: Call) -> Answer:
     end = end_from_json(body_or_none(call))
-    record = finish_deployment(broker.store, call.name("id"), _happened(end.at, broker.now()))
-    return own_answer(deployment_to_json(record.deployment))
+    finished = finish_deployment(
+        broker.store,
+        call.name("id"),
+        _happened(end.at, broker.now()),
+        decision_id=broker.new_decision_id(),
+        force=end.reason if end.force else None,
+    )
+    record = finished.deployment
+    body = finish_answer_to_json(
+        None if record is None else record.deployment, decision_to_json(finished.decided.decision)
+    )
+    return own_answer(body, 200 if record else 409)
 
 
 def _abort(broker: Broker, call: Call) -> Answer:

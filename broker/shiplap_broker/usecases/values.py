@@ -307,6 +307,14 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of asking to finish: no deployment where the gate did not let the old instances go."""
+
+    deployment: DeploymentRecord | None
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """A decision made earlier, as stored and as a value."""
 

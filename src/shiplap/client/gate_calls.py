@@ -14,6 +14,7 @@ from shiplap.wire.shiplap_api import (
     AliveConsumers,
     EndDeployment,
     EnvironmentTimeline,
+    FinishAnswer,
     Policies,
     StartAnswer,
     StartDeployment,
@@ -22,6 +23,7 @@ from shiplap.wire.shiplap_api import (
     deployment_from_json,
     deployments_from_json,
     end_to_json,
+    finish_answer_from_json,
     instant_text,
     override_to_json,
     policies_to_json,
@@ -45,20 +47,20 @@ class GateCalls:
 
         An answer without deployments means the gate did not say yes.
         """
-        response = self._session.exchange("POST", "/shiplap/deployments", start_to_json(start), repeatable=False)
-        body = self._session.parsed(response) if response.status < 500 else None
-        refused = response.status == 409 and isinstance(body, dict) and "decision" in body
-        if response.status >= 400 and not refused:
-            raise self._not_shiplap(self._session.refusal(response), response.status)
-        return start_answer_from_json(body)
+        return start_answer_from_json(self._decided("/shiplap/deployments", start_to_json(start)))
 
-    def finish(self, deployment: str, end: EndDeployment | None = None) -> Deployment:
-        """Record that a deployment has finished."""
-        return self._end(deployment, "finish", end or EndDeployment())
+    def finish(self, deployment: str, end: EndDeployment | None = None) -> FinishAnswer:
+        """Ask whether the old instances may go and, if the gate says yes, record that the deployment has finished.
+
+        An answer without a deployment means the gate did not say yes.
+        """
+        body = self._decided(f"/shiplap/deployments/{segment(deployment)}/finish", end_to_json(end or EndDeployment()))
+        return finish_answer_from_json(body)
 
     def abort(self, deployment: str, end: EndDeployment | None = None) -> Deployment:
         """Record that a deployment was aborted."""
-        return self._end(deployment, "abort", end or EndDeployment())
+        address = f"/shiplap/deployments/{segment(deployment)}/abort"
+        return deployment_from_json(self._tell("POST", address, end_to_json(end or EndDeployment())))
 
     def deployments(self, environment: str | None = None) -> tuple[Deployment, ...]:
         """Return the recorded deployments."""
@@ -133,6 +135,15 @@ class GateCalls:
         except BrokerRefusedError as error:
             raise self._not_shiplap(error, error.status) from error
 
+    def _decided(self, address: str, asked: JsonValue) -> JsonValue:
+        """Ask for something that the gate decides; its no is an answer too."""
+        response = self._session.exchange("POST", address, asked, repeatable=False)
+        body = self._session.parsed(response) if response.status < 500 else None
+        refused = response.status == 409 and isinstance(body, dict) and "decision" in body
+        if response.status >= 400 and not refused:
+            raise self._not_shiplap(self._session.refusal(response), response.status)
+        return body
+
     def _own(self, address: str, **query: str | Sequence[str] | None) -> JsonValue:
         try:
             return self._session.get(address, **query)
@@ -152,12 +163,6 @@ class GateCalls:
             raise BrokerRefusedError("the broker's answer is not a decision", 200)
         inner = value.get("decision")
         return inner if isinstance(inner, dict) else value
-
-    def _end(self, deployment: str, how: str, end: EndDeployment) -> Deployment:
-        address = f"/shiplap/deployments/{segment(deployment)}/{how}"
-        answer = self._tell("POST", address, end_to_json(end))
-        inner = answer.get("deployment") if isinstance(answer, dict) else None
-        return deployment_from_json(answer if inner is None else inner)
 
 
 def _instant(at: datetime | None) -> str | None:

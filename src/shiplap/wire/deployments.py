@@ -64,6 +64,19 @@ class StartAnswer:
     decision: JsonObject
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishAnswer:
+    """What the broker answers to a finish.
+
+    Attributes:
+        deployment: as recorded; ``None`` where the gate refused.
+        decision: the gate's decision as JSON; `shiplap.wire.decision` reads it.
+    """
+
+    deployment: Deployment | None
+    decision: JsonObject
+
+
 def start_to_json(start: StartDeployment) -> JsonObject:
     """Write the body of a start."""
     body: JsonObject = {
@@ -204,6 +217,27 @@ def start_answer_from_json(value: JsonValue) -> StartAnswer:
         decision = {}
     reader.finish("this is not the answer to a start")
     return StartAnswer(deployments=(*first, *others), decision=decision)
+
+
+def finish_answer_to_json(deployment: Deployment | None, decision: JsonObject) -> JsonObject:
+    """Write the answer to a finish: 200 with the members of the deployment, 409 without; the decision in both."""
+    return {**({} if deployment is None else deployment_to_json(deployment)), "decision": decision}
+
+
+def finish_answer_from_json(value: JsonValue) -> FinishAnswer:
+    """Read the answer to a finish, of either status.
+
+    Raises:
+        InputError: when it is not such an answer.
+    """
+    reader = ObjectReader(value)
+    deployment = _read_deployment(reader) if reader.has("id") else None
+    decision = reader.raw("decision")
+    if not isinstance(decision, dict):
+        reader.fault("decision", "is missing")
+        decision = {}
+    reader.finish("this is not the answer to a finish")
+    return FinishAnswer(deployment=deployment, decision=decision)
 
 
 def _read_deployment(reader: ObjectReader) -> Deployment:

@@ -2,7 +2,8 @@
 
 ==========================================  ======================================================================
 ``POST /shiplap/deployments``               `start_to_json` -> 201 or 409 with `start_answer_to_json`
-``POST /shiplap/deployments/{id}/finish``   `end_to_json` -> 200 with `deployment_to_json`; ``/abort`` alike
+``POST /shiplap/deployments/{id}/finish``   `end_to_json` -> 200 or 409 with `finish_answer_to_json`
+``POST /shiplap/deployments/{id}/abort``    `end_to_json` -> 200 with `deployment_to_json`
 ``GET /shiplap/deployments?environment=``   `deployments_to_json`
 ``GET|PUT /shiplap/policies``               `policies_to_json`, `read_policies`; a PUT replaces the whole document
 ``GET /shiplap/environments/{n}/timeline``  `timeline_to_json`
@@ -16,6 +17,7 @@ any refusal                                 `error_to_json`
 
 from shiplap.wire.deployments import (
     EndDeployment,
+    FinishAnswer,
     StartAnswer,
     StartDeployment,
     deployment_from_json,
@@ -24,6 +26,8 @@ from shiplap.wire.deployments import (
     deployments_to_json,
     end_from_json,
     end_to_json,
+    finish_answer_from_json,
+    finish_answer_to_json,
     start_answer_from_json,
     start_answer_to_json,
     start_from_json,
@@ -53,6 +57,7 @@ __all__ = [
     "AliveConsumers",
     "EndDeployment",
     "EnvironmentTimeline",
+    "FinishAnswer",
     "Interval",
     "Policies",
     "StartAnswer",
@@ -72,6 +77,8 @@ __all__ = [
     "environments_of",
     "error_from_json",
     "error_to_json",
+    "finish_answer_from_json",
+    "finish_answer_to_json",
     "instant_text",
     "override_from_json",
     "override_to_json",

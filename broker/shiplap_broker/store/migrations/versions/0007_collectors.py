@@ -1,7 +1,19 @@
 """Who reported sightings, on which routes, and builds seen after their window; repeated decisions are kept once."""
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    column,
+    func,
+    literal,
+    select,
+    table,
+)
 
 # As in 0001.
 _Id = BigInteger().with_variant(Integer, "sqlite")
@@ -12,6 +24,9 @@ branch_labels = None
 depends_on = None
 
 _BEFORE = "before collectors had names"
+_SPANS = table("coverage_spans", *map(column, ("environment_id", "began", "ended")))
+_COVERAGE = table("collector_coverage", *map(column, ("environment_id", "collector", "began", "ended")))
+_COLLECTORS = table("collectors", *map(column, ("environment_id", "name", "since", "until", "reported_at")))
 
 
 def upgrade() -> None:
@@ -77,12 +92,8 @@ def _to(table: str, column: str, target: str) -> ForeignKeyConstraint:
 
 
 def _keep_what_was_covered() -> None:
-    op.execute(
-        "INSERT INTO collectors (environment_id, name, since, until, reported_at) "
-        f"SELECT environment_id, '{_BEFORE}', MIN(began), MAX(ended), MAX(ended) "  # noqa: S608 - a constant
-        "FROM coverage_spans GROUP BY environment_id"
-    )
-    op.execute(
-        "INSERT INTO collector_coverage (environment_id, collector, began, ended) "
-        f"SELECT environment_id, '{_BEFORE}', began, ended FROM coverage_spans"  # noqa: S608 - a constant
-    )
+    spans = select(literal(_BEFORE), *(_SPANS.c[name] for name in ("environment_id", "began", "ended")))
+    op.execute(_COVERAGE.insert().from_select(["collector", "environment_id", "began", "ended"], spans))
+    whole = (func.min(_SPANS.c.began), func.max(_SPANS.c.ended), func.max(_SPANS.c.ended))
+    found = select(literal(_BEFORE), _SPANS.c.environment_id, *whole).group_by(_SPANS.c.environment_id)
+    op.execute(_COLLECTORS.insert().from_select(["name", "environment_id", "since", "until", "reported_at"], found))
