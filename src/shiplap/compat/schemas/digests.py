@@ -1,0 +1,107 @@
+"""What a schema says, with everything it refers to, as one short text: equal texts mean equal schemas.
+
+References are replaced by the digests of their targets. Schemas that refer to each other in a circle are digested
+together, as the set of their places and texts, so that recursion ends and two documents with the same circle agree.
+"""
+
+import json
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from shiplap.compat.schemas.normal import Normaliser, place_of, with_children
+from shiplap.model.json_value import JsonValue
+
+
+@dataclass(slots=True)
+class Digests:
+    """Digests of the schemas that references lead to; each is computed once."""
+
+    normaliser: Normaliser
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, reference: str) -> str:
+        """Return the digest of what ``reference``, the text of a `$ref` of the normal form, leads to."""
+        if reference not in self._known:
+            for circle in _circles(reference, self._leads_to, self._known):
+                self._digest(circle)
+        return self._known[reference]
+
+    def _leads_to(self, reference: str) -> list[str]:
+        found: list[str] = []
+        references_in(self.normaliser.at(place_of(reference)), found)
+        return list(dict.fromkeys(found))
+
+    def _digest(self, circle: list[str]) -> None:
+        inside = {reference: f"^{place_of(reference).pointer}" for reference in circle}
+        if len(set(inside.values())) < len(inside):
+            inside = {reference: f"^{reference}" for reference in circle}
+        texts = sorted((inside[one], self._text(self.normaliser.at(place_of(one)), inside)) for one in circle)
+        together = _hash(texts)
+        for reference in circle:
+            self._known[reference] = together if len(circle) == 1 else _hash([together, inside[reference]])
+
+    def _text(self, schema: JsonValue, inside: dict[str, str]) -> JsonValue:
+        if not isinstance(schema, dict):
+            return schema
+        out = with_children(schema, lambda child, _: self._text(child, inside))
+        reference = out.get("$ref")
+        if isinstance(reference, str):
+            out["$ref"] = inside.get(reference) or self._known[reference]
+        return out
+
+
+def references_in(schema: JsonValue, found: list[str]) -> None:
+    """Append the references of a schema of the normal form to ``found``; a property named ``$ref`` is none."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(schema.get("$ref"), str):
+        found.append(str(schema["$ref"]))
+
+    def below(child: JsonValue, _: tuple[str | int, ...]) -> JsonValue:
+        references_in(child, found)
+        return None
+
+    with_children(schema, below)
+
+
+def _hash(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return blake2b(text.encode("ascii"), digest_size=16).hexdigest()
+
+
+def _circles(start: str, leads_to: Callable[[str], list[str]], known: Container[str]) -> Iterator[list[str]]:
+    """Yield the references reachable from ``start`` in groups that reach each other, targets first.
+
+    Tarjan's algorithm without recursion, because chains of references can be longer than Python's stack.
+    """
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_ones: list[str] = []
+    done: set[str] = set()
+    work: list[tuple[str, Iterator[str]]] = []
+
+    def enter(reference: str) -> None:
+        order[reference] = low[reference] = len(order)
+        open_ones.append(reference)
+        work.append((reference, iter(leads_to(reference))))
+
+    enter(start)
+    while work:
+        reference, following = work[-1]
+        for target in following:
+            if target in known or target in done:
+                continue
+            if target not in order:
+                enter(target)
+                break
+            low[reference] = min(low[reference], order[target])
+        else:
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[reference])
+            if low[reference] == order[reference]:
+                circle = open_ones[open_ones.index(reference) :]
+                del open_ones[-len(circle) :]
+                done.update(circle)
+                yield circle

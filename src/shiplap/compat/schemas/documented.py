@@ -1,0 +1,111 @@
+"""Which properties of a value a producer's schema documents: the closing rule, applied to a value.
+
+A producer sends only what it documents. "Documented" is meant over everything that is composed into the schema and
+holds for the value: its references, ``allOf``, the branches of unions that fit, the side of a condition that applies.
+A schema that documents no property is open, and so is one that says anything of additional ones.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import regex
+
+from shiplap.compat.schemas.normal import UNSENT, Normal
+from shiplap.model.json_value import JsonObject, JsonValue
+
+Fits: TypeAlias = Callable[[Normal, JsonValue], bool]
+Behind: TypeAlias = Callable[[str], Normal]
+
+
+def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind: Behind, *, closed: bool) -> bool:
+    """Say whether ``value`` has, at any depth, a property that the producer does not send.
+
+    Args:
+        value: a value that all ``schemas`` allow.
+        schemas: the schemas that hold for it.
+        fits: whether a schema allows a value.
+        behind: what a reference leads to.
+        closed: whether properties that are not documented count; those that this direction does not carry always do.
+    """
+    if not isinstance(value, dict | list):
+        return False
+    composed = [one for schema in schemas for one in _composed(schema, value, fits, behind, 0)]
+    if isinstance(value, list):
+        return any(
+            undocumented(member, _items(composed, index), fits, behind, closed=closed)
+            for index, member in enumerate(value)
+        )
+    is_closed = closed and _is_closed(composed)
+    for name, member in value.items():
+        named = list(_named(composed, name))
+        if any(isinstance(one, dict) and one.get(UNSENT) for one in named) or (is_closed and not named):
+            return True
+        if undocumented(member, [*named, *_additional(composed, name)], fits, behind, closed=closed):
+            return True
+    return False
+
+
+def _composed(schema: Normal, value: JsonValue, fits: Fits, behind: Behind, depth: int) -> Iterator[JsonObject]:
+    """Yield the schema objects that are composed into one and hold for ``value``."""
+    if not isinstance(schema, dict) or depth > 50:
+        return
+    yield schema
+    for part in _parts(schema, value, fits, behind):
+        yield from _composed(part, value, fits, behind, depth + 1)
+
+
+def _parts(schema: JsonObject, value: JsonValue, fits: Fits, behind: Behind) -> Iterator[Normal]:
+    if isinstance(schema.get("$ref"), str):
+        yield behind(str(schema["$ref"]))
+    yield from _schemas(schema.get("allOf"))
+    for union in ("anyOf", "oneOf"):
+        yield from (branch for branch in _schemas(schema.get(union)) if fits(branch, value))
+    condition = schema.get("if")
+    if isinstance(condition, dict | bool):
+        holds = fits(condition, value)
+        yield from _schemas([*([condition] if holds else []), schema.get("then" if holds else "else")])
+    dependent = schema.get("dependentSchemas")
+    if isinstance(dependent, dict) and isinstance(value, dict):
+        yield from _schemas([one for name, one in dependent.items() if name in value])
+
+
+def _schemas(value: JsonValue) -> Iterator[Normal]:
+    yield from (one for one in value if isinstance(one, dict | bool)) if isinstance(value, list) else ()
+
+
+def _is_closed(composed: Sequence[JsonObject]) -> bool:
+    speaks = {"additionalProperties", "unevaluatedProperties"}
+    if any(schema.get(name, False) is not False for schema in composed for name in speaks):
+        return False
+    return any(schema.get("properties") or schema.get("patternProperties") for schema in composed)
+
+
+def _named(composed: Sequence[JsonObject], name: str) -> Iterator[Normal]:
+    for schema in composed:
+        properties, patterns = schema.get("properties"), schema.get("patternProperties")
+        if isinstance(properties, dict) and name in properties:
+            yield from _schemas([properties[name]])
+        if isinstance(patterns, dict):
+            yield from _schemas([one for pattern, one in patterns.items() if _found(pattern, name)])
+
+
+def _found(pattern: str, name: str) -> bool:
+    try:
+        return regex.search(pattern, name, regex.ASCII, timeout=0.25) is not None
+    except (regex.error, TimeoutError):
+        return False
+
+
+def _additional(composed: Sequence[JsonObject], name: str) -> Iterator[Normal]:
+    for schema in composed:
+        if not list(_named([schema], name)):
+            yield from _schemas([schema.get("additionalProperties"), schema.get("unevaluatedProperties")])
+
+
+def _items(composed: Sequence[JsonObject], index: int) -> list[Normal]:
+    found: list[JsonValue] = []
+    for schema in composed:
+        prefix = schema.get("prefixItems")
+        positions = prefix if isinstance(prefix, list) else []
+        found.append(positions[index] if index < len(positions) else schema.get("items"))
+    return list(_schemas(found))

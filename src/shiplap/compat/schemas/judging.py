@@ -1,0 +1,214 @@
+"""What an independent validator says about a value: no witness is shown that this module did not confirm.
+
+jsonschema judges the normal form. Three of its keywords are replaced by ones whose regular expressions stop in time,
+and what the normal form calls undecidable is refused instead of passed over.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import regex
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from shiplap.compat.schemas.documented import undocumented
+from shiplap.compat.schemas.normal import UNDECIDABLE, Normal, Normaliser, place_of, reference_text, with_children
+from shiplap.compat.schemas.references import SchemaRef, pointer_of
+from shiplap.compat.schemas.verdicts import Code
+from shiplap.model.json_value import JsonObject, JsonValue
+
+TIMEOUT_SECONDS = 0.25
+MAX_TEXT = 100_000
+
+
+class UndecidableError(Exception):
+    """A validator met something it cannot judge."""
+
+    def __init__(self, code: Code, where: str) -> None:
+        """Say why and where."""
+        super().__init__(f"{code} at {where}")
+        self.code = code
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What a validator objects to: where in the value, where in the schema's document, and to which keyword."""
+
+    path: tuple[str | int, ...]
+    pointer: str
+    keyword: str
+
+
+@dataclass(slots=True)
+class Judge:
+    """Validates values against schemas; remembers the schemas it made ready."""
+
+    normaliser: Normaliser
+    _names: dict[str, str] = field(default_factory=dict)
+    _places: dict[str, str] = field(default_factory=dict)
+    _ready: dict[str, Any] = field(default_factory=dict)
+    _inline: dict[int, tuple[Normal, Any]] = field(default_factory=dict)
+    _registry: Any = None
+
+    def __post_init__(self) -> None:
+        self._registry = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
+
+    def accepts(self, ref: SchemaRef, value: JsonValue) -> bool:
+        """Say whether the schema at ``ref`` allows ``value``.
+
+        Raises:
+            UndecidableError: part of the schema cannot be judged.
+        """
+        return self._is_valid({"$ref": self._name(reference_text(ref))}, value)
+
+    def sends(self, ref: SchemaRef, value: JsonValue) -> bool:
+        """Say whether a producer that follows the schema at ``ref`` may send ``value``.
+
+        Raises:
+            UndecidableError: part of the schema cannot be judged.
+        """
+        if not self.accepts(ref, value):
+            return False
+        closed = self.normaliser.options.closed_producer
+        return not undocumented(value, [self.normaliser.at(ref)], self._fits, self._behind, closed=closed)
+
+    def complaint(self, ref: SchemaRef, value: JsonValue) -> Complaint | None:
+        """Return the clearest objection of the schema at ``ref`` to ``value``."""
+        schema = {"$ref": self._name(reference_text(ref))}
+        found = self._guarded(lambda: best_match(self._validator(schema).iter_errors(value)))
+        if found is None:
+            return None
+        keyword = str(found.validator)
+        if keyword == "pattern" and isinstance(found.schema, dict) and "format" in found.schema:
+            keyword = "format"
+        pointer = self._pointer(reference_text(ref), list(found.absolute_schema_path), found.validator_value)
+        return Complaint(path=tuple(found.absolute_path), pointer=pointer or ref.pointer, keyword=keyword)
+
+    def _pointer(self, reference: str, steps: list[str | int], value: object) -> str | None:
+        """Return the place of a keyword; jsonschema names the steps to it, but not the references on the way."""
+        name = self._name(reference)
+        self._retrieve(name)
+        return self._below(self._ready[name], place_of(reference).pointer, steps, value)
+
+    def _below(self, schema: Any, pointer: str, steps: list[str | int], value: object) -> str | None:
+        if not steps:
+            return pointer if schema == value else None
+        found = None
+        with suppress(KeyError, IndexError, TypeError):
+            found = self._below(schema[steps[0]], pointer + pointer_of(steps[0]), steps[1:], value)
+        if found is None and isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            return self._pointer(self._places[schema["$ref"]], steps, value)
+        return found
+
+    def _fits(self, schema: Normal, value: JsonValue) -> bool:
+        known = self._inline.get(id(schema))
+        if known is None:
+            known = self._inline[id(schema)] = (schema, self._named(schema))
+        return self._is_valid(known[1], value)
+
+    def _behind(self, reference: str) -> Normal:
+        return self.normaliser.at(place_of(reference))
+
+    def _is_valid(self, schema: Any, value: JsonValue) -> bool:
+        return bool(self._guarded(lambda: self._validator(schema).is_valid(value)))
+
+    def _validator(self, schema: Any) -> Any:
+        return _VALIDATOR(schema, registry=self._registry)
+
+    def _guarded(self, judge: Callable[[], Any]) -> Any:
+        try:
+            return judge()
+        except RecursionError:
+            raise UndecidableError(Code.CIRCULAR_REFERENCE, "") from None
+
+    def _name(self, reference: str) -> str:
+        name = self._names.get(reference)
+        if name is None:
+            name = self._names[reference] = f"urn:schema:{len(self._names)}"
+            self._places[name] = reference
+        return name
+
+    def _retrieve(self, name: str) -> Resource[Any]:
+        if name not in self._ready:
+            self._ready[name] = self._named(self.normaliser.at(place_of(self._places[name])))
+        return DRAFT202012.create_resource(self._ready[name])
+
+    def _named(self, schema: JsonValue) -> Any:
+        if not isinstance(schema, dict):
+            return schema
+        out = with_children(schema, lambda child, _: self._named(child))
+        if isinstance(out.get("$ref"), str):
+            out["$ref"] = self._name(str(out["$ref"]))
+        return out
+
+
+@lru_cache(maxsize=2048)
+def _compiled(pattern: str) -> "regex.Pattern[str]":
+    return regex.compile(pattern, regex.VERSION0 | regex.ASCII)
+
+
+def found_in(pattern: str, text: str) -> bool:
+    """Say whether ``pattern`` is found in ``text``.
+
+    Raises:
+        UndecidableError: it is no regular expression, or not decided in time.
+    """
+    if len(text) > MAX_TEXT:
+        raise UndecidableError(Code.REGEX_DIALECT, pattern)
+    try:
+        return _compiled(pattern).search(text, timeout=TIMEOUT_SECONDS) is not None
+    except (regex.error, TimeoutError, RecursionError, OverflowError):
+        raise UndecidableError(Code.REGEX_DIALECT, pattern) from None
+
+
+def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not found_in(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _pattern_properties(validator: Any, patterns: JsonObject, value: Any, _: Any) -> Iterator[ValidationError]:
+    for pattern, schema in patterns.items() if isinstance(value, dict) else ():
+        for name, member in value.items():
+            if found_in(pattern, name):
+                yield from validator.descend(member, schema, path=name, schema_path=pattern)
+
+
+def _additional(validator: Any, additional: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if not isinstance(value, dict):
+        return
+    patterns = schema.get("patternProperties", ())
+    for name, member in value.items():
+        if name not in schema.get("properties", ()) and not any(found_in(one, name) for one in patterns):
+            if additional is False:
+                yield ValidationError(f"{name!r} is not expected")
+            else:
+                yield from validator.descend(member, additional, path=name)
+
+
+def _undecidable(_: Any, riddle: JsonObject, __: Any, ___: Any) -> Iterator[ValidationError]:
+    raise UndecidableError(Code(str(riddle["code"])), str(riddle["where"]))
+
+
+def _format(_: Any, name: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and "pattern" not in schema:
+        raise UndecidableError(Code.FORMAT_POLICY, str(name))
+    return iter(())
+
+
+_VALIDATOR: Any = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional,
+        "format": _format,
+        UNDECIDABLE: _undecidable,
+    },
+)
