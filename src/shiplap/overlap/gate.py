@@ -26,6 +26,7 @@ from shiplap.overlap.reasons import (
     NobodyServes,
     Note,
     NothingMeets,
+    UnderWay,
     WayBack,
     Zombie,
 )
@@ -80,7 +81,7 @@ def _unserved(forward: Hypothesis, now: datetime) -> tuple[DeployFirst, ...]:
 
 
 def _serves(scene: Scene, provider: str, now: datetime) -> bool:
-    return any(span.end > now for life in scene.living(provider, now) for span in life.serve)
+    return any(span.end > now for life in scene.recent(provider).values() for span in life.serve)
 
 
 def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[tuple[World, ...], tuple[Pair, ...]]:
@@ -101,7 +102,7 @@ def pairs_in_question(snapshot: Snapshot, action: Action, now: datetime) -> froz
 def meets(snapshot: Snapshot, now: datetime) -> tuple[Pair, ...]:
     """Return every pair of versions that can meet from ``now`` on, as things are recorded."""
     hypothesis = Hypothesis("", scene_of(snapshot, now), None)
-    return world_of(hypothesis, judge(hypothesis, now)).pairs
+    return tuple(world_of(hypothesis, judge(hypothesis, now)).pairs)
 
 
 def lives(snapshot: Snapshot, now: datetime) -> tuple[Life, ...]:
@@ -151,6 +152,7 @@ def _notes(
     if isinstance(action, Rollback):
         yield _way_back(scene, action, now)
     if isinstance(action, Deploy):
+        yield from _under_way(scene, action, now)
         yield from (CutsRequests(one.ref, one.strategy) for one in action.moves if one.strategy is Strategy.RECREATE)
 
 
@@ -169,16 +171,31 @@ def _forgotten(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[F
 
 
 def _forced(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Forced]:
-    """Yield what was forced and is still alive, once a reason."""
+    """Yield what was forced and is still alive, once a reason.
+
+    A later start of the same version that the gate let through lifts it: that one judged everything that was alive. Of
+    a deployment recorded the Pact way nobody asked the gate.
+    """
     found: dict[Forced, None] = {}
     for name in sorted(names):
-        for one in scene.timeline(name).deployments:
-            if one.forced is None or one.started > now:
+        standing = [one for one in scene.timeline(name).deployments if one.started <= now]
+        asked = {one.version: one for one in standing if one.strategy is not None}
+        for one in standing:
+            let_through = asked.get(one.version, one)
+            if one.forced is None or (let_through.started > one.started and let_through.forced is None):
                 continue
             life = scene.life(one.ref)
             if life is not None and life.alive and life.alive[-1].end > now:
                 found[Forced(one.ref, one.forced)] = None
     yield from found
+
+
+def _under_way(scene: Scene, action: Deploy, now: datetime) -> Iterator[UnderWay]:
+    """Yield the deployments that keep the moves of an action from being started."""
+    for move in action.moves:
+        one = scene.timeline(move.pacticipant).open_at(now, move.target)
+        if one is not None and one.strategy is not Strategy.RELEASE:
+            yield UnderWay(version=one.ref, started=one.started, deployment=one.id)
 
 
 def _way_back(scene: Scene, action: Rollback, now: datetime) -> WayBack:

@@ -1,17 +1,18 @@
 """The pairs of one world that an action must answer for, each with what is known about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, product
 
 from shiplap.model.deployment import Integration
-from shiplap.model.evidence import Outcome
-from shiplap.overlap.lives import Life
+from shiplap.model.evidence import Evidence, Outcome
+from shiplap.model.version import VersionRef
 from shiplap.overlap.meeting import Meeting
 from shiplap.overlap.scene import Scene
 from shiplap.overlap.snapshot import PairKey
-from shiplap.overlap.verdict import Pair, Verdict, World, worst
+from shiplap.overlap.span import OPEN
+from shiplap.overlap.verdict import Pair, Pairs, Verdict, World, worst
 from shiplap.overlap.worlds import Hypothesis
 
 
@@ -25,7 +26,7 @@ class Judged:
         verdict: the worst verdict among them.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: Pairs
     doubtful: tuple[Pair, ...]
     verdict: Verdict
 
@@ -43,8 +44,10 @@ def judge(hypothesis: Hypothesis, at: datetime, forward: JudgedByIntegration | N
 
 def world_of(hypothesis: Hypothesis, judged: JudgedByIntegration) -> World:
     """Put the pairs of all integrations of a world together."""
-    pairs = tuple(chain.from_iterable(one.pairs for one in judged.values()))
-    return World(hypothesis.name, worst(one.verdict for one in judged.values()), pairs)
+    parts = [one.pairs for one in judged.values()]
+    return World(
+        hypothesis.name, worst(one.verdict for one in judged.values()), Pairs(lambda: chain.from_iterable(parts))
+    )
 
 
 def _integrations(hypothesis: Hypothesis) -> tuple[Integration, ...]:
@@ -59,74 +62,80 @@ def _judge_integration(
 ) -> Judged:
     """Judge an integration; of a neighbour's rollback, only the versions that it touches."""
     neighbour = hypothesis.neighbour
+    question = _Question(hypothesis, integration, at)
     if neighbour is None or forward is None:
-        return _judged(_pairs(hypothesis, integration, at, None))
+        return _judged(question.pairs, question.doubtful())
     if neighbour not in (integration.consumer, integration.provider):
         return forward
-    meeting = hypothesis.scene.meeting(integration)
-    if meeting.pinning:
-        return _judged(_pairs(hypothesis, integration, at, None))
+    if hypothesis.scene.meeting(integration).pinning:
+        return _judged(question.pairs, question.doubtful())
     touched = hypothesis.scene.touched(neighbour)
-    same = [
-        pair
-        for pair in forward.pairs
-        if (pair.consumer if integration.consumer == neighbour else pair.provider).number not in touched
-    ]
-    return _judged([*same, *_pairs(hypothesis, integration, at, touched)])
+    calling = integration.consumer == neighbour
+
+    def same(pairs: Iterable[Pair]) -> Iterator[Pair]:
+        return (pair for pair in pairs if (pair.consumer if calling else pair.provider).number not in touched)
+
+    again = _Question(hypothesis, integration, at, touched)
+    return _judged(lambda: chain(same(forward.pairs), again.pairs()), chain(same(forward.doubtful), again.doubtful()))
 
 
-def _judged(pairs: list[Pair]) -> Judged:
-    doubtful = tuple(pair for pair in pairs if pair.evidence is None or pair.evidence.outcome is not Outcome.PASS)
-    return Judged(tuple(pairs), doubtful, worst(pair.verdict for pair in doubtful))
+def _judged(pairs: Callable[[], Iterable[Pair]], doubtful: Iterable[Pair]) -> Judged:
+    bad = tuple(doubtful)
+    return Judged(Pairs(pairs), bad, worst(pair.verdict for pair in bad))
 
 
-def _pairs(
-    hypothesis: Hypothesis, integration: Integration, at: datetime, touched: frozenset[str] | None
-) -> list[Pair]:
-    scene = hypothesis.scene
-    meeting, evidence = scene.meeting(integration), scene.snapshot.evidence
-    allowed = bool(scene.snapshot.allowances)
-    pairs: list[Pair] = []
-    for consumer, provider in _meetable(hypothesis, integration, at, touched):
-        span = meeting.whole(consumer, provider, at)
-        if span is not None:
-            key = (consumer.version, provider.version)
-            pair = Pair(
-                consumer=key[0],
-                provider=key[1],
-                start=span.start,
-                until=span.until,
-                why=span.why,
-                evidence=evidence.get(key),
-                allowance=scene.allowance(key, at) if allowed else None,
-            )
-            pairs.append(pair)
-    return pairs
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which versions of an integration meet from an instant on in a world.
 
-
-def _meetable(
-    hypothesis: Hypothesis, integration: Integration, at: datetime, touched: frozenset[str] | None
-) -> Iterator[tuple[Life, Life]]:
-    """Yield the lives of an integration that are in question, each combination once.
-
-    With ``touched``, only those versions of the hypothesis' neighbour.
+    Attributes:
+        touched: where given, only these versions of the neighbour that goes back are in question.
     """
-    scene, focus = hypothesis.scene, hypothesis.focus
-    since = at - integration.retention if integration.retention else at
-    consumers, providers = scene.living(integration.consumer, since), scene.living(integration.provider, at)
-    if touched is not None and integration.consumer == hypothesis.neighbour:
-        consumers = tuple(life for life in consumers if life.version.number in touched)
-    elif touched is not None:
-        providers = tuple(life for life in providers if life.version.number in touched)
-    if focus is None:
-        yield from ((consumer, provider) for consumer in consumers for provider in providers)
-        return
-    calling = {version.number for version in focus if version.pacticipant == integration.consumer}
-    called = {version.number for version in focus if version.pacticipant == integration.provider}
-    focused = tuple(provider for provider in providers if provider.version.number in called)
-    for consumer in consumers:
-        for provider in providers if consumer.version.number in calling else focused:
-            yield consumer, provider
+
+    hypothesis: Hypothesis
+    integration: Integration
+    at: datetime
+    touched: Collection[str] | None = None
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield all pairs that can meet and are in question."""
+        known = self.hypothesis.scene.snapshot.evidence.get
+        return self._that_meet((key, known(key)) for key in self._combinations())
+
+    def doubtful(self) -> Iterator[Pair]:
+        """Yield those that are not known to pass. Whether the others meet is not even asked: there are very many."""
+        known = self.hypothesis.scene.snapshot.evidence.get
+        looked_up = ((key, known(key)) for key in self._combinations())
+        return self._that_meet(one for one in looked_up if one[1] is None or one[1].outcome is not Outcome.PASS)
+
+    def _that_meet(self, found: Iterable[tuple[PairKey, Evidence | None]]) -> Iterator[Pair]:
+        scene, integration, at = self.hypothesis.scene, self.integration, self.at
+        consumers, providers = scene.recent(integration.consumer), scene.recent(integration.provider)
+        whole, allowed = scene.meeting(integration).whole, bool(scene.snapshot.allowances)
+        for key, evidence in found:
+            span = whole(consumers[key[0].number], providers[key[1].number], at)
+            if span is not None:
+                start, end, why = span
+                allowance = scene.allowance(key, at) if allowed else None
+                yield Pair(*key, start, None if end == OPEN else end, why, evidence, allowance)
+
+    def _combinations(self) -> Iterator[PairKey]:
+        """Yield the versions that are in question, each combination once."""
+        focus, integration = self.hypothesis.focus, self.integration
+        consumers, providers = self._versions(integration.consumer), self._versions(integration.provider)
+        if focus is None:
+            yield from product(consumers, providers)
+            return
+        focused = [version for version in providers if version in focus]
+        for consumer in consumers:
+            for provider in providers if consumer in focus else focused:
+                yield consumer, provider
+
+    def _versions(self, pacticipant: str) -> list[VersionRef]:
+        numbers = self.hypothesis.scene.recent(pacticipant)
+        if self.touched is not None and pacticipant == self.hypothesis.neighbour:
+            return [VersionRef(pacticipant, number) for number in numbers if number in self.touched]
+        return [VersionRef(pacticipant, number) for number in numbers]
 
 
 def still_bad(hypothesis: Hypothesis, doubtful: frozenset[PairKey], at: datetime) -> bool:

@@ -3,9 +3,12 @@
 A deployment replaces the serving of the version before it, not its life: that difference is why Shiplap exists.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from shiplap.model.deployment import Deployment, Kind, Strategy
 from shiplap.model.version import VersionRef
@@ -29,8 +32,7 @@ from shiplap.overlap.span import OPEN, Span, later, union
 from shiplap.overlap.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(NamedTuple):
     """When one version serves and when it is alive.
 
     Attributes:
@@ -59,25 +61,52 @@ class Life:
 _NEVER = datetime.min.replace(tzinfo=OPEN.tzinfo)
 
 
-def lives_of(timeline: Timeline, bounds: Bounds, closings: Closings) -> Mapping[str, Life]:
-    """Map every version on a timeline to its life."""
-    return lives_of_versions(timeline, timeline.versions(), bounds, closings)
+class Lives(Mapping[str, Life]):
+    """The lives of some versions on a timeline, each worked out when somebody looks at it.
 
+    Of the many versions of a hub, a decision looks only at those whose meetings are not known to pass.
+    """
 
-def lives_of_versions(
-    timeline: Timeline, versions: Iterable[str], bounds: Bounds, closings: Closings
-) -> Mapping[str, Life]:
-    """Map some versions on a timeline to their lives."""
-    successors = timeline.successors
-    own: dict[str, list[Deployment]] = {version: [] for version in versions}
-    for deployment in timeline.deployments:
-        if deployment.version in own:
-            own[deployment.version].append(deployment)
-    tail = _Tail(bounds, closings)
-    return {
-        version: _life([(one, successors.get(one.id)) for one in deployments], tail)
-        for version, deployments in own.items()
-    }
+    def __init__(
+        self,
+        timeline: Timeline,
+        versions: Iterable[str],
+        tail: "Tail",
+        others: Mapping[str, Life] = MappingProxyType({}),
+    ) -> None:
+        """Take the versions to work out, and the lives of others that are known already."""
+        self._timeline = timeline
+        self._tail = tail
+        self._own = dict.fromkeys(versions)
+        self._others = others
+        self._known: dict[str, Life] = {}
+
+    @cached_property
+    def _deployments(self) -> Mapping[str, list[Deployment]]:
+        own: dict[str, list[Deployment]] = {version: [] for version in self._own}
+        for deployment in self._timeline.deployments:
+            if deployment.version in own:
+                own[deployment.version].append(deployment)
+        return own
+
+    def __getitem__(self, version: str) -> Life:
+        life = self._known.get(version)
+        if life is None:
+            if version not in self._own:
+                return self._others[version]
+            successors = self._timeline.successors
+            life = _life([(one, successors.get(one.id)) for one in self._deployments[version]], self._tail)
+            self._known[version] = life
+        return life
+
+    def __contains__(self, version: object) -> bool:
+        return version in self._own or version in self._others
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._others, *self._own)) if self._others else self._own)
+
+    def __len__(self) -> int:
+        return len(self._own) + sum(version not in self._own for version in self._others)
 
 
 def remembered(timeline: Timeline, bounds: Bounds, since: datetime) -> tuple[str, ...]:
@@ -105,17 +134,17 @@ def _over(deployment: Deployment, successor: Deployment | None, bounds: Bounds, 
     return finished is not None and finished < by and finished + bounds.drain_of(last.strategy).amount <= by
 
 
-def _life(deployments: list[tuple[Deployment, Deployment | None]], tail: "_Tail") -> Life:
+def _life(deployments: list[tuple[Deployment, Deployment | None]], tail: "Tail") -> Life:
     bounds = tail.bounds
     spans = [(deployment, serve_span(deployment, successor, bounds)) for deployment, successor in deployments]
     served = [(deployment, span) for deployment, span in spans if span.start < span.end]
     serve = union([span for _, span in served])
     return Life(
-        version=deployments[0][0].ref,
-        serve=serve,
-        alive=union([tail.alive(deployment, span) for deployment, span in served]),
-        loadable=union(tail.loadable(one, span) for one, span in served) if bounds.cache.amount else serve,
-        pinned=union(tail.pinned(one, span) for one, span in served) if bounds.pin.amount else serve,
+        deployments[0][0].ref,
+        serve,
+        union([tail.alive(deployment, span) for deployment, span in served]),
+        union([tail.loadable(one, span) for one, span in served]) if bounds.cache.amount else serve,
+        union([tail.pinned(one, span) for one, span in served]) if bounds.pin.amount else serve,
     )
 
 
@@ -165,7 +194,7 @@ def _support_end(deployment: Deployment) -> tuple[datetime, Reason]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tail:
+class Tail:
     """What follows the serving of a version: how far each kind of tail reaches, and why."""
 
     bounds: Bounds

@@ -232,7 +232,7 @@ class CutsRequests:
 
 @dataclass(frozen=True, slots=True)
 class Forced:
-    """A version that is alive was started against the gate's verdict, for a reason."""
+    """A version that is alive was started or finished against the gate's verdict, for a reason."""
 
     version: VersionRef
     because: str
@@ -254,7 +254,18 @@ class WayBack:
     over: bool = False
 
 
-Note: TypeAlias = NothingMeets | NobodyServes | Allowed | ForgottenFinish | Zombie | CutsRequests | Forced | WayBack
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """Another deployment to the same place has not ended: nothing can be started there before."""
+
+    version: VersionRef
+    started: datetime
+    deployment: str
+
+
+Note: TypeAlias = (
+    NothingMeets | NobodyServes | Allowed | ForgottenFinish | Zombie | CutsRequests | Forced | WayBack | UnderWay
+)
 """Something a decision says besides its pairs."""
 
 

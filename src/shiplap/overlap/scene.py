@@ -4,7 +4,7 @@ A hypothesis changes the timelines of a few pacticipants. Everything else is sha
 twenty worlds cost little more than one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from shiplap.errors import InputError
 from shiplap.model.deployment import Integration
 from shiplap.model.evidence import Allowance
 from shiplap.model.version import VersionRef
-from shiplap.overlap.lives import Life, lives_of, lives_of_versions, remembered
+from shiplap.overlap.lives import Life, Lives, Tail, remembered
 from shiplap.overlap.meeting import Meeting
 from shiplap.overlap.policy import NO_TIME, Bounds, bounds_of
 from shiplap.overlap.sightings import Closings, closings_of
@@ -48,7 +48,7 @@ class Scene:
         self._timelines = timelines
         self._origin = origin
         self._lives: dict[str, Mapping[str, Life]] = {}
-        self._living: dict[tuple[str, datetime], tuple[Life, ...]] = {}
+        self._touched: dict[str, Collection[str]] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -113,15 +113,6 @@ class Scene:
         """Return the life of a version, or ``None`` for one that was never deployed here."""
         return self.lives(version.pacticipant).get(version.number)
 
-    def living(self, pacticipant: str, since: datetime) -> tuple[Life, ...]:
-        """Return the lives of a pacticipant that are not over at an instant."""
-        if self._origin is not None and pacticipant not in self._timelines:
-            return self._origin.living(pacticipant, since)
-        key = (pacticipant, since)
-        if key not in self._living:
-            self._living[key] = tuple(life for life in self.recent(pacticipant).values() if life.last > since)
-        return self._living[key]
-
     def meeting(self, integration: Integration) -> Meeting:
         """Return the rule by which the two sides of an integration meet in this scene."""
         consumer, provider = self.bounds(integration.consumer), self.bounds(integration.provider)
@@ -131,39 +122,37 @@ class Scene:
         return Meeting(consumer, provider, integration.retention or NO_TIME, providers)
 
     def _work_out(self, pacticipant: str) -> Mapping[str, Life]:
-        timeline, bounds = self._timelines.get(pacticipant, Timeline()), self.bounds(pacticipant)
+        timeline = self._timelines.get(pacticipant, Timeline())
         if self._origin is None:
-            return lives_of(timeline, bounds, self.closings)
-        known = self._origin.lives(pacticipant)
-        touched = self.touched(pacticipant)
-        changed = [version for version in timeline.versions() if version in touched]
-        return {**known, **lives_of_versions(timeline, changed, bounds, self.closings)}
+            return Lives(timeline, timeline.versions(), self._tail(pacticipant))
+        return Lives(timeline, self.touched(pacticipant), self._tail(pacticipant), self._origin.lives(pacticipant))
 
     def _work_out_recent(self, pacticipant: str) -> Mapping[str, Life]:
         if pacticipant in self._lives:
             return self._lives[pacticipant]
-        timeline, bounds = self._timelines.get(pacticipant, Timeline()), self.bounds(pacticipant)
+        timeline, tail = self._timelines.get(pacticipant, Timeline()), self._tail(pacticipant)
         if self._origin is None:
             wait = max((one.retention or NO_TIME for one in self.integrations(pacticipant)), default=NO_TIME)
-            versions = remembered(timeline, bounds, self._since - wait)
-            return lives_of_versions(timeline, versions, bounds, self.closings)
-        touched = self.touched(pacticipant)
-        changed = [version for version in timeline.versions() if version in touched]
-        changed_lives = lives_of_versions(timeline, changed, bounds, self.closings)
-        return {**self._origin.recent(pacticipant), **changed_lives}
+            return Lives(timeline, remembered(timeline, tail.bounds, self._since - wait), tail)
+        return Lives(timeline, self.touched(pacticipant), tail, self._origin.recent(pacticipant))
 
-    def touched(self, pacticipant: str) -> frozenset[str]:
-        """Return the versions whose lives a hypothesis may have changed; none for a record."""
+    def _tail(self, pacticipant: str) -> Tail:
+        return Tail(self.bounds(pacticipant), self.closings)
+
+    def touched(self, pacticipant: str) -> Collection[str]:
+        """Return the versions whose lives a hypothesis may have changed, as they came; none for a record."""
         if self._origin is None or pacticipant not in self._timelines:
-            return frozenset()
-        return _touched(self._origin.timeline(pacticipant), self._timelines[pacticipant])
+            return ()
+        if pacticipant not in self._touched:
+            self._touched[pacticipant] = _touched(self._origin.timeline(pacticipant), self._timelines[pacticipant])
+        return self._touched[pacticipant]
 
 
-def _touched(before: Timeline, after: Timeline) -> frozenset[str]:
+def _touched(before: Timeline, after: Timeline) -> Collection[str]:
     """Return the versions whose deployments, or what follows them, differ between two timelines."""
     old_successors, new_successors = before.successors, after.successors
     old = {one.id: one for one in before.deployments}
-    return frozenset(
+    return dict.fromkeys(
         one.version
         for one in after.deployments
         if old.get(one.id) is not one or old_successors.get(one.id) is not new_successors.get(one.id)

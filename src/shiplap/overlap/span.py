@@ -1,8 +1,8 @@
 """Half-open stretches of time, each with the reason why it ends, because every bound must be explained later."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from shiplap.overlap.reasons import Reason, StillServing
 
@@ -10,9 +10,8 @@ OPEN = datetime.max.replace(tzinfo=UTC)
 """The end of a stretch of time that nothing ends: later than every instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The instants from ``start`` on and before ``end``.
+class Span(NamedTuple):
+    """The instants from ``start`` on and before ``end``; a named tuple, because a decision makes very many.
 
     Attributes:
         start: the first instant.
@@ -64,12 +63,13 @@ def overlap(left: tuple[Span, ...], right: tuple[Span, ...], since: datetime) ->
 
 def common(left: Span, right: Span, since: datetime) -> Span | None:
     """Return the instants from ``since`` on that lie in both spans, if there are any."""
-    start = max(right.start, left.start)
+    left_start, left_end, left_why = left
+    right_start, right_end, right_why = right
+    start = max(right_start, left_start)
     start = max(start, since)
-    ends_first = left if left.end <= right.end else right
-    if left.end == right.end and isinstance(left.why, StillServing):
-        ends_first = right
-    return Span(start, ends_first.end, ends_first.why) if start < ends_first.end else None
+    if right_end < left_end or (left_end == right_end and isinstance(left_why, StillServing)):
+        return Span(start, right_end, right_why) if start < right_end else None
+    return Span(start, left_end, left_why) if start < left_end else None
 
 
 def touch(left: Iterable[Span], right: Iterable[Span]) -> bool:

@@ -1,9 +1,10 @@
 """What a decision says: a verdict, the worlds it was reached in, and every pair that was judged."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple, overload
 
 from shiplap.model.deployment import OnUnknown
 from shiplap.model.evidence import Allowance, Evidence, Outcome
@@ -28,9 +29,8 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_BADNESS.__getitem__, default=Verdict.YES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A consumer version that can meet a provider version.
+class Pair(NamedTuple):
+    """A consumer version that can meet a provider version; a named tuple, because a decision makes very many.
 
     Attributes:
         start: the first instant they can meet, not before the instant asked about.
@@ -58,13 +58,56 @@ class Pair:
         return Verdict.YES if self.evidence.outcome is Outcome.PASS else Verdict.NO
 
 
+class Pairs(Sequence[Pair]):
+    """The pairs of one world, worked out when somebody looks at them; equal to every sequence of the same pairs.
+
+    A decision needs only those that are not known to pass, which are few; a hub has tens of thousands in each of its
+    worlds.
+    """
+
+    def __init__(self, find: Callable[[], Iterable[Pair]] = tuple) -> None:
+        """Take what finds the pairs: the same ones whenever it is called."""
+        self._find = find
+        self._found: tuple[Pair, ...] | None = None
+
+    def _all(self) -> tuple[Pair, ...]:
+        if self._found is None:
+            self._found = tuple(self._find())
+        return self._found
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self._find() if self._found is None else self._found)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> Pair: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Pair, ...]: ...
+    def __getitem__(self, index: int | slice) -> Pair | tuple[Pair, ...]:
+        return self._all()[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """One hypothetical timeline of an action, with the pairs that were judged in it."""
 
     name: str
     verdict: Verdict
-    pairs: tuple[Pair, ...]
+    pairs: Sequence[Pair]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

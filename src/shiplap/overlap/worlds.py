@@ -47,7 +47,7 @@ def hypotheses(scene: Scene, action: Action, at: datetime) -> Iterator[Hypothesi
     """Yield the worlds of an action that begins at an instant, ``forward`` first.
 
     Raises:
-        ConflictError: there is nothing to finish, or nothing to go back to.
+        ConflictError: there is nothing to finish, to promote, or to go back to.
     """
     match action:
         case Deploy():
@@ -57,7 +57,7 @@ def hypotheses(scene: Scene, action: Action, at: datetime) -> Iterator[Hypothesi
         case Rollback():
             yield _roll_back(scene, action, at)
         case Promote():
-            yield Hypothesis(FORWARD, scene, frozenset({VersionRef(action.pacticipant, action.version)}))
+            yield _promote(scene, action, at)
         case Nothing():
             yield Hypothesis(FORWARD, scene, None)
         case _:
@@ -196,9 +196,59 @@ def _finish(scene: Scene, action: Finish, at: datetime) -> Hypothesis:
     running = timeline.open_at(at, action.target)
     if running is None or (action.version is not None and action.version != running.version):
         which = action.pacticipant if action.version is None else f"{action.pacticipant}@{action.version}"
-        raise ConflictError(f"there is no open deployment of {which} to finish; start one, or look at the timeline")
+        instead = "" if running is None else f"; {running.ref} is open: finish or abort that one"
+        raise ConflictError(
+            f"there is no open deployment of {which} to finish{_ended(timeline, action, at)}{instead or _START}"
+        )
     finished = timeline.changing(replace(running, finished=at))
     return Hypothesis(FORWARD, scene.supposing({action.pacticipant: finished}), frozenset({running.ref}))
+
+
+_START = "; start one first (shiplap deploy start)"
+
+
+def _ended(timeline: Timeline, action: Finish, at: datetime) -> str:
+    """Say how the newest deployment that might be meant ended."""
+    meant = [
+        one
+        for one in timeline.deployments
+        if one.target == action.target and one.started <= at and action.version in (None, one.version)
+    ]
+    if not meant or meant[-1].finished is None:
+        return ""
+    how = "aborted" if meant[-1].aborted else "finished"
+    return f": that of {meant[-1].ref} was {how} {meant[-1].finished:%Y-%m-%d %H:%M} UTC"
+
+
+def _promote(scene: Scene, action: Promote, at: datetime) -> Hypothesis:
+    """Judge a version as things are, unless it has no weight that could rise.
+
+    Raises:
+        ConflictError: the version is not deployed, or another one is taking, or has taken, its place.
+    """
+    ref = VersionRef(action.pacticipant, action.version)
+    timeline, where = scene.timeline(action.pacticipant), scene.snapshot.environment
+    standing = [one for one in timeline.standing_at(at) if one.undeployed is None or one.undeployed > at]
+    own = [one for one in standing if one.version == action.version]
+    if not own:
+        raise ConflictError(
+            f"{ref} is not deployed to {where}: there is nothing to promote; record its start first "
+            "(shiplap deploy start)"
+        )
+    newest = {one.target: one for one in standing if one.strategy is not Strategy.RELEASE}
+    instead = [newest[one.target] for one in own if one.target in newest]
+    if len(instead) == len(own) and all(one.version != action.version for one in instead):
+        by = instead[-1]
+        if by.finished is not None and by.finished <= at:
+            raise ConflictError(
+                f"{ref} was replaced by {by.ref} in {where}: there is nothing to promote; ask can-i-rollback about "
+                "going back, or can-i-deploy about deploying it again"
+            )
+        raise ConflictError(
+            f"{ref} is being replaced by {by.ref} in {where} since {by.started:%Y-%m-%d %H:%M} UTC, so its weight falls; "
+            f"ask about {by.ref}, or abort that deployment (shiplap deploy abort) to keep {ref}"
+        )
+    return Hypothesis(FORWARD, scene, frozenset({ref}))
 
 
 def _roll_back(scene: Scene, action: Rollback, at: datetime) -> Hypothesis:
