@@ -3,10 +3,13 @@
 from functools import partial
 
 from shiplap.model.version import VersionRef
+from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.pact_links import RESULTS, link
 from shiplap.wire.pact_metadata import parse_token
+from shiplap.wire.verification_results import SHARDS, ShardAnswer, shard_answer_to_json
 from shiplap_broker.api.bodies.verification import no_webhooks_body, results_of_version_body, verification_body
 from shiplap_broker.api.names import known, known_pair
+from shiplap_broker.api.own import own_answer, own_route
 from shiplap_broker.api.pacts import PAIR, chosen
 from shiplap_broker.store.records import VerificationRecord
 from shiplap_broker.usecases.edit_versions import find_version
@@ -17,6 +20,7 @@ from shiplap_broker.usecases.find_verification import (
     latest_verification,
     verifications_of_version,
 )
+from shiplap_broker.usecases.record_shard import ShardOfRun, record_shard
 from shiplap_broker.usecases.record_verification import record_verification
 from shiplap_broker.usecases.values import ResultToRecord, WithDigest
 from shiplap_broker.web.broker import Broker
@@ -48,6 +52,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
             route(f"{PAIR}/{which}/{RESULTS}/latest", get=latest, produces=_PRODUCES)
             for which in ("pact-version/{sha}", "version/{version}", "latest", "latest/{tag}")
         ),
+        *(own_route(broker, f"{prefix}/{RESULTS}/{SHARDS}", post=_record_shard) for prefix in (_CONTENT, _WITH_TOKEN)),
         route(f"{_CONTENT}/{RESULTS}/{{number}}/triggered-webhooks", get=partial(_triggered, broker)),
         route(f"/{RESULTS}/consumer/{{consumer}}/version/{{version}}/latest", get=partial(_of_version, broker)),
     )
@@ -55,30 +60,52 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 def _record(broker: Broker, call: Call) -> Answer:
     checks = Checks(call.members(null_characters=True))
+    result = _told(broker, call, checks)
+    found = chosen(broker, call)
+    record = record_verification(broker.store, result, broker.now())
+    body = verification_body(record, found.publication.consumer_version, call.links)
+    return created(body, call.links.result(record.provider, record.consumer, record.sha, record.number))
+
+
+def _told(broker: Broker, call: Call, checks: Checks) -> ResultToRecord:
+    """Return the result in a body.
+
+    Raises:
+        BadBodyError: with everything that is wrong with it.
+    """
     success = checks.flag("success", required=True)
     version = checks.text("providerApplicationVersion", required=True)
     build_url = checks.url("buildUrl")
     checks.finish()
     token = parse_token(call.names.get("metadata", ""))
-    found = chosen(broker, call)
-    record = record_verification(
-        broker.store,
-        ResultToRecord(
-            provider=call.name("provider"),
-            consumer=call.name("consumer"),
-            sha=call.name("sha"),
-            provider_version=version or "",
-            success=success is True,
-            consumer_versions=_existing(broker, call, token.consumer_versions),
-            build_url=build_url,
-            test_results=checks.members.get("testResults"),
-            verified_by=checks.members.get("verifiedBy"),
-            work_in_progress=token.work_in_progress,
-        ),
-        broker.now(),
+    return ResultToRecord(
+        provider=call.name("provider"),
+        consumer=call.name("consumer"),
+        sha=call.name("sha"),
+        provider_version=version or "",
+        success=success is True,
+        consumer_versions=_existing(broker, call, token.consumer_versions),
+        build_url=build_url,
+        test_results=checks.members.get("testResults"),
+        verified_by=checks.members.get("verifiedBy"),
+        work_in_progress=token.work_in_progress,
     )
-    body = verification_body(record, found.publication.consumer_version, call.links)
-    return created(body, call.links.result(record.provider, record.consumer, record.sha, record.number))
+
+
+def _record_shard(broker: Broker, call: Call) -> Answer:
+    """Take the results of one shard of a run."""
+    members = call.members(null_characters=True)
+    reader = ObjectReader(members.get("shard"), "$.shard")
+    shard = ShardOfRun(reader.text("run"), reader.whole_number("index", 0), reader.whole_number("count", 0))
+    reader.finish("these are not the results of a shard")
+    merged = record_shard(broker.store, _told(broker, call, Checks(members)), shard, broker.now())
+    return own_answer(
+        shard_answer_to_json(
+            ShardAnswer(
+                missing=merged.missing, success=None if merged.verification is None else merged.verification.success
+            )
+        )
+    )
 
 
 def _existing(broker: Broker, call: Call, numbers: tuple[str, ...]) -> tuple[str, ...]:

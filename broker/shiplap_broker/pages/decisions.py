@@ -4,7 +4,7 @@ from functools import partial
 
 from shiplap.overlap import Decision, Pair, World
 from shiplap.report.decision_as_text import action_as_text, decision_as_text
-from shiplap.report.provenance_as_text import provenance_of_evidence
+from shiplap.report.evidence_as_text import weakness_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import span_as_text
 from shiplap_broker.pages.decision_row import STATES, decision_row
@@ -72,7 +72,7 @@ def _pair(call: Call, pair: Pair, decision: Decision) -> dict[str, object]:
         "provider": str(pair.provider),
         "href": href,
         "verdict": STATES[pair.verdict],
-        "provenance": provenance_of_evidence(pair.evidence),
+        "provenance": weakness_as_text(pair.evidence),
         "span": span_as_text(pair.start, pair.until, decision.now),
         "why": reason_as_text(pair.why),
         "breaks": pair.evidence.breaks if pair.evidence else (),

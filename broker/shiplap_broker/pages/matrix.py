@@ -1,5 +1,6 @@
 """The page of an integration's matrix: every version of the one against every version of the other."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from shiplap_broker.pages.rendering import page
@@ -7,6 +8,7 @@ from shiplap_broker.pages.standing import Status
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.ask_matrix import ask_matrix
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
+from shiplap_broker.usecases.find_verification import mixed_results
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Row, Surrounding, VersionSelector
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
@@ -35,13 +37,14 @@ def _show(broker: Broker, call: Call) -> Answer:
         limit=CONTRACTS,
     )
     matrix = ask_matrix(broker.store, question, broker.now())
+    mixed = mixed_results(broker.store, consumer, provider)
     members = {
         "consumer": consumer,
         "provider": provider,
         "pact": f"{call.links.pair(provider, consumer)}/latest",
         "own": call.links.to("matrix", "provider", provider, "consumer", consumer),
         "limited": CONTRACTS if len(matrix.rows) >= CONTRACTS else None,
-        "rows": [_row(call, row, matrix) for row in matrix.rows],
+        "rows": [{**_row(call, row, matrix), "flaky": _flaky(row, mixed)} for row in matrix.rows],
     }
     return page(call, "matrix", members, here="integrations")
 
@@ -63,6 +66,13 @@ def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
         "status": _STATES[row.success],
         "verified": row.verification.created_at if row.verification else None,
     }
+
+
+def _flaky(row: Row, mixed: Mapping[tuple[int, int], tuple[int, int]]) -> str | None:
+    """Return what the runs of one content on one provider version said, where they disagree."""
+    version = row.provider_version
+    counts = None if version is None else mixed.get((row.publication.content_id, version.id))
+    return None if counts is None else f"flaky: {counts[0]} passed, {counts[1]} failed; the latest counts"
 
 
 def _here(version: VersionRecord, matrix: Matrix) -> list[str]:

@@ -26,6 +26,7 @@ _provider_versions = versions.alias("provider_versions")
 _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
 _any_result = verifications.alias("any_result")
+_other_result = verifications.alias("other_result")
 
 
 NUMBERS_BEFORE = 100
@@ -37,6 +38,12 @@ _DIRECT = exists().where(
     _any_result.c.version_id == latest_verifications.c.version_id,
     verified_versions.c.verification_id == _any_result.c.id,
     verified_versions.c.version_id == publications.c.version_id,
+)
+# Found in the index of content and version; nearly always among a row or two.
+_MIXED = exists().where(
+    _other_result.c.content_id == publications.c.content_id,
+    _other_result.c.version_id == latest_verifications.c.version_id,
+    _other_result.c.success != verifications.c.success,
 )
 _EVIDENCE = (
     select(
@@ -50,6 +57,7 @@ _EVIDENCE = (
         verifications.c.breaks,
         contents.c.provenance,
         _DIRECT.label("direct"),
+        _MIXED.label("flaky"),
     )
     .select_from(publications)
     .join(latest_verifications, latest_verifications.c.content_id == publications.c.content_id)
@@ -97,6 +105,7 @@ class SqlEvidence:
                 number=row.id + NUMBERS_BEFORE,
                 breaks=breaks_from_json(row.breaks),
                 provenance=provenance_from_text(row.provenance),
+                flaky=bool(row.flaky),
             )
             for row in self._connection.execute(_EVIDENCE, asked)
         )

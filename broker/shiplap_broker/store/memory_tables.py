@@ -99,6 +99,7 @@ class MemoryTables:
             for key, one in self.verifications.items()
             if VersionRef(one.provider, one.provider_version) not in refs
         }
+        self.shards = {key: one for key, one in self.shards.items() if key[1] not in gone}
         self.deployments = {key: one for key, one in self.deployments.items() if one.version_id not in gone}
         self.windows = {key: one for key, one in self.windows.items() if key[1] not in refs}
         self.allowances = {key: one for key, one in self.allowances.items() if not refs & {one.consumer, one.provider}}
@@ -109,6 +110,7 @@ class MemoryTables:
         self.contents = {key: one for key, one in self.contents.items() if key not in gone}
         self.publications = {key: one for key, one in self.publications.items() if one.content_id not in gone}
         self.verifications = {key: one for key, one in self.verifications.items() if one.content_id not in gone}
+        self.shards = {key: one for key, one in self.shards.items() if key[0] not in gone}
 
 
 def _without(record: VerificationRecord, refs: set[VersionRef]) -> VerificationRecord:

@@ -1,20 +1,21 @@
 """Results of verifications in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.memory_names import MemoryVersions
+from shiplap_broker.store.memory_shards import MemoryShards
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.records import EvidenceRow, PassedBy, VerificationRecord, VersionRecord
 
 
-class MemoryVerifications:
+class MemoryVerifications(MemoryShards):
     """The port ``Verifications`` in memory."""
 
     def __init__(self, tables: MemoryTables) -> None:
-        self._tables = tables
+        super().__init__(tables)
         self._versions = MemoryVersions(tables)
 
     def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:  # noqa: ARG002 - part of the port
@@ -44,6 +45,15 @@ class MemoryVerifications:
     def latest_of_content(self, content_id: int) -> VerificationRecord | None:
         """Return the newest result for a content by whatever provider version."""
         mine = [one for one in self._tables.verifications.values() if one.content_id == content_id]
+        return mine[-1] if mine else None
+
+    def latest_of_pair(self, content_id: int, provider_version: VersionRecord) -> VerificationRecord | None:
+        """Return the result that counts for a content and a provider version."""
+        mine = [
+            one
+            for one in self._tables.verifications.values()
+            if one.content_id == content_id and self._provider_version_id(one) == provider_version.id
+        ]
         return mine[-1] if mine else None
 
     def any_for(self, consumer: str, provider: str) -> bool:
@@ -100,8 +110,15 @@ class MemoryVerifications:
                         number=one.number,
                         breaks=one.breaks,
                         provenance=self._tables.contents[one.content_id].provenance,
+                        flaky=any(known.success != one.success for known in self._same_pair(one)),
                     )
         return tuple(rows.values())
+
+    def _same_pair(self, record: VerificationRecord) -> Iterator[VerificationRecord]:
+        version = self._provider_version_id(record)
+        for one in self._tables.verifications.values():
+            if one.content_id == record.content_id and self._provider_version_id(one) == version:
+                yield one
 
     def _provider_version_id(self, record: VerificationRecord) -> int:
         return self._tables.version_ids[VersionRef(record.provider, record.provider_version)]

@@ -149,6 +149,7 @@ class VerificationRecord:
         test_results: what the verifier reported for each interaction, as JSON.
         breaks: the interactions that failed, as far as the test results tell them.
         work_in_progress: the content was verified as work in progress; such a success does not end that state.
+        run: the run of a CI system whose shards were merged into it; ``None`` for results that came whole.
     """
 
     number: int
@@ -165,6 +166,28 @@ class VerificationRecord:
     breaks: tuple[Break, ...] = ()
     verified_by: JsonValue = None
     work_in_progress: bool = False
+    run: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardRecord:
+    """What one shard of a run reported for a content and a provider version: its last word.
+
+    Attributes:
+        run: names the run; the same for all its shards and for a repetition of one of them.
+        shard: which one, counted from 1.
+        shards: how many the run has.
+        success: nothing in it failed; true where it has nothing of this content.
+        test_results: as the verifier sent them.
+    """
+
+    content_id: int
+    run: str
+    shard: int
+    shards: int
+    success: bool
+    test_results: JsonValue
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +197,7 @@ class EvidenceRow:
     Attributes:
         direct: a result was published for this very consumer version, not only for another one with the same content.
         provenance: where the weakest interaction of the content comes from, if it says so.
+        flaky: another result of the same content and provider version says the opposite.
     """
 
     consumer: VersionRef
@@ -184,6 +208,7 @@ class EvidenceRow:
     number: int
     breaks: tuple[Break, ...] = ()
     provenance: Provenance | None = None
+    flaky: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

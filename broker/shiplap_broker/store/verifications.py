@@ -12,6 +12,7 @@ from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
 from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
+from shiplap_broker.store.shards import SqlShards
 from shiplap_broker.store.tables import (
     branch_versions,
     contents,
@@ -63,7 +64,7 @@ _ANY_FOR = (
 )
 
 
-class SqlVerifications(SqlEvidence):
+class SqlVerifications(SqlEvidence, SqlShards):
     """The port ``Verifications`` over one connection."""
 
     def add(self, record: VerificationRecord, provider_version: VersionRecord) -> VerificationRecord:
@@ -78,6 +79,7 @@ class SqlVerifications(SqlEvidence):
             "breaks": breaks_to_json(record.breaks),
             "verified_by": record.verified_by,
             "created_at": record.created_at,
+            "run": record.run,
         }
         made = self._connection.execute(_NEW, new).scalar_one()
         self._remember_consumers(made, record)
@@ -106,6 +108,13 @@ class SqlVerifications(SqlEvidence):
         """Return the newest result for a content by whatever provider version."""
         wanted = _ALL.where(verifications.c.content_id == content_id)
         return self._one(wanted.order_by(verifications.c.id.desc()).limit(1))
+
+    def latest_of_pair(self, content_id: int, provider_version: VersionRecord) -> VerificationRecord | None:
+        """Return the result that counts for a content and a provider version."""
+        latest = select(latest_verifications.c.verification_id).where(
+            latest_verifications.c.content_id == content_id, latest_verifications.c.version_id == provider_version.id
+        )
+        return self._one(_ALL.where(verifications.c.id.in_(latest)))
 
     def any_for(self, consumer: str, provider: str) -> bool:
         """Say whether there is any result for an integration."""
@@ -178,6 +187,7 @@ class SqlVerifications(SqlEvidence):
                 breaks=breaks_from_json(row.breaks),
                 verified_by=row.verified_by,
                 work_in_progress=row.work_in_progress,
+                run=row.run,
             )
             for row in rows
         )

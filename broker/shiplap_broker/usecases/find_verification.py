@@ -1,5 +1,7 @@
 """Finding results of verifications."""
 
+from collections.abc import Mapping
+
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import VerificationRecord
 from shiplap_broker.usecases.ports import Store
@@ -25,6 +27,13 @@ def verifications_of_version(store: Store, consumer: VersionRef) -> tuple[tuple[
             (one.provider, transaction.verifications.latest_of_content(one.content_id))
             for one in transaction.contracts.publications_of(consumer)
         )
+
+
+def mixed_results(store: Store, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
+    """Map content and provider version to how many results passed and failed, where both happened: they are flaky."""
+    with store.read() as transaction:
+        tallies = transaction.verifications.tallies(consumer, provider)
+    return {pair: counts for pair, counts in tallies.items() if all(counts)}
 
 
 def delete_verification(store: Store, number: int) -> bool:

@@ -171,6 +171,7 @@ def _evidence(row: EvidenceRow) -> Evidence:
         breaks=row.breaks,
         verified_at=row.verified_at,
         provenance=row.provenance,
+        flaky=row.flaky,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shiplap.model.json_value import JsonValue
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import ContentRecord, VerificationRecord
+from shiplap_broker.store.records import ContentRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_test_results import read_breaks
 from shiplap_broker.usecases.refusals import NotFoundError
@@ -22,29 +22,52 @@ def record_verification(store: Store, result: ResultToRecord, now: datetime) -> 
         NotFoundError: there is no such content between the two pacticipants.
     """
     with store.write() as transaction:
-        content = transaction.contracts.content(result.consumer, result.provider, result.sha)
-        if content is None:
-            raise NotFoundError(
-                f"there is no contract between {result.consumer} and {result.provider} with the digest {result.sha}"
-            )
+        content = known_content(transaction, result)
         version, _ = transaction.versions.ensure(VersionRef(result.provider, result.provider_version), now)
-        record = VerificationRecord(
-            number=0,
-            consumer=result.consumer,
-            provider=result.provider,
-            provider_version=result.provider_version,
-            content_id=content.id,
-            sha=content.sha,
-            success=result.success,
-            created_at=now,
-            consumer_versions=_consumer_versions(transaction, result, content),
-            build_url=result.build_url,
-            test_results=_bounded(result.test_results),
-            breaks=() if result.success else read_breaks(result.test_results, content.text),
-            verified_by=result.verified_by,
-            work_in_progress=result.work_in_progress,
+        return add_result(transaction, content, version, result, now)
+
+
+def known_content(transaction: Transaction, result: ResultToRecord) -> ContentRecord:
+    """Return the content a result is about.
+
+    Raises:
+        NotFoundError: there is no such content between the two pacticipants.
+    """
+    content = transaction.contracts.content(result.consumer, result.provider, result.sha)
+    if content is None:
+        raise NotFoundError(
+            f"there is no contract between {result.consumer} and {result.provider} with the digest {result.sha}"
         )
-        return transaction.verifications.add(record, version)
+    return content
+
+
+def add_result(
+    transaction: Transaction,
+    content: ContentRecord,
+    version: VersionRecord,
+    result: ResultToRecord,
+    now: datetime,
+    run: str | None = None,
+) -> VerificationRecord:
+    """Store a result for a content; ``run`` names the run whose shards it was merged from."""
+    record = VerificationRecord(
+        number=0,
+        consumer=result.consumer,
+        provider=result.provider,
+        provider_version=result.provider_version,
+        content_id=content.id,
+        sha=content.sha,
+        success=result.success,
+        created_at=now,
+        consumer_versions=_consumer_versions(transaction, result, content),
+        build_url=result.build_url,
+        test_results=bounded(result.test_results),
+        breaks=() if result.success else read_breaks(result.test_results, content.text),
+        verified_by=result.verified_by,
+        work_in_progress=result.work_in_progress,
+        run=run,
+    )
+    return transaction.verifications.add(record, version)
 
 
 def _consumer_versions(transaction: Transaction, result: ResultToRecord, content: ContentRecord) -> tuple[str, ...]:
@@ -65,7 +88,8 @@ def _published(transaction: Transaction, consumer: VersionRef, content: ContentR
     return publication is not None and publication.content_id == content.id
 
 
-def _bounded(test_results: JsonValue) -> JsonValue:
+def bounded(test_results: JsonValue) -> JsonValue:
+    """Return test results, or what says that they were too long."""
     length = len(json.dumps(test_results, ensure_ascii=False))
     if length <= MOST_CHARACTERS:
         return test_results

@@ -20,6 +20,7 @@ from shiplap_broker.store.records import (
     Page,
     PassedBy,
     PublicationRecord,
+    ShardRecord,
     Slice,
     TagRecord,
     VerificationRecord,
@@ -226,6 +227,24 @@ class Verifications(Protocol):
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
+
+    def latest_of_pair(self, content_id: int, provider_version: VersionRecord) -> VerificationRecord | None:
+        """Return the result that counts for a content and a provider version."""
+
+    def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """Map content and provider version of an integration's results to how many passed and how many failed.
+
+        Only those with more than one result.
+        """
+
+    def put_shard(self, record: ShardRecord, provider_version: VersionRecord) -> None:
+        """Keep what a shard reported, in place of what it reported before in the same run."""
+
+    def shards(self, content_id: int, provider_version: VersionRecord, run: str) -> tuple[ShardRecord, ...]:
+        """Return what the shards of a run reported so far, by their number."""
+
+    def forget_shards(self, content_id: int, provider_version: VersionRecord, except_run: str) -> None:
+        """Forget the shards of all runs of a content and a provider version but one."""
 
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""

@@ -47,6 +47,7 @@ class Evidence:
 
     Attributes:
         provenance: where the weakest interaction of the contract comes from, if the contract says so.
+        flaky: another run of the same content on the same provider version came out the other way; the latest counts.
     """
 
     consumer: VersionRef
@@ -56,6 +57,7 @@ class Evidence:
     breaks: tuple[Break, ...] = ()
     verified_at: datetime | None = None
     provenance: Provenance | None = None
+    flaky: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
 from shiplap.overlap.reasons import WaitUntil
 from shiplap.overlap.verdict import Decision, Pair, Verdict
+from shiplap.report.evidence_as_text import flaky_warning, weakness_as_text
 from shiplap.report.mismatch_as_text import mismatch_as_text
-from shiplap.report.provenance_as_text import provenance_of_evidence
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import instant_as_text, span_as_text
 
@@ -69,6 +69,7 @@ def _lines(decision: Decision) -> Iterator[str]:
     yield from _briefly(near) if bad else _earned(near, decision)
     yield from _elsewhere([worlds[0] for _, worlds in good if worlds[0] != "forward"])
     yield from (f"note: {note_as_text(note)}" for note in decision.notes)
+    yield from (flaky_warning(pair.evidence) for pair, _ in found if pair.evidence and pair.evidence.flaky)
     if decision.verdict is Verdict.UNKNOWN and decision.on_unknown is OnUnknown.WARN:
         yield f"unknown only warns in {decision.environment}: its policy says unknown = warn"
     yield from _way_out(decision)
@@ -86,7 +87,7 @@ def _by_pair(decision: Decision) -> list[tuple[Pair, tuple[str, ...]]]:
 
 def _bad(pair: Pair, worlds: tuple[str, ...], decision: Decision) -> Iterator[str]:
     span = span_as_text(pair.start, pair.until, decision.now)
-    word = _WORDS[pair.verdict] + provenance_of_evidence(pair.evidence)
+    word = _WORDS[pair.verdict] + weakness_as_text(pair.evidence)
     line = f"  {pair.consumer} -> {pair.provider}   {word}   {span}   {reason_as_text(pair.why)}"
     yield line if worlds[0] == "forward" else f"{line}   {_only_if(worlds[0])}"
     breaks = () if pair.evidence is None else pair.evidence.breaks
@@ -140,7 +141,7 @@ def _elsewhere(worlds: list[str]) -> Iterator[str]:
 
 
 def _good_word(pair: Pair) -> str:
-    return ("pass" if pair.allowance is None else "allowed") + provenance_of_evidence(pair.evidence)
+    return ("pass" if pair.allowance is None else "allowed") + weakness_as_text(pair.evidence)
 
 
 def _way_out(decision: Decision) -> Iterator[str]:

@@ -13,8 +13,9 @@ from shiplap.model.deployment import OnUnknown
 from shiplap.model.version import VersionRef
 from shiplap.overlap.verdict import Decision, Pair, Verdict
 from shiplap.report.decision_as_text import action_as_text
+from shiplap.report.evidence_as_text import flaky_as_text, weakness_as_text
 from shiplap.report.mismatch_as_text import mismatch_as_text
-from shiplap.report.provenance_as_text import provenance_of_evidence, provenances_as_text
+from shiplap.report.provenance_as_text import provenances_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import instant_as_text
 
@@ -58,6 +59,7 @@ def _without_bad(decision: Decision, judged: list[Pair]) -> str:
     passing = {0: "nothing that it can meet is known", 1: "the one pair that can meet passes"}
     said = passing.get(len(judged), f"all {len(judged)} pairs that can meet pass")
     said += provenances_as_text(None if pair.evidence is None else pair.evidence.provenance for pair in judged)
+    said += flaky_as_text(pair.evidence for pair in judged)
     return "; ".join([f"{asked}: {said}", *notes])
 
 
@@ -74,7 +76,7 @@ def _pair(pair: Pair) -> str:
     if pair.verdict is not Verdict.NO:
         return f"{can}, and that is not verified"
     breaks = () if pair.evidence is None else pair.evidence.breaks
-    known = f"known to break{provenance_of_evidence(pair.evidence)}"
+    known = f"known to break{weakness_as_text(pair.evidence)}"
     if not breaks:
         return f"{can}, and that is {known}"
     first = breaks[0]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from shiplap.model.evidence import Evidence
 from shiplap.model.provenance import Provenance
 
 
@@ -17,8 +16,3 @@ def provenances_as_text(provenances: Iterable[Provenance | None]) -> str:
     unsure = [each for each in (Provenance.MOCKED, Provenance.OBSERVED) if each in found]
     counts = ", ".join(f"{found.count(each)} {each.value}" for each in unsure)
     return f" (of these {counts})" if counts else ""
-
-
-def provenance_of_evidence(evidence: Evidence | None) -> str:
-    """Return the same for what is known about a pair."""
-    return "" if evidence is None else provenance_as_text(evidence.provenance)

@@ -36,6 +36,7 @@ from shiplap.overlap.reasons import (
     Supported,
     SupportEnded,
     Undeployed,
+    UnderWay,
     Verify,
     WaitUntil,
     WayBack,
@@ -107,7 +108,10 @@ def note_as_text(note: Note) -> str:  # noqa: PLR0911 - one phrase a note, in on
         case CutsRequests(version=version, strategy=strategy):
             return f"{strategy.value} cuts the requests that are in flight when {version} starts; no contract sees that"
         case Forced(version=version, because=because):
-            return f"{version} was started against the gate, because: {because}"
+            return f"{version} was deployed against the gate, because: {because}"
+        case UnderWay(version=version, started=started):
+            since = instant_as_text(started)
+            return f"{version} is being deployed there since {since}; finish or abort it before anything is started"
         case WayBack():
             return _way_back(note)
         case _:

@@ -150,6 +150,8 @@ def _pair_to_json(pair: Pair) -> JsonObject:
             body["verified_at"] = instant_text(evidence.verified_at)
         if evidence.provenance is not None:
             body["provenance"] = evidence.provenance.value
+        if evidence.flaky:
+            body["flaky"] = True
     if pair.allowance is not None:
         body["allowance"] = value_to_json(pair.allowance)
     return body
@@ -183,6 +185,7 @@ def evidence_from_json(reader: ObjectReader, outcome: str) -> Evidence | None:
         breaks=breaks,
         verified_at=reader.instant("verified_at"),
         provenance=reader.choice("provenance", Provenance),
+        flaky=reader.truth("flaky"),
     )
 
 

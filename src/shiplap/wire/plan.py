@@ -309,8 +309,9 @@ def _deployment_to_json(deployment: Deployment) -> JsonObject:
 
 def _evidence_to_json(evidence: Evidence) -> JsonObject:
     body = _plain(evidence, without=("outcome",))
-    if not evidence.breaks:
-        del body["breaks"]
+    for name in ("breaks", "flaky"):
+        if not body[name]:
+            del body[name]
     return {**body, "result": evidence.outcome.value}
 
 

@@ -4,9 +4,27 @@ The shape is that of the Pact verifiers; a broker that only reads ``success`` lo
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from shiplap.model.json_value import JsonObject
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
+from shiplap.wire.object_reader import ObjectReader
+
+SHARDS = "shards"
+"""Where below the address of results those of one shard go; only Shiplap's own broker has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardAnswer:
+    """What the broker knows of a content after a shard of a run reported.
+
+    Attributes:
+        missing: the shards that have not reported.
+        success: of the whole run; ``None`` while that is not known.
+    """
+
+    missing: tuple[int, ...]
+    success: bool | None
 
 
 def verification_results_to_json(
@@ -26,6 +44,34 @@ def verification_results_to_json(
         "verifiedBy": {"implementation": "Shiplap", "version": implementation_version},
     }
     return {**body, "buildUrl": build_url} if build_url is not None else body
+
+
+def shard_results_to_json(body: JsonObject, *, run: str, index: int, count: int) -> JsonObject:
+    """Return a body of results as that of one shard of a run, counted from 1."""
+    results = body.get("testResults")
+    failed = isinstance(results, list) and any(isinstance(one, dict) and not one.get("success") for one in results)
+    return {**body, "success": not failed, "shard": {"run": run, "index": index, "count": count}}
+
+
+def shard_answer_to_json(answer: ShardAnswer) -> JsonObject:
+    """Write the answer to the results of a shard."""
+    return {"missing": [*answer.missing], "success": answer.success}
+
+
+def shard_answer_from_json(value: JsonValue) -> ShardAnswer:
+    """Read the answer to the results of a shard.
+
+    Raises:
+        InputError: when it is none.
+    """
+    reader = ObjectReader(value)
+    missing = reader.raw("missing")
+    shards = missing if isinstance(missing, list) else []
+    if shards is not missing:
+        reader.fault("missing", "expected a list")
+    success = reader.truth("success") if reader.has("success") else None
+    reader.finish("this is not the answer to the results of a shard")
+    return ShardAnswer(missing=tuple(one for one in shards if isinstance(one, int)), success=success)
 
 
 def one_address_a_content(addresses: Iterable[str]) -> tuple[str, ...]:
