@@ -1,11 +1,16 @@
 """The deployments of one pacticipant in order: which one is current, which one comes next, which one came before."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
+from operator import attrgetter
 
 from shiplap.model.deployment import Deployment, Strategy
+
+_started = attrgetter("started")
 
 
 @dataclass(frozen=True)
@@ -14,9 +19,25 @@ class Timeline:
 
     deployments: tuple[Deployment, ...] = ()
 
-    def adding(self, *deployments: Deployment) -> "Timeline":
-        """Return the timeline with hypothetical deployments put in where they belong."""
-        return timeline_of((*self.deployments, *deployments))
+    def adding(self, new: Deployment) -> "Timeline":
+        """Return the timeline with a hypothetical deployment put in where it belongs.
+
+        What follows what is taken over from this timeline, so that a long history is not gone through again.
+        """
+        at = bisect_right(self.deployments, new.started, key=_started)
+        before, after = self.deployments[:at], self.deployments[at:]
+        added = Timeline((*before, new, *after))
+        following = next((one for one in after if _line(one) == _line(new) and not one.aborted), None)
+        successors = dict(self.successors)
+        if following is not None:
+            successors[new.id] = following
+        for one in () if new.aborted else reversed(before):
+            if _line(one) == _line(new):
+                successors[one.id] = new
+                if not one.aborted:
+                    break
+        added.__dict__["successors"] = successors
+        return added
 
     def changing(self, deployment: Deployment) -> "Timeline":
         """Return the timeline with the deployment of the same id replaced."""
@@ -35,7 +56,7 @@ class Timeline:
         after: dict[str, Deployment] = {}
         upcoming: dict[tuple[str | None, bool], Deployment] = {}
         for deployment in reversed(self.deployments):
-            line = (deployment.target, deployment.strategy is Strategy.RELEASE)
+            line = _line(deployment)
             following = upcoming.get(line)
             if following is not None:
                 after[deployment.id] = following
@@ -59,8 +80,9 @@ class Timeline:
 
     def before_current(self, now: datetime, target: str | None) -> tuple[Deployment, Deployment] | None:
         """Return the last two standing deployments of a target, or ``None`` where there are not two."""
-        own = [one for one in self.standing_at(now) if one.target == target]
-        return (own[-2], own[-1]) if len(own) > 1 else None
+        standing = (one for one in reversed(self.deployments) if one.started <= now and not one.aborted)
+        own = list(islice((one for one in standing if one.target == target), 2))
+        return (own[1], own[0]) if len(own) > 1 else None
 
     def open_at(self, now: datetime, target: str | None) -> Deployment | None:
         """Return the newest deployment of a target that started by ``now`` and is neither finished nor aborted."""
@@ -68,9 +90,14 @@ class Timeline:
         return running[-1] if running else None
 
 
+def _line(deployment: Deployment) -> tuple[str | None, bool]:
+    """Return what only deployments have in common that replace each other."""
+    return deployment.target, deployment.strategy is Strategy.RELEASE
+
+
 def timeline_of(deployments: Iterable[Deployment]) -> Timeline:
     """Put the deployments of one pacticipant in order."""
-    return Timeline(tuple(sorted(deployments, key=lambda one: one.started)))
+    return Timeline(tuple(sorted(deployments, key=_started)))
 
 
 def timelines(deployments: Iterable[Deployment], environment: str) -> Mapping[str, Timeline]:
