@@ -1,6 +1,40 @@
 """What can be set about a broker: one frozen value, so that nothing inside reads flags, files or the environment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """How webhooks are called.
+
+    Attributes:
+        hosts: the only hosts they may call: names, ``*.domain``, addresses, networks; empty for every public one.
+        internal: hosts and networks they may call although these are internal, such as ``10.1.0.0/16``.
+        methods: the HTTP methods they may use.
+        schemes: the schemes their addresses may have.
+        retry_seconds: how long to wait before each further attempt; when all are used up, the delivery is dead.
+        seconds: how long one call may take, the answer included.
+        answer_bytes: how much of the body of an answer is read.
+        at_once: how many calls one process makes side by side.
+        poll_seconds: how often a worker looks for deliveries that are due.
+        keep_days: how long delivered ones are kept for people to look at.
+    """
+
+    hosts: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("POST",)
+    schemes: tuple[str, ...] = ("http", "https")
+    retry_seconds: tuple[float, ...] = (10, 60, 120, 300, 600, 1200, 3600, 14400)
+    seconds: float = 15
+    answer_bytes: int = 64 * 1024
+    at_once: int = 6
+    poll_seconds: float = 1.0
+    keep_days: int = 90
+
+    @property
+    def lease_seconds(self) -> float:
+        """How long a claimed delivery stays with its worker before that is taken for dead: longer than any call."""
+        return 3 * self.seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +52,7 @@ class BrokerSettings:
         tag_is_deployment: a new tag that is named like an environment records a deployment there (Pact's default).
         refuse_similar_names: a contract may not bring in a pacticipant whose name is nearly that of a known one.
         allow_changed_contracts: a published contract of a version may be published again with other content.
+        webhooks: how webhooks are called.
     """
 
     database_url: str = "sqlite:///shiplap.db"
@@ -30,3 +65,4 @@ class BrokerSettings:
     tag_is_deployment: bool = True
     refuse_similar_names: bool = True
     allow_changed_contracts: bool = False
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)

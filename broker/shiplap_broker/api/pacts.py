@@ -1,5 +1,6 @@
 """One pact: by version, by content, the latest; published, merged and removed here too."""
 
+from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
@@ -134,7 +135,7 @@ def _delete(broker: Broker, call: Call) -> Answer:
 
 
 def _put(broker: Broker, on_conflict: OnConflict, call: Call) -> Answer:
-    publication = _read(call, on_conflict)
+    publication = replace(_read(call, on_conflict), announced_from=call.links.base)
     try:
         result = publish_contracts(broker.store, publication, broker.settings, broker.now())
     except ContractConflictError as error:

@@ -1,6 +1,7 @@
 """Publishing contracts, all of a version at once or one at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from shiplap.model.json_value import JsonObject, JsonValue
@@ -41,7 +42,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _publish(broker: Broker, call: Call) -> Answer:
-    publication = read_publication(call.members())
+    publication = replace(read_publication(call.members()), announced_from=call.links.base)
     try:
         result = publish_contracts(broker.store, publication, broker.settings, broker.now())
     except ContractConflictError as error:

@@ -89,6 +89,7 @@ def _told(broker: Broker, call: Call, checks: Checks) -> ResultToRecord:
         test_results=checks.members.get("testResults"),
         verified_by=checks.members.get("verifiedBy"),
         work_in_progress=token.work_in_progress,
+        announced_from=call.links.base,
     )
 
 

@@ -12,6 +12,7 @@ from shiplap.model.version import VersionRef
 from shiplap.pactfile import interaction_id, pact_broker_digest
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.records import PublicationRecord, VersionRecord
+from shiplap_broker.usecases.announce import announce_contracts
 from shiplap_broker.usecases.mark_version import put_on_branch, put_tag
 from shiplap_broker.usecases.merge_contracts import merge_contracts
 from shiplap_broker.usecases.ports import Store, Transaction
@@ -60,6 +61,7 @@ def publish_contracts(store: Store, publication: Publication, settings: BrokerSe
         _describe(transaction, version, publication, settings, now)
         version = transaction.versions.get(consumer) or version
         contracts = tuple(_publish(transaction, version, one, publication.tags, now) for one in incoming)
+        announce_contracts(transaction, contracts, publication, now)
     return PublishResult(version=version, version_is_new=is_new, contracts=contracts)
 
 

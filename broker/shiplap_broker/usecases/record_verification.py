@@ -6,6 +6,7 @@ from datetime import datetime
 from shiplap.model.json_value import JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import ContentRecord, VerificationRecord, VersionRecord
+from shiplap_broker.usecases.announce import announce_result
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_test_results import read_breaks
 from shiplap_broker.usecases.refusals import NotFoundError
@@ -67,7 +68,9 @@ def add_result(
         work_in_progress=result.work_in_progress,
         run=run,
     )
-    return transaction.verifications.add(record, version)
+    kept = transaction.verifications.add(record, version)
+    announce_result(transaction, kept, result.announced_from, now)
+    return kept
 
 
 def _consumer_versions(transaction: Transaction, result: ResultToRecord, content: ContentRecord) -> tuple[str, ...]:

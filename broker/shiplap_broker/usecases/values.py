@@ -42,7 +42,7 @@ class Publication:
     """What a build publishes: contracts of one version, and what to know about the version.
 
     ``branch``, ``tags`` and ``build_url`` are those of the version; contracts with a ``consumer`` other than
-    ``pacticipant`` are refused.
+    ``pacticipant`` are refused. ``announced_from`` is the root URL with which webhooks hear of it; ``None`` tells none.
     """
 
     pacticipant: str
@@ -51,6 +51,7 @@ class Publication:
     branch: str | None = None
     tags: tuple[str, ...] = ()
     build_url: str | None = None
+    announced_from: str | None = None
 
 
 class ContentChange(Enum):
@@ -232,6 +233,7 @@ class ResultToRecord:
         consumer_versions: numbers of the consumer versions it was verified for; empty where the client did not say,
             then it counts for the newest publication of the content.
         test_results: any JSON; kept up to a size, see `shiplap_broker.usecases.record_verification`.
+        announced_from: the root URL with which webhooks hear of it; ``None`` tells none.
     """
 
     provider: str
@@ -244,6 +246,7 @@ class ResultToRecord:
     test_results: JsonValue = None
     verified_by: JsonValue = None
     work_in_progress: bool = False
+    announced_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,11 @@ def version_token(number: str, tag: str | None = None) -> str:
     return _encode([*([("cvt[]", tag)] if tag is not None else []), ("cvn", number)])
 
 
+def webhook_token(number: str, tags: Iterable[str]) -> str:
+    """Return the token of a pact that a webhook was told about: a result goes to that consumer version."""
+    return _encode([("cvn", number), *(("cvt[]", tag) for tag in tags)])
+
+
 def parse_token(token: str) -> Metadata:
     """Return what a token remembers; one that nobody minted remembers nothing."""
     try:
