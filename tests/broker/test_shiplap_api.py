@@ -124,6 +124,37 @@ def test_a_deployment_ends_once(story):
     assert (again.status_code, again.json()["kind"]) == (409, "conflict")
 
 
+def test_the_page_of_an_environment_shows_why_deployments_were_aborted(story):
+    answer = story.post("/shiplap/deployments", start("web", "41"), accept="application/json")
+    identity = answer.json()["deployment"]["id"]
+    assert "Aborted lately" not in story.page("/environments/production").text
+    body = {"reason": "too many <errors>"}
+    story.post(f"/shiplap/deployments/{identity}/abort", body, accept="application/json")
+    shown = story.page("/environments/production").text
+    assert "Aborted lately" in shown
+    assert "too many &lt;errors&gt;" in shown
+
+
+@pytest.mark.parametrize("until", ["2026-11-23T14:01:00Z", "2036-11-23T14:01:00Z"])
+def test_an_allowance_whose_end_is_past_or_out_of_sight_is_refused(story, until):
+    body = {"consumer": "web@40", "provider": "orders-api@11", "until": until, "because": "x"}
+    answer = story.post("/shiplap/allowances", body, accept="application/json")
+    assert (answer.status_code, answer.json()["faults"][0]["where"]) == (400, "$.until")
+
+
+def test_a_finish_is_asked_like_a_start_and_may_be_forced(story):
+    answer = story.post("/shiplap/deployments", start("web", "41"), accept="application/json")
+    identity = answer.json()["deployment"]["id"]
+    story.verify("web", "41", "10", success=False)
+    refused = story.post(f"/shiplap/deployments/{identity}/finish", accept="application/json")
+    assert (refused.status_code, refused.json()["decision"]["verdict"], "id" in refused.json()) == (409, "no", False)
+    silent = story.post(f"/shiplap/deployments/{identity}/finish", {"force": True}, accept="application/json")
+    assert silent.status_code == 400
+    body = {"force": True, "reason": "the old hosts are gone"}
+    forced = story.post(f"/shiplap/deployments/{identity}/finish", body, accept="application/json").json()
+    assert (forced["forced"], forced["decision"]["verdict"]) == ("the old hosts are gone", "no")
+
+
 def test_policies_come_back_as_they_were_said(story):
     policies = story.get("/shiplap/policies", accept="application/json").json()
     assert policies["environments"]["production"]["pacticipants"]["web"] == {

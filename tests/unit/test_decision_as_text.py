@@ -198,7 +198,10 @@ NOTES = {
     why.CutsRequests(API, Strategy.RECREATE): (
         "recreate cuts the requests that are in flight when api@11 starts; no contract sees that"
     ),
-    why.Forced(API, "security fix"): "api@11 was started against the gate, because: security fix",
+    why.Forced(API, "security fix"): "api@11 was deployed against the gate, because: security fix",
+    why.UnderWay(version=API, started=T, deployment="d1"): (
+        "api@11 is being deployed there since 2026-11-23 14:00; finish or abort it before anything is started"
+    ),
     why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=T): (
         "the way back is from api@11 to api@10, kept possible until 2026-11-23 14:00; after that, ask again right before"
         " (assumed: rollback = 2 h)"

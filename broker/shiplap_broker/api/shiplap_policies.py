@@ -49,7 +49,7 @@ def _put(broker: Broker, call: Call) -> Answer:
 
 def _close(broker: Broker, call: Call) -> Answer:
     override = override_from_json(body_or_none(call), broker.now())
-    close_window(broker.store, override)
+    close_window(broker.store, override, broker.now())
     return own_answer(override_to_json(override))
 
 

@@ -16,7 +16,7 @@ from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import Status
 from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, Page
 from shiplap_broker.usecases.edit_environments import list_environments
-from shiplap_broker.usecases.find_deployments import currently_deployed, list_deployments
+from shiplap_broker.usecases.find_deployments import currently_deployed, list_deployments, recently_aborted
 from shiplap_broker.usecases.overview import recent_decisions
 from shiplap_broker.usecases.show_timeline import environment_timeline
 from shiplap_broker.web.broker import Broker
@@ -69,6 +69,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "alive": sum(row["is_alive"] is True for row in rows),
         "svg": Markup(svg),  # noqa: S704 - made by Shiplap, which escapes the names in it
         "open": [_under_way(each) for each in list_deployments(broker.store, record.name, _NEWEST, only_open=True)],
+        "aborted": [_aborted(each) for each in recently_aborted(broker.store, record.name, at)],
         "decisions": [decision_row(each) for each in recent_decisions(broker.store, DECISIONS, record.name)],
     }
     return page(call, "environment", members, here="environments")
@@ -84,6 +85,17 @@ def _under_way(record: DeploymentRecord) -> dict[str, object]:
         "expected": what.started + what.expected_duration if what.expected_duration else None,
         "forced": what.forced,
         "id": what.id,
+    }
+
+
+def _aborted(record: DeploymentRecord) -> dict[str, object]:
+    what = record.deployment
+    return {
+        "version": str(what.ref),
+        "target": what.target,
+        "started": what.started,
+        "ended": what.finished,
+        "reason": what.abort_reason,
     }
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from shiplap.errors import ConflictError
 from shiplap.model.version import VersionRef
 from shiplap.overlap import (
     Action,
@@ -53,7 +52,6 @@ def decide_in(transaction: Transaction, environment: str, action: Action, at: da
     Only after a no is it found out whether another order of deploys would be legal, since most answers are yes.
     """
     snapshot = snapshot_for(transaction, environment, action, at)
-    _check_deployed(snapshot, action, at)
     decision = decide(snapshot, action, at)
     if decision.verdict is not Verdict.NO or not isinstance(action, Deploy):
         return snapshot, decision
@@ -61,23 +59,6 @@ def decide_in(transaction: Transaction, environment: str, action: Action, at: da
     moved = _versions_of(transaction, action)
     snapshot = read_snapshot(transaction, environment, action, at, moved, waiting=waiting)
     return snapshot, decide(snapshot, action, at)
-
-
-def _check_deployed(snapshot: Snapshot, action: Action, at: datetime) -> None:
-    """Refuse to judge the weight of a version that has none: nothing of it can meet anything, and that is no yes.
-
-    Raises:
-        ConflictError: no deployment of the version has begun, or every one was aborted or taken out of service.
-    """
-    if not isinstance(action, Promote):
-        return
-    ref = VersionRef(action.pacticipant, action.version)
-    own = (one for one in snapshot.deployments if one.ref == ref)
-    if not any(one.started <= at and not one.aborted and one.undeployed is None for one in own):
-        raise ConflictError(
-            f"{ref} is not deployed to {snapshot.environment}: there is nothing to promote; record its start first "
-            "(shiplap deploy start)"
-        )
 
 
 def _waiting(transaction: Transaction, snapshot: Snapshot, decision: Decision) -> Mapping[VersionRef, int]:

@@ -1,11 +1,14 @@
 """Finding deployments and releases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord, Page
 from shiplap_broker.usecases.known import known_environment
 from shiplap_broker.usecases.ports import Store
+
+_LATELY = timedelta(days=7)
+_NEWEST = Page(number=1, size=100)
 
 
 def find_deployment(store: Store, deployment_id: str) -> DeploymentRecord | None:
@@ -25,6 +28,20 @@ def list_deployments(
     with store.read() as transaction:
         known_environment(transaction, environment)
         return transaction.deployments.page(environment, page, only_open=only_open)
+
+
+def recently_aborted(store: Store, environment: str, at: datetime) -> tuple[DeploymentRecord, ...]:
+    """Return the deployments of an environment that were aborted in the week before an instant, newest first."""
+    with store.read() as transaction:
+        known_environment(transaction, environment)
+        newest = transaction.deployments.page(environment, _NEWEST)
+    return tuple(
+        one
+        for one in newest
+        if one.deployment.aborted
+        and one.deployment.finished is not None
+        and at - _LATELY <= one.deployment.finished <= at
+    )
 
 
 def currently_deployed(

@@ -60,8 +60,10 @@ def show(console: Console, output: str, **options: Any) -> None:
 def _document(file: Path) -> JsonValue:
     try:
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {file}: {error}") from error
+    except OSError as error:
+        raise InputError(f"cannot read {file}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"cannot read {file}: it is not UTF-8 text") from error
     try:
         if file.suffix == ".json":
             return cast("JsonValue", json.loads(text))

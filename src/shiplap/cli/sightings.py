@@ -85,7 +85,7 @@ def _read(console: Console, file: Path, fields: LogFields) -> LogSummary:
         with _lines(console.folder / file if str(file) != "-" else file) as lines:
             summary = read_access_log(lines, fields)
     except (OSError, EOFError) as error:
-        raise InputError(f"cannot read {file}: {error}") from error
+        raise InputError(f"cannot read {file}: {getattr(error, 'strerror', None) or error}") from error
     if summary.lines and summary.unreadable == summary.lines:
         raise InputError(
             f"no line of {file} is in the {fields.format.value} format; say another --format or its fields"

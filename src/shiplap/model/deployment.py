@@ -55,7 +55,7 @@ class Deployment:
         support_ended: end of support of a release; may lie in the future.
         expected_duration: how long the pipeline thinks it takes; for pointing out forgotten finishes.
         weight: share of the traffic of a canary, 0 to 1; shown, never used by the gate.
-        forced: why it was started against the gate's verdict; ``None`` where it was not.
+        forced: why it was started or finished against the gate's verdict; ``None`` where it was not.
         abort_reason: why it was aborted, where anybody said.
     """
 
