@@ -245,8 +245,8 @@ def _promote(scene: Scene, action: Promote, at: datetime) -> Hypothesis:
                 "going back, or can-i-deploy about deploying it again"
             )
         raise ConflictError(
-            f"{ref} is being replaced by {by.ref} in {where} since {by.started:%Y-%m-%d %H:%M} UTC, so its weight falls; "
-            f"ask about {by.ref}, or abort that deployment (shiplap deploy abort) to keep {ref}"
+            f"{ref} is being replaced by {by.ref} in {where} since {by.started:%Y-%m-%d %H:%M} UTC, so its weight "
+            f"falls; ask about {by.ref}, or abort that deployment (shiplap deploy abort) to keep {ref}"
         )
     return Hypothesis(FORWARD, scene, frozenset({ref}))
 
