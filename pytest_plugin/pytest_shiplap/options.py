@@ -63,6 +63,12 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         action="store_true",
         help="also record which members of JSON responses the code under test really reads",
     )
+    group.addoption(
+        "--contract-readset-probe",
+        action="store_true",
+        help="as --contract-readset, and where that cannot be seen run the body of the test again, each time with a "
+        "member left out",
+    )
     parser.addini(
         "contract_providers",
         "which hosts are which provider, HOST = PROVIDER, one a line; for --contract-from",
@@ -119,7 +125,8 @@ _VERIFICATION_VALUES = (
     ("build-url", "URL", "page of the build, published with the outcomes (default: SHIPLAP_BUILD_URL, else CI)"),
     ("against", "REVISION", "replay the contracts as they were at a git revision, too or alone"),
     ("report", "FILE", "write what came of each interaction to a file, as JSON"),
-    ("shard", "I/N", "replay only the I-th of N equal parts of the interactions"),
+    ("shard", "I/N", "replay only the I-th of N equal parts of the interactions; the broker merges their results"),
+    ("run", "NAME", "the run whose shards belong together (default: SHIPLAP_RUN, else what CI calls the whole run)"),
 )
 
 
@@ -134,6 +141,11 @@ def only_checks(config: pytest.Config, environ: Mapping[str, str] = os.environ) 
     if chosen is not None:
         return bool(chosen == "check")
     return environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+
+def records_read_sets(config: pytest.Config) -> bool:
+    """Return whether this run looks at what is read of responses."""
+    return bool(config.getoption("contract_readset") or config.getoption("contract_readset_probe"))
 
 
 def asks_for_contracts(config: pytest.Config) -> bool:

@@ -208,9 +208,37 @@ GIT = GitFacts(commit="c0ffee", branch="main")
 )
 def test_the_variables_of_ci_systems_are_understood(environ, expected):
     version, branch, build_url, system = expected
-    assert find_build(Settings(), environ, GIT) == Build(
-        version=Found(version, system), branch=Found(branch, system), build_url=Found(build_url, system)
-    )
+    found = find_build(Settings(), environ, GIT)
+    assert (found.version, found.branch) == (Found(version, system), Found(branch, system))
+    assert found.build_url == Found(build_url, system)
+
+
+@pytest.mark.parametrize(
+    ("environ", "run"),
+    [
+        ({"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "8001", "GITHUB_RUN_ATTEMPT": "2"}, "8001"),
+        ({"CI": "woodpecker", "CI_PIPELINE_NUMBER": "3"}, "3"),
+        ({"GITLAB_CI": "true", "CI_PIPELINE_ID": "77", "CI_JOB_ID": "78"}, "77"),
+        ({"JENKINS_URL": "x", "BUILD_TAG": "jenkins-shop-5"}, "jenkins-shop-5"),
+        ({"CIRCLECI": "true", "CIRCLE_WORKFLOW_ID": "ab-1"}, "ab-1"),
+        ({"TF_BUILD": "True", "BUILD_BUILDID": "9"}, "9"),
+        ({"BITBUCKET_COMMIT": "abc", "BITBUCKET_PIPELINE_UUID": "{1}"}, "{1}"),
+        ({"BUILDKITE": "true", "BUILDKITE_BUILD_ID": "b1"}, "b1"),
+        ({"TRAVIS": "true", "TRAVIS_BUILD_ID": "4"}, "4"),
+        ({"DRONE": "true", "DRONE_BUILD_NUMBER": "6"}, "6"),
+        ({"SEMAPHORE": "true", "SEMAPHORE_WORKFLOW_ID": "w"}, "w"),
+        ({"CODEBUILD_BUILD_ID": "x:1"}, None),
+        ({}, None),
+    ],
+)
+def test_the_run_is_what_all_jobs_and_their_repetitions_have_in_common(environ, run):
+    found = find_build(Settings(), environ, GIT).run
+    assert (found and found.value) == run
+
+
+def test_a_run_that_is_said_wins():
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "8001"}
+    assert find_build(Settings(run="mine"), environ, GIT).run == Found("mine", "given")
 
 
 def test_outside_a_ci_system_git_is_asked_and_there_is_no_build_url():

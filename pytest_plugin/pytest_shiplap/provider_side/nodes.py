@@ -16,7 +16,7 @@ from shiplap.model.provenance import provenance_of
 from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
-from shiplap.verify.shards import Shard, chosen_for
+from shiplap.verify.shards import Shard, chosen_for, identity_of
 
 
 class PlanNode(pytest.Collector):
@@ -78,7 +78,7 @@ class ContractNode(pytest.Module):
             return definitions.visible(kind, home)
 
         for index, what in enumerate(replayables(self._contract)):
-            if not chosen_for(self._plan.shard, f"{self._planned.digest} {what.name}"):
+            if not chosen_for(self._plan.shard, identity_of(self._planned.digest, what.name)):
                 continue
             name = what.name + provenance_as_text(provenance_of([what.interaction.comments]))
             item: InteractionItem = InteractionItem.from_parent(self, name=name, callobj=interaction)

@@ -9,8 +9,15 @@ from pytest_shiplap.provider_side.travel import from_plain
 from shiplap.client.publish_results import Result, ResultsOfVersion
 from shiplap.distribution import VERSION
 from shiplap.model.verification import InteractionVerification, Verification
+from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
-from shiplap.wire.verification_results import one_address_a_content, verification_results_to_json
+from shiplap.verify.shards import Shard, chosen_for, identity_of
+from shiplap.wire.verification_results import (
+    SHARDS,
+    one_address_a_content,
+    shard_results_to_json,
+    verification_results_to_json,
+)
 
 CARRIED = "shiplap_verified"
 """The attribute of a test report that carries the outcome of an interaction between processes."""
@@ -32,12 +39,16 @@ class Outcomes:
         self.found.setdefault(key, {})[carried["index"]] = from_plain(carried["found"])
 
     def verifications(
-        self, contracts: tuple[PlannedContract, ...], provider_version: str | None
+        self, contracts: tuple[PlannedContract, ...], provider_version: str | None, shard: Shard | None = None
     ) -> Iterator[tuple[PlannedContract, Verification, bool]]:
-        """Return what is known of each contract that was replayed, and whether all of it was."""
+        """Return what is known of each contract that was replayed, and whether all of it was.
+
+        With a shard, all of it is what the shard has of it; that can be nothing, which is told as well.
+        """
         for contract in contracts:
-            known = self.found.get((contract.provider, contract.consumer, contract.digest))
-            if known is None:
+            known = self.found.get((contract.provider, contract.consumer, contract.digest), {})
+            expected = contract.size if shard is None else _size_in(contract, shard)
+            if not known and (expected or shard is None):
                 continue
             verification = Verification(
                 consumer=contract.consumer,
@@ -48,7 +59,11 @@ class Outcomes:
                 pending=contract.pending,
                 interactions=tuple(known[index] for index in sorted(known)),
             )
-            yield contract, verification, len(known) == contract.size
+            yield contract, verification, len(known) == expected
+
+
+def _size_in(contract: PlannedContract, shard: Shard) -> int:
+    return sum(chosen_for(shard, identity_of(contract.digest, what.name)) for what in replayables(contract.read()))
 
 
 def results_to_publish(
@@ -60,14 +75,24 @@ def results_to_publish(
         return
     for provider in dict.fromkeys(contract.provider for contract, _, _ in known):
         results = tuple(
-            Result(address=address, body=_body(verification, surroundings))
+            _result(address, verification, surroundings)
             for contract, verification, complete in known
             for address in one_address_a_content(contract.results)
-            if complete and verification.decided and contract.provider == provider
+            if complete and is_told(verification, surroundings.shard) and contract.provider == provider
         )
         if results:
             yield ResultsOfVersion(provider=provider, version=number, branch=surroundings.branch, results=results)
 
 
-def _body(verification: Verification, surroundings: Surroundings) -> dict[str, Any]:
-    return verification_results_to_json(verification, implementation_version=VERSION, build_url=surroundings.build_url)
+def is_told(verification: Verification, shard: Shard | None) -> bool:
+    """Return whether an outcome says something; a shard that has nothing of a contract says that it is done."""
+    return verification.decided or (shard is not None and not verification.interactions)
+
+
+def _result(address: str, verification: Verification, surroundings: Surroundings) -> Result:
+    body = verification_results_to_json(verification, implementation_version=VERSION, build_url=surroundings.build_url)
+    shard = surroundings.shard
+    if shard is None:
+        return Result(address=address, body=body)
+    part = shard_results_to_json(body, run=surroundings.run or "", index=shard.index, count=shard.count)
+    return Result(address=f"{address}/{SHARDS}", body=part)

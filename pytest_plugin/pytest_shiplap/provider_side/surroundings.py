@@ -28,6 +28,7 @@ class Surroundings:
         build_url: page of the build.
         publish: whether outcomes are sent to the broker.
         shard: the part that is replayed.
+        run: names the run that the shard is a part of.
         report: the file that gets what came of each interaction.
     """
 
@@ -43,6 +44,7 @@ class Surroundings:
     build_url: str | None
     publish: bool
     shard: Shard | None
+    run: str | None
     report: Path | None
 
 
@@ -57,6 +59,7 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         "version": config.getoption("contract_provider_version"),
         "branch": config.getoption("contract_provider_branch"),
         "build_url": config.getoption("contract_build_url"),
+        "run": config.getoption("contract_run"),
         "environment": config.getoption("contract_env"),
     }
     settings = merge_settings(flags, os.environ, project_table(config.rootpath))
@@ -65,6 +68,12 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
     values = [value for value in asked or () if value]
     shard = config.getoption("contract_shard")
     version = build.version.value if build.version else None
+    publish = _publishes(config, version)
+    run = build.run.value if build.run else None
+    if publish and shard and run is None:
+        raise InputError(
+            "the results of a shard need the run they are a part of: add --contract-run NAME, the same for all shards"
+        )
     sources = tuple(value for value in values if value != "broker")
     from_broker = "broker" in values or (asked is not None and not values and settings.broker_url is not None)
     return Surroundings(
@@ -78,8 +87,9 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         version=version,
         branch=build.branch.value if build.branch else None,
         build_url=build.build_url.value if build.build_url else None,
-        publish=_publishes(config, version),
+        publish=publish,
         shard=parse_shard(shard) if shard else None,
+        run=run,
         report=config.invocation_params.dir / report if (report := config.getoption("contract_report")) else None,
     )
 

@@ -33,6 +33,7 @@ from shiplap.wire.shiplap_api import (
     timeline_from_json,
 )
 from shiplap.wire.sightings import SightingReport, sightings_to_json, zombies_from_json
+from shiplap.wire.verification_results import ShardAnswer, shard_answer_from_json
 
 
 class GateCalls:
@@ -113,6 +114,10 @@ class GateCalls:
         """Return the consumer versions that can meet a provider in an environment."""
         return alive_from_json(self._own("/shiplap/alive", provider=provider, environment=environment, at=_instant(at)))
 
+    def publish_shard(self, address: str, result: JsonObject) -> ShardAnswer:
+        """Send the results of one shard of a run, and return what is known once the broker has merged it."""
+        return shard_answer_from_json(self._tell("POST", address, result, repeatable=True))
+
     def allow(self, allowance: Allowance) -> None:
         """Let a pair meet until an instant, whatever is known about it."""
         self._tell("POST", "/shiplap/allowances", allowance_to_json(allowance))
@@ -153,7 +158,9 @@ class GateCalls:
     def _not_shiplap(self, error: ShiplapError, status: int) -> ShiplapError:
         """Say that another maker's broker is talked to, where that is why it does not know an address."""
         if isinstance(error, BrokerRefusedError) and status in (404, 405, 406):
-            hint = f"the broker at {self._session.base_url} may not be Shiplap's; deployments and gates need one"
+            hint = (
+                f"the broker at {self._session.base_url} may not be Shiplap's; deployments, gates and shards need one"
+            )
             return BrokerRefusedError(f"{error}\n  {hint}", status)
         return error
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject
+from shiplap.wire.verification_results import SHARDS
 
 if TYPE_CHECKING:
     from shiplap.client.broker_client import BrokerClient
@@ -98,8 +99,11 @@ def send_results(client: "BrokerClient", found: ResultsOfVersion) -> int:
     if found.branch is not None:
         client.contracts.declare_version(found.provider, found.version, branch=found.branch)
     for result in _distinct(found.results):
-        links: JsonObject = {"_links": {"pb:publish-verification-results": {"href": result.address}}}
-        client.contracts.publish_verification(links, result.body)
+        if result.address.endswith(f"/{SHARDS}"):
+            client.gates.publish_shard(result.address, result.body)
+        else:
+            links: JsonObject = {"_links": {"pb:publish-verification-results": {"href": result.address}}}
+            client.contracts.publish_verification(links, result.body)
     return len(found.results)
 
 

@@ -1,4 +1,4 @@
-"""Finds out which version, branch and build this is, from what git and the common CI systems say.
+"""Finds out which version, branch, build and run this is, from what git and the common CI systems say.
 
 The environment and git's answers come in as values; asking git is the business of the command line.
 """
@@ -38,11 +38,16 @@ class GitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """What is being built; ``None`` for what nobody says."""
+    """What is being built; ``None`` for what nobody says.
+
+    Attributes:
+        run: names the run of the CI system that all its jobs have in common, and a job that is run again keeps.
+    """
 
     version: Found | None = None
     branch: Found | None = None
     build_url: Found | None = None
+    run: Found | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,7 @@ class _System:
     version: tuple[str, ...]
     branch: tuple[str, ...]
     build_url: tuple[str, ...]
+    run: tuple[str, ...]
     equals: str | None = None
 
 
@@ -69,6 +75,7 @@ _SYSTEMS = (
         version=("$GITHUB_SHA",),
         branch=("$GITHUB_HEAD_REF", "$GITHUB_REF"),
         build_url=("$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID",),
+        run=("$GITHUB_RUN_ID",),
     ),
     _System(
         name="Woodpecker",
@@ -77,6 +84,7 @@ _SYSTEMS = (
         version=("$CI_COMMIT_SHA",),
         branch=("$CI_COMMIT_SOURCE_BRANCH", "$CI_COMMIT_BRANCH"),
         build_url=("$CI_PIPELINE_URL",),
+        run=("$CI_PIPELINE_NUMBER",),
     ),
     _System(
         name="GitLab CI",
@@ -84,6 +92,7 @@ _SYSTEMS = (
         version=("$CI_COMMIT_SHA",),
         branch=("$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "$CI_COMMIT_BRANCH"),
         build_url=("$CI_JOB_URL", "$CI_PIPELINE_URL"),
+        run=("$CI_PIPELINE_ID",),
     ),
     _System(
         name="Jenkins",
@@ -91,6 +100,7 @@ _SYSTEMS = (
         version=("$GIT_COMMIT",),
         branch=("$CHANGE_BRANCH", "$BRANCH_NAME", "$GIT_LOCAL_BRANCH", "$GIT_BRANCH"),
         build_url=("$BUILD_URL",),
+        run=("$BUILD_TAG",),
     ),
     _System(
         name="CircleCI",
@@ -98,6 +108,7 @@ _SYSTEMS = (
         version=("$CIRCLE_SHA1",),
         branch=("$CIRCLE_BRANCH",),
         build_url=("$CIRCLE_BUILD_URL",),
+        run=("$CIRCLE_WORKFLOW_ID",),
     ),
     _System(
         name="Azure Pipelines",
@@ -105,6 +116,7 @@ _SYSTEMS = (
         version=("$SYSTEM_PULLREQUEST_SOURCECOMMITID", "$BUILD_SOURCEVERSION"),
         branch=("$SYSTEM_PULLREQUEST_SOURCEBRANCH", "$BUILD_SOURCEBRANCH"),
         build_url=("${SYSTEM_COLLECTIONURI}${SYSTEM_TEAMPROJECT}/_build/results?buildId=$BUILD_BUILDID",),
+        run=("$BUILD_BUILDID",),
     ),
     _System(
         name="Bitbucket Pipelines",
@@ -112,6 +124,7 @@ _SYSTEMS = (
         version=("$BITBUCKET_COMMIT",),
         branch=("$BITBUCKET_BRANCH",),
         build_url=("https://bitbucket.org/$BITBUCKET_REPO_FULL_NAME/pipelines/results/$BITBUCKET_BUILD_NUMBER",),
+        run=("$BITBUCKET_PIPELINE_UUID",),
     ),
     _System(
         name="Buildkite",
@@ -119,6 +132,7 @@ _SYSTEMS = (
         version=("$BUILDKITE_COMMIT",),
         branch=("$BUILDKITE_BRANCH",),
         build_url=("$BUILDKITE_BUILD_URL",),
+        run=("$BUILDKITE_BUILD_ID",),
     ),
     _System(
         name="Travis CI",
@@ -126,6 +140,7 @@ _SYSTEMS = (
         version=("$TRAVIS_PULL_REQUEST_SHA", "$TRAVIS_COMMIT"),
         branch=("$TRAVIS_PULL_REQUEST_BRANCH", "$TRAVIS_BRANCH"),
         build_url=("$TRAVIS_BUILD_WEB_URL",),
+        run=("$TRAVIS_BUILD_ID",),
     ),
     _System(
         name="Drone",
@@ -133,6 +148,7 @@ _SYSTEMS = (
         version=("$DRONE_COMMIT_SHA",),
         branch=("$DRONE_SOURCE_BRANCH", "$DRONE_BRANCH"),
         build_url=("$DRONE_BUILD_LINK",),
+        run=("$DRONE_BUILD_NUMBER",),
     ),
     _System(
         name="Semaphore",
@@ -140,6 +156,7 @@ _SYSTEMS = (
         version=("$SEMAPHORE_GIT_PR_SHA", "$SEMAPHORE_GIT_SHA"),
         branch=("$SEMAPHORE_GIT_PR_BRANCH", "$SEMAPHORE_GIT_BRANCH"),
         build_url=("$SEMAPHORE_ORGANIZATION_URL/workflows/$SEMAPHORE_WORKFLOW_ID",),
+        run=("$SEMAPHORE_WORKFLOW_ID",),
     ),
     _System(
         name="AWS CodeBuild",
@@ -147,12 +164,13 @@ _SYSTEMS = (
         version=("$CODEBUILD_RESOLVED_SOURCE_VERSION",),
         branch=("$CODEBUILD_WEBHOOK_HEAD_REF",),
         build_url=("$CODEBUILD_PUBLIC_BUILD_URL",),
+        run=(),  # nothing it says is shared by the builds of a batch and by nothing else
     ),
 )
 
 
 def find_build(settings: Settings, environ: Mapping[str, str], git: GitFacts | None) -> Build:
-    """Find version, branch and build URL: the settings win, then the CI system, then git.
+    """Find version, branch, build URL and run: the settings win, then the CI system, then git.
 
     Args:
         settings: the merged settings.
@@ -163,10 +181,12 @@ def find_build(settings: Settings, environ: Mapping[str, str], git: GitFacts | N
     version = _first(system, system.version if system else (), environ)
     branch = _first(system, system.branch if system else (), environ)
     build_url = _first(system, system.build_url if system else (), environ)
+    run = _first(system, system.run if system else (), environ)
     return Build(
         version=_said(settings.version) or version or _git_version(git),
         branch=_said(settings.branch) or (branch and _plain_branch(branch)) or _git_branch(git),
         build_url=_said(settings.build_url) or build_url,
+        run=_said(settings.run) or run,
     )
 
 

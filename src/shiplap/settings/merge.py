@@ -25,6 +25,7 @@ class Settings:
         version: version that is being built; ``None`` lets `find_build` look for it.
         branch: branch that is being built; ``None`` as for the version.
         build_url: page of the build; ``None`` as for the version.
+        run: names the run whose shards belong together; ``None`` as for the version.
         environment: environment that commands are about.
         contracts_dir: where contract files lie.
         ssl_certificate: file of certificates to trust instead of the system's.
@@ -38,6 +39,7 @@ class Settings:
     version: str | None = None
     branch: str | None = None
     build_url: str | None = None
+    run: str | None = None
     environment: str | None = None
     contracts_dir: str = "contracts"
     ssl_certificate: str | None = None
@@ -91,6 +93,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="version", variables=("SHIPLAP_VERSION",), meaning="version that is being built"),
     Setting(name="branch", variables=("SHIPLAP_BRANCH",), meaning="branch that is being built"),
     Setting(name="build_url", variables=("SHIPLAP_BUILD_URL",), meaning="page of the build"),
+    Setting(name="run", variables=("SHIPLAP_RUN",), meaning="run whose shards belong together"),
     Setting(name="environment", variables=("SHIPLAP_ENVIRONMENT",), meaning="environment that commands are about"),
     Setting(name="contracts_dir", variables=("SHIPLAP_CONTRACTS_DIR",), meaning="where contract files lie"),
     Setting(

@@ -26,6 +26,11 @@ def parse_shard(text: str) -> Shard:
     return Shard(int(index), int(count))
 
 
+def identity_of(digest: str, name: str) -> str:
+    """Return what names an interaction on every machine: the digest of its contract, and its name there."""
+    return f"{digest} {name}"
+
+
 def chosen_for(shard: Shard | None, identity: str) -> bool:
     """Return whether the shard has what is named by ``identity``; without a shard everything is chosen."""
     if shard is None:
