@@ -51,6 +51,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         problem = recording.finish()
         if problem is not None:
             pytest.fail(problem, pytrace=False)
+        recording.look_closer(item)
         item.stash[ITEM_PASSED] = True
     return result
 
@@ -131,7 +132,10 @@ class _Listener:
 
 
 def _call(item: pytest.Item) -> Generator[None, object, object]:
+    recording = item.stash.get(ITEM_RECORDING, None)
     try:
+        if recording is not None:
+            recording.begin()
         return (yield)
     except BaseException as error:
         recording = item.stash.get(ITEM_RECORDING, None)

@@ -12,6 +12,12 @@ import pytest
 class ItemRecording(Protocol):
     """What one test that uses the ``contract`` fixture declared, and what was used of it."""
 
+    def begin(self) -> None:
+        """Hear that the body of the test begins."""
+
+    def look_closer(self, item: pytest.Item) -> None:
+        """Run the body of a green test again where that was asked for, to find out what it reads."""
+
     def finish(self) -> str | None:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
 

@@ -1,6 +1,7 @@
 """The page about recording: its code runs, and every option, key and method it leaves out is found."""
 
 import inspect
+import json
 import re
 
 import pytest
@@ -28,12 +29,16 @@ def test_the_code_of_the_page_runs(repository, pytester, monkeypatch):
     pytester.makeini(
         "[pytest]\naddopts = -p no:pact -p no:cacheprovider\nasyncio_default_fixture_loop_scope = function\n"
     )
-    result = pytester.runpytest_inprocess("-q")
+    result = pytester.runpytest_inprocess("-q", "--contract-readset")
     result.assert_outcomes(passed=9)
     assert sorted(path.name for path in (pytester.path / "contracts").iterdir()) == [
         "invoices-orders-api.json",
         "invoices-prices.json",
     ]
+    document = json.loads((pytester.path / "contracts/invoices-orders-api.json").read_text())
+    read = {each["description"]: each["comments"]["shiplap"].get("readset") for each in document["interactions"]}
+    assert read["GET /orders/42"] == ["$.id", "$.note", "$.status", "$.total"]
+    assert read["order placed"] is None
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +66,9 @@ def test_every_method_a_test_calls_is_in_the_reference(reference, kind):
         "name",
         "description",
         "metadata",
+        "remembered",
+        "go_back_to",
+        "watched_by",
     }
     if kind is Recorder:
         internal.add("answer")

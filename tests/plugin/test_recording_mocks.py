@@ -182,3 +182,55 @@ def test_streams():
     rules = json.loads(mocking.file.read_text())["interactions"][0]["response"]["matchingRules"]["body"]
     assert rules["$"]["matchers"] == [{"match": "type", "min": 0}]
     assert list(rules) == ["$", "$[*].at"]
+
+
+READS = """
+def test_the_number():
+    with client(id=1, total=2) as mock:
+        assert mock.get(URL + "/orders/42").json()["id"] == 1
+
+def test_the_total():
+    with client(id=2, total=3) as mock:
+        assert mock.get(URL + "/orders/42").json()["total"] == 3
+
+def test_the_bytes():
+    with client(id=3) as mock:
+        assert mock.get(URL + "/orders/43").content
+"""
+
+
+def test_mocks_have_read_sets_too(mocking):
+    mocking.tests(MOCKED.partition("def test_mocked")[0] + READS)
+    mocking.run("--contract-from", "mocks", "--contract-readset").assert_outcomes(passed=3)
+    found = {
+        each["description"]: each["comments"]["shiplap"]
+        for each in json.loads(mocking.file.read_text())["interactions"]
+    }
+    assert found == {
+        "GET /orders/42": {"provenance": "mocked", "readset": ["$.id", "$.total"]},
+        "GET /orders/43": {"provenance": "mocked"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "readset"),
+    [("fetch(42).id", ["$.id", "$.total"]), ("httpx.get(URL + '/orders/42').json()['id']", ["$.id"])],
+)
+def test_what_is_read_of_a_mock_is_read_of_what_takes_its_place(mocking, asked, readset):
+    recorded = "def test_recorded(contract):\n    contract('orders-api', url=URL).get('/orders/42').given('order exists').returns({'id': int, 'total': int})\n"
+    reads = (
+        READS.partition("def test_the_total")[0] if readset == ["$.id"] else READS.partition("def test_the_bytes")[0]
+    )
+    mocking.tests(MOCKED.partition("def test_mocked")[0] + reads + recorded + f"    assert {asked}\n")
+    mocking.run("--contract-from", "mocks", "--contract-readset")
+    (interaction,) = json.loads(mocking.file.read_text())["interactions"]
+    assert interaction["comments"]["shiplap"] == {"provenance": "tested", "readset": readset}
+
+
+@pytest.mark.parametrize("mock", ["respx", "responses"])
+def test_read_sets_under_mock_libraries(mocking, mock):
+    pytest.importorskip(mock)
+    mocking.tests(MOCKS[mock])
+    mocking.run_apart("--contract-from", "mocks", "--contract-readset").assert_outcomes(passed=1)
+    found = json.loads(mocking.file.read_text())["interactions"][0]["comments"]["shiplap"]
+    assert found["readset"] == (["$.id", "$.total"] if mock == "respx" else ["$.total"])

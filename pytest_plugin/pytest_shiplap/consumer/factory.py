@@ -1,14 +1,17 @@
 """The value behind the ``contract`` fixture: it starts a recorder for each provider a test names."""
 
 import random
+import unittest
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_shiplap.consumer.names import consumer_name
+from pytest_shiplap.options import records_read_sets
 from pytest_shiplap.session import ITEM_RECORDING
 from shiplap.errors import ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
@@ -16,8 +19,12 @@ from shiplap.recording.catch import catching
 from shiplap.recording.parcel import wrap
 from shiplap.recording.readings import Readings
 from shiplap.recording.recorder import Recorder
-from shiplap.recording.recording import Recording
+from shiplap.recording.recording import Recording, Remembered
+from shiplap.recording.reruns import Reruns
 from shiplap.recording.track_clients import tracking_reads
+
+if TYPE_CHECKING:
+    from shiplap.model.interaction import Contract
 
 
 class ContractFactory:
@@ -26,11 +33,12 @@ class ContractFactory:
     def __init__(self, config: pytest.Config) -> None:
         """Record for one test, with the names and hosts the configuration gives."""
         self._config = config
-        self._readings = Readings() if config.getoption("contract_readset") else None
+        self._readings = Readings() if records_read_sets(config) else None
         self._recording = Recording(_context(), config.getini("contract_allow_hosts"), self._readings)
         self._catching = ExitStack()
         self._caught = False
-        self._parcel: str | None = None
+        self._contracts: tuple[Contract, ...] = ()
+        self._begin: Remembered | None = None
 
     def __call__(
         self,
@@ -58,14 +66,24 @@ class ContractFactory:
             self._caught = True
         return recorder
 
+    def begin(self) -> None:
+        """Remember what fixtures declared, in case the body of the test is run again."""
+        if self._config.getoption("contract_readset_probe"):
+            self._begin = self._recording.remembered()
+
+    def look_closer(self, item: pytest.Item) -> None:
+        """Run the body of a green test again with ``--contract-readset-probe``, each time with a member left out."""
+        if self._begin is not None and self._readings is not None and can_run_again(item):
+            reruns = Reruns(self._recording, self._readings, self._begin, item.runtest)
+            self._contracts = reruns.probed(self._contracts)
+
     def finish(self) -> str | None:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
         try:
             self._recording.finish()
-            contracts = self._recording.contracts()
+            self._contracts = self._recording.contracts()
         except ShiplapError as error:
             return str(error)
-        self._parcel = wrap(contracts) if contracts else None
         return None
 
     def explain(self, error: BaseException) -> None:
@@ -78,7 +96,7 @@ class ContractFactory:
 
     def hand_over(self) -> str | None:
         """Return the contracts of this test, ready to travel."""
-        return self._parcel
+        return wrap(self._contracts) if self._contracts else None
 
     def close(self) -> None:
         """Give the network back."""
@@ -93,6 +111,16 @@ def record_test(request: pytest.FixtureRequest) -> Iterator[ContractFactory]:
         yield factory
     finally:
         factory.close()
+
+
+def can_run_again(item: pytest.Item) -> bool:
+    """Return whether the body of a test is a function that may be called again.
+
+    A ``unittest`` case and subtests report by themselves, so a run that only looks would be counted as a test.
+    """
+    kind = getattr(item, "cls", None)
+    is_case = kind is not None and issubclass(kind, unittest.TestCase)
+    return isinstance(item, pytest.Function) and not is_case and "subtests" not in item.fixturenames
 
 
 def _end_in_own_code(error: BaseException, root: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pytest_shiplap.consumer.completeness import why_incomplete
 from pytest_shiplap.consumer.difference import difference
 from pytest_shiplap.consumer.names import contract_folder
-from pytest_shiplap.options import only_checks
+from pytest_shiplap.options import only_checks, records_read_sets
 from pytest_shiplap.session import RUN_STATE, RunState
 from shiplap.errors import InputError, ShiplapError
 from shiplap.model.interaction import Contract
@@ -45,7 +45,7 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
 def _settle_one(config: pytest.Config, state: RunState, contract: Contract, reasons: tuple[str, ...]) -> Contract:
     """Write or check one file and return the contract as it should be there."""
     path = contract_folder(config) / file_name(contract)
-    mocks, readsets = config.getoption("contract_from") is not None, bool(config.getoption("contract_readset"))
+    mocks, readsets = config.getoption("contract_from") is not None, records_read_sets(config)
     try:
         before = path.read_bytes() if path.exists() else None
         old = None if before is None else read_contract(before, str(path))

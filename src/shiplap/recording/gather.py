@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.provenance import Provenance, provenance_of
@@ -32,23 +33,20 @@ def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
     Raises:
         ConflictingTestsError: when two tests describe one interaction differently; names both.
     """
-    seen: dict[tuple[str, str], dict[str, tuple[str, Interaction]]] = {}
+    seen: dict[tuple[str, str], dict[tuple[str, bool], tuple[str, Interaction]]] = {}
     for test, contract in sorted(recorded, key=lambda each: each[0]):
         known = seen.setdefault((contract.consumer, contract.provider), {})
         for interaction in contract.interactions:
-            name = interaction_name(interaction)
-            other, present = known.setdefault(name, (test, interaction))
-            if is_mocked(present) and not is_mocked(interaction):
-                known[name] = (test, interaction)
-            elif not is_mocked(interaction):
-                if not same_but_for_read_set(present, interaction):
-                    raise ConflictingTestsError(_conflict(contract, name, (other, test)))
-                known[name] = (other, joined_read_set(present, interaction))
+            name, mocked = interaction_name(interaction), is_mocked(interaction)
+            other, present = known.setdefault((name, mocked), (test, interaction))
+            if not mocked and not same_but_for_read_set(present, interaction):
+                raise ConflictingTestsError(_conflict(contract, name, (other, test)))
+            known[name, mocked] = (other, joined_read_set(present, interaction))
     return tuple(
         Contract(
             consumer=consumer,
             provider=provider,
-            interactions=_ordered(_preferred([each for _, each in known.values()])),
+            interactions=_ordered(_preferred(_read_together([each for _, each in known.values()]))),
         )
         for (consumer, provider), known in sorted(seen.items())
     )
@@ -93,6 +91,16 @@ def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> In
 def is_mocked(interaction: Interaction) -> bool:
     """Return whether an interaction was made of a mock or of traffic, and not recorded by a test on purpose."""
     return provenance_of([interaction.comments]) in {Provenance.MOCKED, Provenance.OBSERVED}
+
+
+def _read_together(interactions: list[Interaction]) -> list[Interaction]:
+    """Count what tests read of a mock as read of what was recorded on purpose, which takes its place."""
+    mocks = [each for each in interactions if is_mocked(each)]
+    return [each if is_mocked(each) else reduce(joined_read_set, _mocks_of(each, mocks), each) for each in interactions]
+
+
+def _mocks_of(interaction: Interaction, mocks: list[Interaction]) -> list[Interaction]:
+    return [mock for mock in mocks if mock.description == interaction.description]
 
 
 def _preferred(interactions: list[Interaction]) -> list[Interaction]:

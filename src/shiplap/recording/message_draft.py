@@ -5,8 +5,8 @@ consumer ask the draft.
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Callable, Mapping
+from typing import Any, Self, TypeAlias
 
 from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_message, example_message
@@ -16,9 +16,16 @@ from shiplap.model.json_value import JsonValue
 from shiplap.recording.explain import misfit_message
 from shiplap.recording.from_types import is_object_class, is_type
 from shiplap.recording.instances import instance_of
+from shiplap.recording.message_reading import HandedMessage, MessageReading
 from shiplap.recording.parts import Content, Parts, state_of
 from shiplap.recording.recording_errors import RecordingMisuseError, UnexpectedRequestError
 from shiplap.recording.type_members import ABSENT
+
+_Handed: TypeAlias = Callable[[bytes], HandedMessage]
+
+
+def _unwatched(data: bytes) -> HandedMessage:
+    return HandedMessage(data, lambda value: value)
 
 
 class _Contents:
@@ -36,13 +43,14 @@ class _Contents:
         metadata = {name: parts.metadata(name, value) for name, value in self.metadata.items()}
         return ExpectedMessage(contents=body, metadata=metadata, rules=parts.rules, generators=parts.generators)
 
-    def example(self, context: GeneratorContext, form: type | None) -> Any:
+    def example(self, context: GeneratorContext, form: type | None, handed: _Handed) -> Any:
         """Return the example as ``bytes``, as JSON values for ``dict``, or as an instance of its type."""
-        data = example_message(self.freeze(), context).contents or b""
+        message = handed(example_message(self.freeze(), context).contents or b"")
         if form is bytes or self._content.is_plain:
-            return data
-        value: JsonValue = json.loads(data)
-        return value if form is dict or self._kind is None else instance_of(self._kind, value)
+            return message.data
+        if form is dict or self._kind is None:
+            return message.value()
+        return instance_of(self._kind, json.loads(message.data))
 
 
 class MessageDraft:
@@ -54,7 +62,12 @@ class MessageDraft:
         self._states: list[ProviderState] = []
         self._contents = contents
         self._context = context
+        self._reading: MessageReading | None = None
         self.used = 0
+
+    def watched_by(self, reading: MessageReading) -> None:
+        """Let what is read of the message be noted."""
+        self._reading = reading
 
     def given(self, state: str, /, **params: Any) -> Self:
         """Add a provider state: what must be true of the provider before, with its parameters."""
@@ -74,7 +87,7 @@ class MessageDraft:
                 type the message was declared with, or plain values where it was declared with values.
         """
         self.used += 1
-        return self._contents.example(self._context, form)
+        return self._contents.example(self._context, form, self._handed)
 
     @property
     def metadata(self) -> dict[str, JsonValue]:
@@ -86,6 +99,9 @@ class MessageDraft:
         """The description, and the provider states in brackets."""
         states = ", ".join(state.name for state in self._states)
         return f"{self.description} [{states}]" if states else self.description
+
+    def _handed(self, data: bytes) -> HandedMessage:
+        return _unwatched(data) if self._reading is None else self._reading.handed(self.interaction(), data)
 
     def interaction(self) -> AsyncMessage:
         """Freeze what was written down."""
@@ -103,7 +119,12 @@ class QuestionDraft:
         self._question = question
         self._answer: _Contents | None = None
         self._context = context
+        self._reading: MessageReading | None = None
         self.used = 0
+
+    def watched_by(self, reading: MessageReading) -> None:
+        """Let what is read of the answer be noted."""
+        self._reading = reading
 
     def given(self, state: str, /, **params: Any) -> Self:
         """Add a provider state: what must be true of the provider before, with its parameters."""
@@ -148,7 +169,7 @@ class QuestionDraft:
         if mismatches:
             raise UnexpectedRequestError(misfit_message(self.name, mismatches))
         self.used += 1
-        return self._answered().example(self._context, form)
+        return self._answered().example(self._context, form, self._handed)
 
     @property
     def name(self) -> str:
@@ -164,6 +185,9 @@ class QuestionDraft:
             request=self._question.freeze(),
             responses=(self._answered().freeze(),),
         )
+
+    def _handed(self, data: bytes) -> HandedMessage:
+        return _unwatched(data) if self._reading is None else self._reading.handed(self.interaction(), data)
 
     def _answered(self) -> _Contents:
         if self._answer is None:

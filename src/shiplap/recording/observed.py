@@ -80,8 +80,7 @@ def contracts_of(
     found: dict[str, dict[str, HttpInteraction]] = {}
     faults: list[Fault] = []
     for exchange in exchanges:
-        origin = Origin.of(exchange.url)
-        provider = next((host.provider for host in hosts if host.fits(origin)), None)
+        provider = provider_of(exchange, hosts)
         if provider is None:
             continue
         interaction = _interaction(exchange, provenance)
@@ -95,12 +94,23 @@ def contracts_of(
     )
 
 
+def provider_of(exchange: Exchange, hosts: tuple[ProviderHost, ...]) -> str | None:
+    """Return the provider that was asked; ``None`` where the host is no provider's."""
+    origin = Origin.of(exchange.url)
+    return next((host.provider for host in hosts if host.fits(origin)), None)
+
+
+def description_of(exchange: Exchange) -> str:
+    """Return what the interaction is called that is made of an exchange."""
+    query = f"?{exchange.request.query}" if exchange.request.query else ""
+    ending = "" if 200 <= exchange.response.status < 300 else f" -> {exchange.response.status}"
+    return f"{exchange.request.method} {exchange.request.path}{query}{ending}"
+
+
 def _interaction(exchange: Exchange, provenance: Provenance) -> HttpInteraction:
     request, response = exchange.request, exchange.response
-    query = f"?{request.query}" if request.query else ""
-    ending = "" if 200 <= response.status < 300 else f" -> {response.status}"
     return HttpInteraction(
-        description=f"{request.method} {request.path}{query}{ending}",
+        description=description_of(exchange),
         request=_request(request),
         response=_response(response),
         comments={"shiplap": {"provenance": provenance.value}},

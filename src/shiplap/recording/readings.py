@@ -8,6 +8,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+from shiplap.model.interaction import Interaction
+from shiplap.recording.gather import interaction_name
 from shiplap.recording.tracked import Seen, track
 
 
@@ -39,15 +41,24 @@ class _Answer:
 
 
 class Readings:
-    """What one test read of the answers it got."""
+    """What one test read of the answers it got.
+
+    Attributes:
+        instead: bodies that interactions answer with instead of their own. While it is set nothing is noted: the
+            test is run again, and what it reads is known already.
+    """
 
     def __init__(self) -> None:
         """Start with no answers."""
         self._answers: dict[AnswerKey, _Answer] = {}
+        self.instead: dict[Hashable, bytes] | None = None
 
-    def answered(self, interaction: Hashable, key: AnswerKey) -> None:
-        """Note that an interaction answered with this body."""
+    def answered(self, interaction: Hashable, key: AnswerKey) -> bytes:
+        """Note that an interaction answers with this body, and return the body to answer with."""
+        if self.instead is not None:
+            return self.instead.get(interaction, key.body)
         self._answers.setdefault(key, _Answer()).interactions.append(interaction)
+        return key.body
 
     def parsed(self, response: object, key: AnswerKey | None, value: Any, *, hooked: bool = False) -> Any:
         """Return what the client parsed, tracked; as it is where it is no answer of this test.
@@ -58,7 +69,7 @@ class Readings:
             value: the parsed body.
             hooked: whether code of the consumer saw the members while they were parsed.
         """
-        answer = None if key is None else self._answers.get(key)
+        answer = self._answer(key)
         if answer is None:
             return value
         answer.responses[id(response)] = response
@@ -71,20 +82,40 @@ class Readings:
 
     def took_bytes(self, key: AnswerKey | None) -> None:
         """Note that code of the consumer took the body as bytes or text: nobody knows what it read of it."""
-        answer = None if key is None else self._answers.get(key)
+        answer = self._answer(key)
         if answer is not None:
             answer.opaque = True
 
     def of(self, interaction: Hashable) -> tuple[str, ...] | None:
         """Return the JSON paths that were read of an interaction's answers, in order; ``None`` where not known."""
         found: set[str] = set()
-        answers = [answer for answer in self._answers.values() if interaction in answer.interactions]
-        for answer in answers:
+        for _, answer in self._answers_of(interaction):
             paths = answer.paths()
             if paths is None:
                 return None
             found |= paths
         return tuple(sorted(_outermost(found))) or None
+
+    def named(self, interaction: Hashable) -> frozenset[str]:
+        """Return the JSON paths of what was seen asked for by name, whatever else happened to the body."""
+        seen = (each for _, answer in self._answers_of(interaction) for each in answer.seen)
+        return frozenset[str]().union(*(each.named() for each in seen))
+
+    def body_of(self, interaction: Hashable) -> bytes | None:
+        """Return the body that an interaction answered with; ``None`` where it gave none, or several."""
+        bodies = {key.body for key, _ in self._answers_of(interaction)}
+        return bodies.pop() if len(bodies) == 1 else None
+
+    def _answer(self, key: AnswerKey | None) -> _Answer | None:
+        return None if key is None or self.instead is not None else self._answers.get(key)
+
+    def _answers_of(self, interaction: Hashable) -> list[tuple[AnswerKey, _Answer]]:
+        return [(key, answer) for key, answer in self._answers.items() if interaction in answer.interactions]
+
+
+def reading_key(consumer: str, provider: str, interaction: Interaction) -> Hashable:
+    """Return what an interaction is known by in every run of its test."""
+    return consumer, provider, interaction_name(interaction)
 
 
 def _outermost(paths: set[str]) -> set[str]:

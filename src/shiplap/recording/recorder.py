@@ -6,6 +6,7 @@ The recorder knows no HTTP library: a catcher (see `catch`) turns a library's re
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,14 +20,25 @@ from shiplap.recording.answering import Failure
 from shiplap.recording.draft import InteractionDraft
 from shiplap.recording.explain import misfit
 from shiplap.recording.message_draft import MessageDraft, QuestionDraft, message, question
+from shiplap.recording.message_reading import MessageReading
 from shiplap.recording.mock_server import mock_server
 from shiplap.recording.origin import Origin
-from shiplap.recording.readings import AnswerKey, Readings
+from shiplap.recording.readings import AnswerKey, Readings, reading_key
 from shiplap.recording.recording_errors import RecordingMisuseError, RefusedRequestError, UnexpectedRequestError
 from shiplap.recording.type_members import ABSENT
 
 if TYPE_CHECKING:
     from shiplap.model.mismatch import Mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a recorder held at some moment: drafts, how often each was used, and where it was served."""
+
+    expected: tuple[tuple[InteractionDraft, int], ...] = ()
+    messages: tuple[tuple[MessageDraft | QuestionDraft, int], ...] = ()
+    served_at: Origin | None = None
+    refused: tuple[RefusedRequestError, ...] = ()
 
 
 class Recorder:
@@ -55,6 +67,21 @@ class Recorder:
         self._messages: list[MessageDraft | QuestionDraft] = []
         self.served_at: Origin | None = None
         self.refused: list[RefusedRequestError] = []
+
+    def remembered(self) -> Declared:
+        """Return what is declared and used by now."""
+        expected = tuple((each, each.used) for each in self._expected)
+        messages = tuple((each, each.used) for each in self._messages)
+        return Declared(expected, messages, self.served_at, tuple(self.refused))
+
+    def go_back_to(self, then: Declared) -> None:
+        """Forget what was declared and used since."""
+        self._expected[:] = [draft for draft, _ in then.expected]
+        self._messages[:] = [draft for draft, _ in then.messages]
+        for draft, used in (*then.expected, *then.messages):
+            draft.used = used
+        self.served_at = then.served_at
+        self.refused[:] = then.refused
 
     def request(self, method: str, path: Any) -> InteractionDraft:
         """Declare that the consumer will send such a request; say the rest of it on what is returned."""
@@ -95,7 +122,7 @@ class Recorder:
     ) -> MessageDraft:
         """Declare a message the consumer receives; hand its ``example()`` to the consumer's handler."""
         draft = message(description, contents, example, content_type, self._context)
-        self._messages.append(draft)
+        self._add_message(draft)
         return draft
 
     def asks(
@@ -103,7 +130,7 @@ class Recorder:
     ) -> QuestionDraft:
         """Declare a message the consumer sends and gets an answer to; let the consumer send it to ``answer``."""
         draft = question(description, contents, example, content_type, self._context)
-        self._messages.append(draft)
+        self._add_message(draft)
         return draft
 
     @contextmanager
@@ -126,6 +153,11 @@ class Recorder:
         for each in expected:
             request = each.interaction().request
             each.used += (request.method, request.path) not in served.missing
+
+    def _add_message(self, draft: MessageDraft | QuestionDraft) -> None:
+        if self._readings is not None:
+            draft.watched_by(MessageReading(self._readings, self.consumer, self.provider))
+        self._messages.append(draft)
 
     def _served(self) -> list[InteractionDraft]:
         if not self._expected:
@@ -163,9 +195,11 @@ class Recorder:
         if chosen.failure is not None:
             return Failure(chosen.failure)
         response = example_response(chosen.interaction().response, self._context)
-        if self._readings is not None:
-            self._readings.answered(chosen, AnswerKey(sent.method, sent.path, response.body or b""))
-        return response
+        if self._readings is None or response.body is None:
+            return response
+        key = reading_key(self.consumer, self.provider, chosen.interaction())
+        body = self._readings.answered(key, AnswerKey(sent.method, sent.path, response.body))
+        return response if body is response.body else replace(response, body=body)
 
     def unused(self) -> tuple[str, ...]:
         """Return the names of the interactions no request has used, and of the messages nobody took."""
@@ -177,14 +211,18 @@ class Recorder:
 
     def contract(self) -> Contract:
         """Return what was used, as a contract; errors that were expected are not part of it."""
-        http = tuple(self._with_read_set(each) for each in self._expected if each.used and each.failure is None)
-        messages = tuple(draft.interaction() for draft in self._messages if draft.used)
-        recorded = tuple(with_provenance(each, Provenance.TESTED) for each in (*http, *messages))
+        used: list[Interaction] = [
+            draft.interaction() for draft in self._expected if draft.used and draft.failure is None
+        ]
+        used += [draft.interaction() for draft in self._messages if draft.used]
+        recorded = tuple(with_provenance(self._with_read_set(each), Provenance.TESTED) for each in used)
         return Contract(consumer=self.consumer, provider=self.provider, interactions=recorded)
 
-    def _with_read_set(self, draft: InteractionDraft) -> Interaction:
-        interaction = draft.interaction()
-        return interaction if self._readings is None else with_read_set(interaction, self._readings.of(draft))
+    def _with_read_set(self, interaction: Interaction) -> Interaction:
+        if self._readings is None:
+            return interaction
+        paths = self._readings.of(reading_key(self.consumer, self.provider, interaction))
+        return interaction if paths is None else with_read_set(interaction, paths)
 
     def _below_prefix(self, request: Request) -> Request:
         if not self.prefix:

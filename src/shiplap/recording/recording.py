@@ -3,7 +3,8 @@
 What the client code swallows is kept, so that the test can still fail for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from shiplap.matching import GeneratorContext
 from shiplap.model.exchange import Request, Response
@@ -12,7 +13,7 @@ from shiplap.recording.answering import Failure
 from shiplap.recording.explain import refused_host
 from shiplap.recording.origin import Origin
 from shiplap.recording.readings import Readings
-from shiplap.recording.recorder import Recorder
+from shiplap.recording.recorder import Declared, Recorder
 from shiplap.recording.recording_errors import (
     RefusedHostError,
     RefusedRequestError,
@@ -21,8 +22,24 @@ from shiplap.recording.recording_errors import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a recording held at some moment; see `Recording.remembered`."""
+
+    recorders: Mapping[int, Declared]
+    allowed: frozenset[str]
+    refused: tuple[RefusedRequestError, ...]
+    asked: tuple[tuple[str, Request], ...]
+
+
 class Recording:
-    """Everything one test records: one `Recorder` a provider, and the requests that were refused."""
+    """Everything one test records: one `Recorder` a provider, and the requests that were refused.
+
+    Attributes:
+        recorders: one for each provider, in the order in which the test named them.
+        refused: the requests that were refused in process.
+        asked: every request, without its headers, where readings are taken.
+    """
 
     def __init__(
         self, context: GeneratorContext, allow_hosts: Iterable[str] = (), readings: Readings | None = None
@@ -36,6 +53,20 @@ class Recording:
         self._allowed = {host.lower() for host in allow_hosts}
         self.recorders: list[Recorder] = []
         self.refused: list[RefusedRequestError] = []
+        self.asked: list[tuple[str, Request]] = []
+
+    def remembered(self) -> Remembered:
+        """Return what is declared and used by now, to go back to before the test is run again."""
+        recorders = {id(each): each.remembered() for each in self.recorders}
+        return Remembered(recorders, frozenset(self._allowed), tuple(self.refused), tuple(self.asked))
+
+    def go_back_to(self, then: Remembered) -> None:
+        """Forget what was declared and used since; recorders stay, because fixtures may hold them."""
+        for each in self.recorders:
+            each.go_back_to(then.recorders.get(id(each), Declared()))
+        self._allowed = set(then.allowed)
+        self.refused[:] = then.refused
+        self.asked[:] = then.asked
 
     def of(self, consumer: str, provider: str, url: str | None = None) -> Recorder:
         """Record between a consumer and a provider, which the code under test believes at ``url``.
@@ -70,6 +101,8 @@ class Recording:
             RefusedHostError: it goes somewhere else.
         """
         origin = Origin.of(url)
+        if self._readings is not None:
+            self.asked.append((url, replace(request, headers=())))
         try:
             asked = sorted((each for each in self.recorders if each.is_for(origin, request.path)), key=_nearest)
             if asked:

@@ -27,6 +27,7 @@ class Seen:
         whole: whether it was looked at as a whole.
         steps: the last steps of the paths of its scalar or absent members that were asked for.
         inside: the objects and lists in it.
+        walk: the names that whoever looked at the whole will ask for next, as ``**`` does; it asks for none by name.
     """
 
     path: str
@@ -34,12 +35,25 @@ class Seen:
     whole: bool = False
     steps: set[str] = field(default_factory=set)
     inside: "list[Seen]" = field(default_factory=list)
+    walk: Iterator[str] | None = None
 
     def paths(self) -> set[str]:
         """Return the JSON paths that were read; a path stands for everything below it."""
         if self.whole:
             return {self.path}
         return self.parts() or ({self.path} if self.reached else set())
+
+    def walks_over(self, name: str) -> bool:
+        """Return whether this name is the next one of somebody who takes all members in their order."""
+        if self.walk is not None and next(self.walk, None) == name:
+            return True
+        self.walk = None
+        return False
+
+    def named(self) -> set[str]:
+        """Return the JSON paths of what was asked for by name, even where it was also looked at as a whole."""
+        here = {self.path + step for step in self.steps} | ({self.path} if self.reached else set())
+        return here.union(*(seen.named() for seen in self.inside))
 
     def parts(self) -> set[str]:
         """Return the JSON paths of single members that were read."""
@@ -64,7 +78,7 @@ def read_wholly(value: Any) -> None:
 
 def _tracked(value: Any, seen: Seen) -> Any:
     if type(value) is dict:
-        return TrackedDict(((name, _member(item, seen, _step(name))) for name, item in value.items()), seen)
+        return TrackedDict(((name, _member(item, seen, path_step(name))) for name, item in value.items()), seen)
     return TrackedList((_member(item, seen, _ITEM) for item in value), seen)
 
 
@@ -76,7 +90,7 @@ def _member(value: Any, parent: Seen, step: str | None) -> Any:
     return _tracked(value, seen)
 
 
-def _step(name: object) -> str | None:
+def path_step(name: object) -> str | None:
     """Return a name as a step of a JSON path; ``None`` for a name that cannot be written as one."""
     if not isinstance(name, str) or not name or "'" in name:
         return None
@@ -151,8 +165,8 @@ def _reading_one(kind: type, name: str) -> Any:
 
     @wraps(plain)
     def method(self: Any, member: Any, /, *others: Any) -> Any:
-        if isinstance(member, str):
-            _reach(self.seen, dict.get(self, member), _step(member))
+        if isinstance(member, str) and not self.seen.walks_over(member):
+            _reach(self.seen, dict.get(self, member), path_step(member))
         return plain(self, member, *others)
 
     return method
@@ -165,6 +179,7 @@ def _reading_all(kind: type, name: str) -> Any:
     @wraps(plain)
     def method(self: Any, /, *arguments: Any, **options: Any) -> Any:
         self.seen.whole = True
+        self.seen.walk = iter([*dict.__iter__(self)]) if name in _WALKS else None
         return plain(self, *arguments, **options)
 
     return method
@@ -174,6 +189,7 @@ _BY_NAME = ("__getitem__", "__delitem__", "__contains__", "get", "pop", "setdefa
 _WHOLE_DICT = ("__iter__", "__reversed__", "keys", "values", "items", "popitem", "copy", "__or__", "__ror__")
 _WHOLE_LIST = ("__contains__", "index", "count", "remove", "sort", "copy", "__add__", "__mul__", "__rmul__")
 _ORDER = ("__lt__", "__le__", "__gt__", "__ge__")
+_WALKS = ("__iter__", "keys")
 _BOTH = ("__eq__", "__ne__")
 
 for _name in _BY_NAME:
