@@ -221,6 +221,16 @@ def test_an_allowance_lets_a_pair_meet_and_is_told_in_every_verdict(overlap):
     assert "ann" in out
 
 
+def test_an_allowance_that_ends_before_the_last_tab_does_not_help_and_says_until_when_it_would(overlap):
+    overlap.ok("allow", "web@40", "orders-api@11", "--until", "2026-11-24T00:59Z", "--because", "cached")
+    code, out, _ = overlap.shiplap("can-i-deploy", *ASK)
+    assert code == 1
+    assert "now until 2026-11-24 01:00 (22 h)" in out
+    assert "allowed only until 2026-11-24 00:59" in out
+    overlap.ok("allow", "web@40", "orders-api@11", "--until", "2026-11-24T01:00Z", "--because", "cached")
+    assert overlap.shiplap("can-i-deploy", *ASK)[0] == 0
+
+
 def test_a_removal_is_a_no_while_an_old_tab_uses_the_element(overlap):
     ask = ("can-i-remove", "orders-api", "get /orders/40", "--environment", "production", "--at")
     code, out, _ = overlap.shiplap(*ask, "2026-11-23T03:00Z")

@@ -131,10 +131,19 @@ def test_a_yes_says_what_it_rests_on():
 
 
 def test_an_allowance_is_printed_in_every_answer():
-    allowance = Allowance(consumer=WEB, provider=API, until=at(NOW + 120), because="they reload", actor="Ada")
+    allowance = Allowance(consumer=WEB, provider=API, until=at(NOW + DAY), because="they reload", actor="Ada")
     text = decision_as_text(ask((*OLD, *NEW, "web@40 api@11 fail"), allowances=(allowance,)))
     assert text.startswith("YES  api@11 to production\n  web@40 -> api@11   allowed   now until")
-    assert "note: web@40 -> api@11 is allowed by Ada until 2026-11-23 16:00: they reload\n" in text
+    assert "note: web@40 -> api@11 is allowed by Ada until 2026-11-24 14:00: they reload\n" in text
+
+
+def test_an_allowance_that_ends_too_soon_is_told_with_the_pair_it_does_not_cover():
+    allowance = Allowance(consumer=WEB, provider=API, until=at(NOW + 120), because="they reload", actor="Ada")
+    text = decision_as_text(ask((*OLD, *NEW, "web@40 api@11 fail"), allowances=(allowance,)))
+    assert text.splitlines()[1] == (
+        "  web@40 -> api@11   FAIL   now until 2026-11-24 08:26 (18 h 24 min)   open tabs, assumed: tab = 24 h   "
+        "allowed only until 2026-11-23 16:00"
+    )
 
 
 def test_many_pairs_and_breaks_are_cut_with_a_count():
@@ -229,7 +238,8 @@ WAYS = {
     why.DeployInOrder((API, WEB)): "deploy in this order: api@11, then web@40",
     why.DeployFirst("api", WEB): "deploy api first, or together with web@40",
     why.Verify(((WEB, API),)): "verify web@40 -> api@11",
-    why.Allow(WEB, API): "allow web@40 api@11 for a while, with a reason",
+    why.Allow(WEB, API, T): "allow web@40 api@11 until 2026-11-23 14:00, with a reason",
+    why.Mend(API, WEB): "change api@11 so that it fits web@40, under a new version, and verify that",
 }
 
 

@@ -381,16 +381,52 @@ def test_doing_nothing_judges_everything_that_can_meet():
     assert minutes(decision.earliest_safe) == 100 + DAY
 
 
-def test_an_allowance_counts_until_it_ends_and_is_told():
-    allowed = Allowance(
-        consumer=VersionRef("web", "40"), provider=VersionRef("api", "11"), until=at(NOW + 120), because="told them"
-    )
-    evidence = ("web@40 api@11 fail", "web@40 api@10 pass")
-    decision = ask(deploy("api@11"), evidence=evidence, allowances=(allowed,))
+OLD_TAB = {  # web@40 may be open until 100 + DAY
+    "deployments": (recorded("web@40", 0), recorded("web@41", 100), recorded("api@10", 0)),
+    "evidence": ("web@40 api@11 fail", "web@41 api@11 pass", "web@40 api@10 pass", "web@41 api@10 pass"),
+}
+
+
+def allow(consumer, provider, until):
+    refs = {"consumer": VersionRef.parse(consumer), "provider": VersionRef.parse(provider)}
+    return Allowance(**refs, until=at(until), because="told them")
+
+
+def test_an_allowance_counts_where_it_lasts_as_long_as_the_pair_can_meet_and_is_told():
+    allowed = allow("web@40", "api@11", 100 + DAY)
+    decision = ask(deploy("api@11"), **OLD_TAB, allowances=(allowed,))
     assert decision.verdict is Verdict.YES
     assert decision.notes == (why.Allowed(allowed),)
-    decision = ask(deploy("api@11"), evidence=evidence, allowances=(allowed,), now=NOW + 120)
+
+
+def test_an_allowance_that_ends_before_the_last_meeting_promises_nothing_after_and_is_told_too():
+    allowed = allow("web@40", "api@11", 99 + DAY)
+    decision = ask(deploy("api@11"), **OLD_TAB, allowances=(allowed,))
     assert decision.verdict is Verdict.NO
+    assert decision.notes == (why.Allowed(allowed),)
+    assert minutes(decision.earliest_safe) == 100 + DAY
+
+
+def test_an_allowance_never_covers_a_pair_that_nothing_ends():
+    evidence = ("web@40 api@11 fail", "web@40 api@10 pass")
+    decision = ask(deploy("api@11"), evidence=evidence, allowances=(allow("web@40", "api@11", 999 * DAY),))
+    assert decision.verdict is Verdict.NO
+
+
+def test_a_deploy_that_begins_so_late_that_its_pairs_outlast_an_allowance_is_no_longer_safe():
+    # Rolled back at once, web@42 meets api@10 for 15 + 15 + 5 minutes after it starts; api@9 is gone at 150.
+    deployments = (recorded("web@41", 0), recorded("api@9", 0), deployed("api@10", "rolling", 100, 145))
+    policies = (policy("web", "browser", tab=0, rollback=0), policy("api", rollback=0))
+    passing = ("web@41 api@9", "web@41 api@10", "web@41 api@11", "web@42 api@11")
+    evidence = (*(f"{pair} pass" for pair in passing), "web@42 api@9 fail", "web@42 api@10 fail")
+    asked = {"deployments": deployments, "policies": policies, "evidence": evidence}
+    covered = {**asked, "allowances": (allow("web@42", "api@10", 200),)}
+    both = deploy("api@11", "rolling", 15, "web@42")
+    assert ask(both, **asked, now=165).verdict is Verdict.NO
+    assert ask(both, **covered, now=165).verdict is Verdict.YES
+    assert ask(both, **covered, now=166).verdict is Verdict.NO
+    assert minutes(ask(both, **covered, now=140).earliest_safe) == 150
+    assert ask(both, **covered, now=166).earliest_safe is None
 
 
 def test_waiting_for_a_neighbours_rollback_window_can_be_what_helps():
@@ -405,7 +441,7 @@ def test_waiting_for_a_neighbours_rollback_window_can_be_what_helps():
 def test_waiting_does_not_help_against_what_never_ends():
     decision = ask(deploy("api@11"), evidence=("web@40 api@11 fail", "web@40 api@10 pass"))
     assert decision.earliest_safe is None
-    assert decision.ways_out == (why.Allow(VersionRef("web", "40"), VersionRef("api", "11")),)
+    assert decision.ways_out == (why.Mend(VersionRef("api", "11"), VersionRef("web", "40")),)
 
 
 def test_with_skew_protection_the_gate_may_say_yes_before_the_last_tab_is_closed():

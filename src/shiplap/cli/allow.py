@@ -27,7 +27,8 @@ from shiplap.wire.shiplap_api import allowance_to_json, instant_text
 def allow(console: Console, consumer: VersionRef, provider: VersionRef, output: str, **options: Any) -> None:
     """Let a consumer version meet a provider version for a while, whatever is known about the pair.
 
-    The gate then counts the pair as passing and says so, with the name and the reason, in every verdict.
+    The gate then counts the pair as passing, where the allowance lasts as long as the two can meet, and says so, with
+    the name and the reason, in every verdict.
     """
     until = _until(console.now(), options["duration"], options["until"])
     if not options["because"].strip():

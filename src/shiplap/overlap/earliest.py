@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action
 from shiplap.overlap.judging import judge, still_bad
 from shiplap.overlap.lives import Life
@@ -20,6 +21,7 @@ from shiplap.overlap.verdict import Verdict
 from shiplap.overlap.worlds import hypotheses
 
 _MOST_CUTS = 50
+_TICK = timedelta(microseconds=1)
 
 
 def earliest_safe(
@@ -36,12 +38,13 @@ def earliest_safe(
     """
     shifts = _shifts(scene, action, now)
     events = _events(scene, now, names)
-    ends = sorted({*_ends(scene, now, names), *events})
+    versions = None if events else frozenset(version for pair in doubtful for version in pair)
+    ends = sorted({*_ends(scene, now, names, versions), *events})
 
     def good(at: datetime) -> bool:
         return _says_yes(scene, action, at) if events else _clear(scene, action, at, doubtful)
 
-    for start, stop in _stretches(scene, now, events):
+    for start, stop in _stretches(scene, now, events, shifts):
         inside = [start, *ends[bisect_right(ends, start) : bisect_left(ends, stop)]]
         index = _first_good(inside, good)
         last_bad, first_good = (inside[index - 1] if index else stop), (inside[index] if index < len(inside) else stop)
@@ -65,13 +68,18 @@ def _first_good(instants: list[datetime], good: Callable[[datetime], bool]) -> i
     return low
 
 
-def _stretches(scene: Scene, now: datetime, events: set[datetime]) -> list[tuple[datetime, datetime]]:
-    """Cut the future where an answer can turn from yes to something worse: allowances end, recorded things begin.
+def _stretches(
+    scene: Scene, now: datetime, events: set[datetime], shifts: Iterable[timedelta]
+) -> list[tuple[datetime, datetime]]:
+    """Cut the future where an answer can turn from yes to something worse: recorded things begin, allowances end.
 
-    Within a stretch things only end. Of very many cuts only the first ones are made; whatever is found was asked for.
+    An allowance ends for an action that begins so late that the pair can meet for longer; the last instant before that
+    is still good. Within a stretch things only end. Of very many cuts only the first ones are made; whatever is found
+    was asked for.
     """
-    ending = {one.until for one in scene.snapshot.allowances if one.until > now}
-    cuts = sorted({*ending, *events})[:_MOST_CUTS]
+    ending = {one.until - shift for one in scene.snapshot.allowances for shift in (*shifts, NO_TIME)}
+    after = {instant + _TICK for instant in ending}
+    cuts = sorted(cut for cut in {*ending, *after, *events} if cut > now)[:_MOST_CUTS]
     return list(zip([now, *cuts], [*cuts, OPEN], strict=True))
 
 
@@ -84,12 +92,18 @@ def _says_yes(scene: Scene, action: Action, at: datetime) -> bool:
     return all(one.verdict is Verdict.YES for judged in worlds for one in judged.values())
 
 
-def _ends(scene: Scene, now: datetime, names: frozenset[str]) -> set[datetime]:
-    """Return the ends of lives and of rollback windows after ``now``."""
+def _ends(scene: Scene, now: datetime, names: frozenset[str], versions: frozenset[VersionRef] | None) -> set[datetime]:
+    """Return the ends of rollback windows after ``now``, and of the lives of some versions; of all with ``None``.
+
+    Where pages are pinned to a server, the lives of all of its versions decide whom they meet.
+    """
     ends: set[datetime] = set()
     for name in names:
         retentions = {one.retention or NO_TIME for one in scene.integrations(name) if one.consumer == name}
-        for life in scene.recent(name).values():
+        lives = scene.recent(name)
+        some = versions if versions is not None and not scene.bounds(name).pin.amount else None
+        numbers = lives if some is None else [one.number for one in some if one.pacticipant == name]
+        for life in (lives[number] for number in numbers if number in lives):
             ends.update(span.end for span in _spans(life))
             ends.update(later(span.end, retention) for span in life.serve for retention in retentions)
         ends.update(_window_ends(scene, name))

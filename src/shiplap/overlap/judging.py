@@ -158,4 +158,8 @@ def _still_meet(scene: Scene, meeting: Meeting, key: PairKey, at: datetime) -> b
     provider = scene.recent(key[1].pacticipant).get(key[1].number)
     if consumer is None or provider is None:
         return False
-    return meeting.whole(consumer, provider, at) is not None and scene.allowance(key, at) is None
+    span = meeting.whole(consumer, provider, at)
+    if span is None:
+        return False
+    allowance = scene.allowance(key, at)
+    return allowance is None or span.end > allowance.until

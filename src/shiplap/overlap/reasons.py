@@ -332,13 +332,31 @@ class Verify:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """A person may allow the pair for a while, with a reason that is shown ever after."""
+    """A person may allow the pair for as long as it can meet, with a reason that is shown ever after."""
 
     consumer: VersionRef
     provider: VersionRef
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """Nobody said what breaks, and nothing ends it: change one side so that it fits the other, and verify that."""
+
+    version: VersionRef
+    fits: VersionRef
 
 
 WayOut: TypeAlias = (
-    WaitUntil | KeepElement | DoWithout | FinishFirst | CloseWindow | DeployInOrder | DeployFirst | Verify | Allow
+    WaitUntil
+    | KeepElement
+    | DoWithout
+    | FinishFirst
+    | CloseWindow
+    | DeployInOrder
+    | DeployFirst
+    | Verify
+    | Allow
+    | Mend
 )
 """What a person can do about a no or an unknown."""

@@ -37,7 +37,7 @@ class Pair(NamedTuple):
         until: the first instant after the last one, or ``None`` where nothing ends it.
         why: what sets ``until``: the bound of the side that goes first.
         evidence: what is known about them; ``None`` where nothing is.
-        allowance: a person's word that counts instead of the evidence.
+        allowance: a person's word that counts instead of the evidence, as long as it lasts.
     """
 
     consumer: VersionRef
@@ -49,9 +49,14 @@ class Pair(NamedTuple):
     allowance: Allowance | None = None
 
     @property
+    def allowed(self) -> bool:
+        """Whether a person's word lasts for as long as they can meet; one that ends before promises nothing after."""
+        return self.allowance is not None and self.until is not None and self.until <= self.allowance.until
+
+    @property
     def verdict(self) -> Verdict:
         """Whether this pair alone would pass the gate."""
-        if self.allowance is not None:
+        if self.allowed:
             return Verdict.YES
         if self.evidence is None:
             return Verdict.UNKNOWN

@@ -17,6 +17,7 @@ from shiplap.overlap.reasons import (
     FinishFirst,
     HardMax,
     KeepElement,
+    Mend,
     OpenTabs,
     RolloutUnfinished,
     Verify,
@@ -48,7 +49,19 @@ def ways_out(
     found += [CloseWindow(version) for version in dict.fromkeys(tails)]
     if unknown:
         found.append(Verify(unknown))
-    return tuple(found or [Allow(failing[0].consumer, failing[0].provider)])
+    return tuple(found or [_last_resort(failing, action)])
+
+
+def _last_resort(failing: list[Pair], action: Action) -> WayOut:
+    """Return what is left to do: take the break upon oneself where it ends, else mend one side."""
+    ending = [pair for pair in failing if pair.until is not None]
+    if ending and len(ending) == len(failing):
+        return Allow(ending[0].consumer, ending[0].provider, max(pair.until for pair in ending if pair.until))
+    lasting = next(pair for pair in failing if pair.until is None)
+    moved = {move.ref for move in action.moves} if isinstance(action, Deploy) else set()
+    if lasting.consumer in moved:
+        return Mend(lasting.consumer, lasting.provider)
+    return Mend(lasting.provider, lasting.consumer)
 
 
 def _distinct(pairs: Iterable[Pair]) -> list[Pair]:

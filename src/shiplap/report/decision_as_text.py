@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from shiplap.model.deployment import OnUnknown
-from shiplap.model.evidence import Break
+from shiplap.model.evidence import Break, Outcome
 from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
 from shiplap.overlap.reasons import WaitUntil
@@ -89,6 +89,8 @@ def _bad(pair: Pair, worlds: tuple[str, ...], decision: Decision) -> Iterator[st
     span = span_as_text(pair.start, pair.until, decision.now)
     word = _WORDS[pair.verdict] + weakness_as_text(pair.evidence)
     line = f"  {pair.consumer} -> {pair.provider}   {word}   {span}   {reason_as_text(pair.why)}"
+    if pair.allowance is not None:
+        line += f"   allowed only until {instant_as_text(pair.allowance.until)}"
     yield line if worlds[0] == "forward" else f"{line}   {_only_if(worlds[0])}"
     breaks = () if pair.evidence is None else pair.evidence.breaks
     for one in breaks[:_MOST_BREAKS]:
@@ -141,7 +143,8 @@ def _elsewhere(worlds: list[str]) -> Iterator[str]:
 
 
 def _good_word(pair: Pair) -> str:
-    return ("pass" if pair.allowance is None else "allowed") + weakness_as_text(pair.evidence)
+    passed = pair.evidence is not None and pair.evidence.outcome is Outcome.PASS
+    return ("allowed" if pair.allowed and not passed else "pass") + weakness_as_text(pair.evidence)
 
 
 def _way_out(decision: Decision) -> Iterator[str]:

@@ -23,6 +23,7 @@ from shiplap.overlap.reasons import (
     HardMax,
     KeepElement,
     Length,
+    Mend,
     NobodyServes,
     Note,
     NothingMeets,
@@ -131,7 +132,7 @@ def _way_back(note: WayBack) -> str:
     return f"the way back is from {note.current} to {note.to}, {promise}{assumed}"
 
 
-def way_out_as_text(way: WayOut) -> str:  # noqa: PLR0911 - one phrase a way, in one table
+def way_out_as_text(way: WayOut) -> str:  # noqa: C901, PLR0911 - one phrase a way, in one table
     """Say what a person can do."""
     match way:
         case WaitUntil(at=at):
@@ -152,7 +153,9 @@ def way_out_as_text(way: WayOut) -> str:  # noqa: PLR0911 - one phrase a way, in
             named = ", ".join(f"{consumer} -> {provider}" for consumer, provider in pairs[:_MOST_PAIRS])
             more = f" and {len(pairs) - _MOST_PAIRS} more" if len(pairs) > _MOST_PAIRS else ""
             return f"verify {named}{more}"
-        case Allow(consumer=consumer, provider=provider):
-            return f"allow {consumer} {provider} for a while, with a reason"
+        case Allow(consumer=consumer, provider=provider, until=until):
+            return f"allow {consumer} {provider} until {instant_as_text(until)}, with a reason"
+        case Mend(version=version, fits=fits):
+            return f"change {version} so that it fits {fits}, under a new version, and verify that"
         case _:
             assert_never(way)
