@@ -64,6 +64,11 @@ class Timeline:
                 upcoming[line] = deployment
         return after
 
+    @cached_property
+    def targets(self) -> tuple[str | None, ...]:
+        """The targets that were ever deployed to, each once, in the order in which they first came."""
+        return tuple(dict.fromkeys(one.target for one in self.deployments))
+
     def standing_at(self, now: datetime) -> tuple[Deployment, ...]:
         """Return the deployments that had started by ``now`` and were not aborted."""
         return tuple(one for one in self.deployments if one.started <= now and not one.aborted)

@@ -167,7 +167,7 @@ def _previous_again(scene: Scene, name: str, at: datetime, action: Deploy) -> li
     if bounds.kind is Kind.DATABASE:
         return []
     again: list[Deployment] = []
-    for target in dict.fromkeys(one.target for one in timeline.standing_at(at)):
+    for target in timeline.targets:
         two = timeline.before_current(at, target)
         if two is None:
             continue
