@@ -6,14 +6,26 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.names import given, pacticipant_id, version_id
+from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.records import BranchRecord, Page, Slice, VersionRecord
 from shiplap_broker.store.tables import branch_versions, branches
 
-_NAMED = select(branches).where(
-    branches.c.pacticipant_id == pacticipant_id(given("pacticipant")), branches.c.name == given("name")
+_NAMED = Prepared(
+    select(branches).where(
+        branches.c.pacticipant_id == pacticipant_id(given("pacticipant")), branches.c.name == given("name")
+    )
 )
-_ON_BRANCH = select(branch_versions.c.id).where(
-    branch_versions.c.branch_id == given("branch"), branch_versions.c.version_id == given("version")
+_ON_BRANCH = Prepared(
+    select(branch_versions.c.id).where(
+        branch_versions.c.branch_id == given("branch"), branch_versions.c.version_id == given("version")
+    )
+)
+_HEAD = Prepared(
+    select(branch_versions.c.version_id)
+    .join(branches, branches.c.id == branch_versions.c.branch_id)
+    .where(branches.c.pacticipant_id == pacticipant_id(given("pacticipant")), branches.c.name == given("name"))
+    .order_by(branch_versions.c.id.desc())
+    .limit(1)
 )
 _PUT = insert(branch_versions)
 _TOUCH = update(branches).where(branches.c.id == given("branch")).values(updated_at=given("now"))
@@ -27,7 +39,7 @@ class SqlBranches:
 
     def branch(self, pacticipant: str, name: str) -> BranchRecord | None:
         """Return a branch."""
-        row = self._connection.execute(_NAMED, {"pacticipant": pacticipant, "name": name}).one_or_none()
+        row = _NAMED.first(self._connection, {"pacticipant": pacticipant, "name": name})
         if row is None:
             return None
         return BranchRecord(
@@ -53,14 +65,8 @@ class SqlBranches:
 
     def head(self, pacticipant: str, branch: str) -> int | None:
         """Return the id of the version at the head of a branch."""
-        wanted = (
-            select(branch_versions.c.version_id)
-            .join(branches, branches.c.id == branch_versions.c.branch_id)
-            .where(branches.c.pacticipant_id == pacticipant_id(pacticipant), branches.c.name == branch)
-            .order_by(branch_versions.c.id.desc())
-            .limit(1)
-        )
-        return self._connection.scalar(wanted)
+        row = _HEAD.first(self._connection, {"pacticipant": pacticipant, "name": branch})
+        return None if row is None else int(row.version_id)
 
     def add_to_branch(self, version: VersionRecord, branch: str, now: datetime) -> bool:
         """Put a version at the head of a branch, which is made where needed; say whether it is new there."""
@@ -71,7 +77,7 @@ class SqlBranches:
             branch_id = self._connection.execute(new.returning(branches.c.id)).scalar_one()
         else:
             branch_id = known.id
-            if self._connection.scalar(_ON_BRANCH, {"branch": branch_id, "version": version.id}) is not None:
+            if _ON_BRANCH.first(self._connection, {"branch": branch_id, "version": version.id}) is not None:
                 return False
             self._connection.execute(_TOUCH, {"branch": branch_id, "now": now})
         self._connection.execute(_PUT, {"branch_id": branch_id, "version_id": version.id, "created_at": now})

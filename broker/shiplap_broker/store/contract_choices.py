@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindpa
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id
+from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -59,14 +60,24 @@ _BEFORE = (
     .order_by(publications.c.version_id.desc())
     .limit(1)
 )
-_UNTAGGED_BEFORE = _BEFORE.where(~_TAGGED)
-_TAGGED_BEFORE = _BEFORE.where(_TAGGED.where(tags.c.name == given("tag")))
+_UNTAGGED_BEFORE = Prepared(_BEFORE.where(~_TAGGED))
+_TAGGED_BEFORE = Prepared(_BEFORE.where(_TAGGED.where(tags.c.name == given("tag"))))
 _IN_ORDER = (consumers.c.name, publications.c.version_id)
 
 
-def publication_record(row: object) -> PublicationRecord:
+def publication_record(row: Row) -> PublicationRecord:
     """Return a row of `PUBLICATION` as a record."""
-    return PublicationRecord(**{name: getattr(row, name) for name in PublicationRecord.__slots__})
+    return PublicationRecord(
+        id=row.id,
+        consumer=row.consumer,
+        consumer_version=row.consumer_version,
+        consumer_version_id=row.consumer_version_id,
+        provider=row.provider,
+        content_id=row.content_id,
+        sha=row.sha,
+        revision=row.revision,
+        created_at=row.created_at,
+    )
 
 
 def publications_by(consumer: str, provider: str) -> ColumnElement[bool]:
@@ -77,15 +88,45 @@ def publications_by(consumer: str, provider: str) -> ColumnElement[bool]:
 
 
 _GIVEN_PROVIDER = PUBLICATION.where(publications.c.provider_id == pacticipant_id(given("provider")))
-_OF_VERSIONS = _GIVEN_PROVIDER.where(publications.c.version_id.in_(bindparam("ids", expanding=True))).order_by(
-    *_IN_ORDER
-)
-
-
-_PROVIDERS_OF = (
+_OF_VERSIONS = Prepared(_GIVEN_PROVIDER.where(among(publications.c.version_id, "ids")).order_by(*_IN_ORDER))
+_PROVIDERS_OF = Prepared(
     select(publications.c.version_id, providers.c.name)
     .join(providers, providers.c.id == publications.c.provider_id)
-    .where(publications.c.version_id.in_(bindparam("ids", expanding=True)))
+    .where(among(publications.c.version_id, "ids"))
+)
+_BETWEEN = and_(
+    publications.c.consumer_id == pacticipant_id(given("consumer")),
+    publications.c.provider_id == pacticipant_id(given("provider")),
+)
+_NEWEST_FIRST = PUBLICATION.where(_BETWEEN).order_by(publications.c.version_id.desc())
+_LATEST = Prepared(_NEWEST_FIRST.limit(1))
+_PREVIOUS_DISTINCT = Prepared(
+    _NEWEST_FIRST.where(
+        publications.c.version_id < given("version"), publications.c.content_id != given("content")
+    ).limit(1)
+)
+_LATEST_OF_CONTENT = Prepared(
+    PUBLICATION.where(publications.c.content_id == given("content")).order_by(publications.c.version_id.desc()).limit(1)
+)
+_newest = publications.alias("newest")
+# Each integration finds the newest of its own by index, whatever its history.
+_LATEST_OF_CONSUMERS = Prepared(
+    PUBLICATION.where(
+        publications.c.id.in_(
+            select(
+                select(_newest.c.id)
+                .where(
+                    _newest.c.consumer_id == integrations.c.consumer_id,
+                    _newest.c.provider_id == integrations.c.provider_id,
+                )
+                .order_by(_newest.c.version_id.desc())
+                .limit(1)
+                .scalar_subquery()
+            ).where(
+                integrations.c.consumer_id.in_(select(pacticipants.c.id).where(among(pacticipants.c.name, "names")))
+            )
+        )
+    )
 )
 
 
@@ -111,28 +152,34 @@ class SqlContractChoices:
         if tag is not None:
             tagged = select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag)
             wanted = wanted.where(publications.c.version_id.in_(tagged))
-        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+            return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+        return self._first(_LATEST, {"consumer": consumer, "provider": provider})
+
+    def latest_by(self, consumers: Collection[str]) -> Mapping[tuple[str, str], PublicationRecord]:
+        """Map consumer and provider to the newest publication, for all integrations of some consumers."""
+        rows = _LATEST_OF_CONSUMERS.rows(self._connection, {"names": consumers}) if consumers else ()
+        return {(one.consumer, one.provider): one for one in map(publication_record, rows)}
 
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
         wanted = {"consumer": consumer.pacticipant, "version": consumer.number, "provider": provider}
         if tag is None:
-            return self._one(_UNTAGGED_BEFORE, wanted)
-        return self._one(_TAGGED_BEFORE, {**wanted, "tag": tag})
+            return self._first(_UNTAGGED_BEFORE, wanted)
+        return self._first(_TAGGED_BEFORE, {**wanted, "tag": tag})
 
     def previous_distinct(self, publication: PublicationRecord) -> PublicationRecord | None:
         """Return the newest publication of the integration that is older and has other content."""
-        wanted = PUBLICATION.where(
-            publications_by(publication.consumer, publication.provider),
-            publications.c.version_id < publication.consumer_version_id,
-            publications.c.content_id != publication.content_id,
-        )
-        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+        asked = {
+            "consumer": publication.consumer,
+            "provider": publication.provider,
+            "version": publication.consumer_version_id,
+            "content": publication.content_id,
+        }
+        return self._first(_PREVIOUS_DISTINCT, asked)
 
     def latest_of_content(self, content_id: int) -> PublicationRecord | None:
         """Return the newest publication with a content."""
-        wanted = PUBLICATION.where(publications.c.content_id == content_id)
-        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
+        return self._first(_LATEST_OF_CONTENT, {"content": content_id})
 
     def of_branch_heads(
         self, provider: str, branch: str | None = None, consumer: str | None = None, since: datetime | None = None
@@ -202,26 +249,26 @@ class SqlContractChoices:
         """Return what the given consumer versions published for a provider."""
         if not version_ids:
             return ()
-        asked = {"provider": provider, "ids": list(version_ids)}
-        return tuple(publication_record(row) for row in self._connection.execute(_OF_VERSIONS, asked))
+        asked = {"provider": provider, "ids": version_ids}
+        return tuple(map(publication_record, _OF_VERSIONS.rows(self._connection, asked)))
 
     def providers_of(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
         """Map those of the versions that published anything to the providers they have contracts with."""
         found: dict[int, frozenset[str]] = {}
-        for row in self._connection.execute(_PROVIDERS_OF, {"ids": list(version_ids)}) if version_ids else ():
+        for row in _PROVIDERS_OF.rows(self._connection, {"ids": version_ids}) if version_ids else ():
             found[row.version_id] = found.get(row.version_id, frozenset()) | {row.name}
         return found
 
-    def _at_heads(
-        self, asked: Mapping[str, object], wanted: Select[tuple[object, ...]]
-    ) -> tuple[tuple[PublicationRecord, str], ...]:
-        used = {name: value for name, value in asked.items() if value is not None}
-        return tuple((publication_record(row), row.chosen_by) for row in self._connection.execute(wanted, used))
+    def _at_heads(self, asked: Mapping[str, object], wanted: Prepared) -> tuple[tuple[PublicationRecord, str], ...]:
+        rows = wanted.rows(self._connection, asked)
+        return tuple((publication_record(row), row.chosen_by) for row in rows)
 
-    def _one(
-        self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
-    ) -> PublicationRecord | None:
-        row = self._connection.execute(wanted, values or {}).one_or_none()
+    def _first(self, wanted: Prepared, values: Mapping[str, object]) -> PublicationRecord | None:
+        row = wanted.first(self._connection, values)
+        return None if row is None else publication_record(row)
+
+    def _one(self, wanted: Select[tuple[object, ...]]) -> PublicationRecord | None:
+        row = self._connection.execute(wanted).one_or_none()
         return None if row is None else publication_record(row)
 
     def _all(self, wanted: Select[tuple[object, ...]]) -> tuple[PublicationRecord, ...]:
@@ -262,7 +309,7 @@ def _named(wanted: Select[tuple[object, ...]], chosen: Subquery) -> Select[tuple
 
 
 @cache
-def _at_heads(which: Literal["every", "named", "main"], of_consumer: bool, since: bool) -> Select[tuple[object, ...]]:  # noqa: FBT001 - a key
+def _at_heads(which: Literal["every", "named", "main"], of_consumer: bool, since: bool) -> Prepared:  # noqa: FBT001 - a key
     """Return the statement for publications at heads of branches; there are few kinds, so each is built once."""
     head = _head_of(branches.c.id).correlate(branches).scalar_subquery()
     heads = (
@@ -280,4 +327,6 @@ def _at_heads(which: Literal["every", "named", "main"], of_consumer: bool, since
     # Adding nothing keeps SQLite from going through all publications of the provider instead of the few heads.
     at_provider = PUBLICATION.where(publications.c.provider_id + 0 == pacticipant_id(given("provider")))
     wanted = _named(at_provider, heads.subquery())
-    return wanted.where(publications.c.created_at > bindparam("since", type_=Instant)) if since else wanted
+    if since:
+        wanted = wanted.where(publications.c.created_at > bindparam("since", type_=Instant))
+    return Prepared(wanted)

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
@@ -14,18 +15,20 @@ from shiplap_broker.store.contract_choices import (
     consumers,
     providers,
     publication_record,
-    publications_by,
 )
 from shiplap_broker.store.evidence import provenance_from_text
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id, version_id
+from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
 from shiplap_broker.store.tables import contents, integrations, pacticipants, publications
 
 _BETWEEN = {"consumer_id": pacticipant_id(given("consumer")), "provider_id": pacticipant_id(given("provider"))}
-_CONTENT = select(contents.c.id, contents.c.text, contents.c.created_at, contents.c.provenance).where(
-    *(contents.c[name] == value for name, value in _BETWEEN.items()), contents.c.sha == given("sha")
+_CONTENT = Prepared(
+    select(contents.c.id, contents.c.text, contents.c.created_at, contents.c.provenance).where(
+        *(contents.c[name] == value for name, value in _BETWEEN.items()), contents.c.sha == given("sha")
+    )
 )
-_CONTENT_BY_ID = (
+_CONTENT_BY_ID = Prepared(
     select(
         contents.c.id,
         contents.c.sha,
@@ -39,7 +42,7 @@ _CONTENT_BY_ID = (
     .join(providers, providers.c.id == contents.c.provider_id)
     .where(contents.c.id == given("content"))
 )
-_NEW_CONTENT = (
+_NEW_CONTENT = Prepared(
     insert(contents)
     .values(
         **_BETWEEN,
@@ -50,7 +53,7 @@ _NEW_CONTENT = (
     )
     .returning(contents.c.id)
 )
-_NEW_PUBLICATION = (
+_NEW_PUBLICATION = Prepared(
     insert(publications)
     .values(**_BETWEEN, version_id=given("version"), content_id=given("content"), revision=1, created_at=given("now"))
     .returning(publications.c.id)
@@ -66,14 +69,32 @@ _TOUCH = (
     .values(updated_at=given("now"))
 )
 _NEW_INTEGRATION = insert(integrations).values(**_BETWEEN, created_at=given("now"), updated_at=given("now"))
-_PUBLISHED = PUBLICATION.where(
-    publications.c.version_id == numbered_version_id(given("consumer"), given("version")),
-    publications.c.provider_id == pacticipant_id(given("provider")),
+_PUBLISHED = Prepared(
+    PUBLICATION.where(
+        publications.c.version_id == numbered_version_id(given("consumer"), given("version")),
+        publications.c.provider_id == pacticipant_id(given("provider")),
+    )
 )
-
-
-_NAMES = select(pacticipants.c.id).where(pacticipants.c.name.in_(bindparam("names", expanding=True)))
-_AROUND = (
+_PUBLISHED_BY = Prepared(
+    PUBLICATION.where(publications.c.version_id == numbered_version_id(given("consumer"), given("version"))).order_by(
+        providers.c.name
+    )
+)
+_PUBLISHED_BY_SOME = Prepared(PUBLICATION.where(among(publications.c.version_id, "ids")).order_by(providers.c.name))
+_HISTORY = Prepared(
+    PUBLICATION.where(*(publications.c[name] == is_ for name, is_ in _BETWEEN.items()))
+    .order_by(publications.c.version_id.desc())
+    .limit(given("size"))
+    .offset(given("skipped"))
+)
+_HISTORY_LENGTH = Prepared(
+    select(func.count().label("total"))
+    .select_from(publications)
+    .where(*(publications.c[name] == is_ for name, is_ in _BETWEEN.items()))
+)
+_EVERYTHING = 2**31
+_NAMES = select(pacticipants.c.id).where(among(pacticipants.c.name, "names"))
+_AROUND = Prepared(
     select(consumers.c.name.label("consumer"), providers.c.name.label("provider"))
     .select_from(integrations)
     .join(consumers, consumers.c.id == integrations.c.consumer_id)
@@ -88,7 +109,7 @@ class SqlContracts(SqlContractChoices):
     def content(self, consumer: str, provider: str, sha: str) -> ContentRecord | None:
         """Return a content by Pact Broker's digest."""
         wanted = {"consumer": consumer, "provider": provider, "sha": sha}
-        row = self._connection.execute(_CONTENT, wanted).one_or_none()
+        row = _CONTENT.first(self._connection, wanted)
         if row is None:
             return None
         return ContentRecord(
@@ -103,7 +124,7 @@ class SqlContracts(SqlContractChoices):
 
     def content_by_id(self, content_id: int) -> ContentRecord:
         """Return a content that is known to be there."""
-        row = self._connection.execute(_CONTENT_BY_ID, {"content": content_id}).one()
+        row = _CONTENT_BY_ID.rows(self._connection, {"content": content_id})[0]
         return ContentRecord(
             id=row.id,
             consumer=row.consumer,
@@ -135,7 +156,7 @@ class SqlContracts(SqlContractChoices):
             "now": now,
         }
         new["new_provenance"] = None if provenance is None else provenance.value
-        made = self._connection.execute(_NEW_CONTENT, new).scalar_one()
+        made = _NEW_CONTENT.scalars(self._connection, new)[0]
         return ContentRecord(
             id=made,
             consumer=consumer,
@@ -155,7 +176,7 @@ class SqlContracts(SqlContractChoices):
         if known is None:
             new = {**pair, "version": version.id, "content": content.id}
             return PublicationRecord(
-                id=self._connection.execute(_NEW_PUBLICATION, new).scalar_one(),
+                id=_NEW_PUBLICATION.scalars(self._connection, new)[0],
                 consumer=content.consumer,
                 consumer_version=version.number,
                 consumer_version_id=version.id,
@@ -174,23 +195,26 @@ class SqlContracts(SqlContractChoices):
     def publication(self, consumer: VersionRef, provider: str) -> PublicationRecord | None:
         """Return what a consumer version published for a provider."""
         asked = {"consumer": consumer.pacticipant, "version": consumer.number, "provider": provider}
-        row = self._connection.execute(_PUBLISHED, asked).one_or_none()
+        row = _PUBLISHED.first(self._connection, asked)
         return None if row is None else publication_record(row)
 
     def publications_of(self, consumer: VersionRef) -> tuple[PublicationRecord, ...]:
         """Return everything a consumer version published, by provider."""
-        return self._all(
-            PUBLICATION.where(publications.c.version_id == version_id(consumer)).order_by(providers.c.name)
-        )
+        asked = {"consumer": consumer.pacticipant, "version": consumer.number}
+        return tuple(map(publication_record, _PUBLISHED_BY.rows(self._connection, asked)))
+
+    def published_by(self, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
+        """Return everything some consumer versions published, by provider."""
+        rows = _PUBLISHED_BY_SOME.rows(self._connection, {"ids": version_ids}) if version_ids else ()
+        return tuple(map(publication_record, rows))
 
     def history(self, consumer: str, provider: str, page: Page | None = None) -> Slice[PublicationRecord]:
         """Return the publications of an integration, the newest version first."""
-        chosen = publications_by(consumer, provider)
-        total = self._connection.scalar(select(func.count()).select_from(publications).where(chosen)) or 0
-        wanted = PUBLICATION.where(chosen).order_by(publications.c.version_id.desc())
-        if page is not None:
-            wanted = wanted.limit(page.size).offset((page.number - 1) * page.size)
-        return Slice(self._all(wanted), total)
+        pair = {"consumer": consumer, "provider": provider}
+        size, skipped = (_EVERYTHING, 0) if page is None else (page.size, (page.number - 1) * page.size)
+        rows = _HISTORY.rows(self._connection, {**pair, "size": size, "skipped": skipped})
+        total = len(rows) if page is None else _HISTORY_LENGTH.scalars(self._connection, pair)[0]
+        return Slice(tuple(map(publication_record, rows)), total)
 
     def delete_publication(self, consumer: VersionRef, provider: str) -> bool:
         """Remove a publication; say whether there was one."""
@@ -201,31 +225,18 @@ class SqlContracts(SqlContractChoices):
 
     def integrations(self, consumer: str | None = None, provider: str | None = None) -> tuple[IntegrationRecord, ...]:
         """Return the known integrations, by consumer and provider."""
-        wanted = (
-            select(
-                consumers.c.name.label("consumer"),
-                providers.c.name.label("provider"),
-                integrations.c.created_at,
-                integrations.c.updated_at,
-            )
-            .join(consumers, consumers.c.id == integrations.c.consumer_id)
-            .join(providers, providers.c.id == integrations.c.provider_id)
-        )
-        if consumer is not None:
-            wanted = wanted.where(consumers.c.name == consumer)
-        if provider is not None:
-            wanted = wanted.where(providers.c.name == provider)
+        wanted = _integrations(consumer is not None, provider is not None)
         found = [
             IntegrationRecord(
                 consumer=row.consumer, provider=row.provider, created_at=row.created_at, updated_at=row.updated_at
             )
-            for row in self._connection.execute(wanted)
+            for row in wanted.rows(self._connection, {"consumer": consumer, "provider": provider})
         ]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
 
     def around(self, names: Collection[str]) -> tuple[tuple[str, str], ...]:
         """Return consumer and provider of every integration that one of the named pacticipants takes part in."""
-        rows = self._connection.execute(_AROUND, {"names": list(names)}) if names else ()
+        rows = _AROUND.rows(self._connection, {"names": names}) if names else ()
         return tuple(sorted((row.consumer, row.provider) for row in rows))
 
     def delete_integration(self, consumer: str, provider: str) -> bool:
@@ -239,3 +250,23 @@ class SqlContracts(SqlContractChoices):
             gone = delete(table).where(of == pacticipant_id(consumer), to == pacticipant_id(provider))
             rows = self._connection.execute(gone).rowcount
         return rows > 0
+
+
+@cache
+def _integrations(of_consumer: bool, of_provider: bool) -> Prepared:  # noqa: FBT001 - a key
+    """Return the statement for integrations: all, or those of a consumer, a provider, or both."""
+    wanted = (
+        select(
+            consumers.c.name.label("consumer"),
+            providers.c.name.label("provider"),
+            integrations.c.created_at,
+            integrations.c.updated_at,
+        )
+        .join(consumers, consumers.c.id == integrations.c.consumer_id)
+        .join(providers, providers.c.id == integrations.c.provider_id)
+    )
+    if of_consumer:
+        wanted = wanted.where(consumers.c.name == given("consumer"))
+    if of_provider:
+        wanted = wanted.where(providers.c.name == given("provider"))
+    return Prepared(wanted)

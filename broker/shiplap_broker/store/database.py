@@ -100,6 +100,7 @@ class SqlStore:
         self._engine = engine
         self._where = describe(engine)
         self._write_lock = Lock()
+        self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)  # prepared statements raise the driver's
         level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
         self._readers = engine.execution_options(**level)
         self._writers = engine.execution_options(**{WRITES: True})
@@ -110,7 +111,7 @@ class SqlStore:
         try:
             with self._readers.connect() as connection, connection.begin():
                 yield SqlTransaction(connection)
-        except SQLAlchemyError as error:
+        except self._faults as error:
             raise storage_error(error, self._where) from error
 
     @contextmanager
@@ -124,7 +125,7 @@ class SqlStore:
             with self._write_lock, self._writers.begin() as connection:
                 begin_writing(connection)
                 yield SqlTransaction(connection)
-        except SQLAlchemyError as error:
+        except self._faults as error:
             raise storage_error(error, self._where) from error
 
     @contextmanager
@@ -140,7 +141,7 @@ class SqlStore:
         try:
             with self._engine.begin() as connection:
                 yield SqlTransaction(connection)
-        except SQLAlchemyError as error:
+        except self._faults as error:
             raise storage_error(error, self._where) from error
 
     def close(self) -> None:

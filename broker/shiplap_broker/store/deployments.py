@@ -4,25 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    insert,
-    or_,
-    select,
-    union_all,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, union_all, update
 
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
-from shiplap_broker.store.names import environment_id, given, pacticipant_id, version_id
+from shiplap_broker.store.names import environment_id, given, numbered_version_id, pacticipant_id, version_id
+from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import DeploymentRecord, Page
 from shiplap_broker.store.tables import deployments, environments, versions
 from shiplap_broker.store.tables import pacticipants as owners
@@ -46,18 +34,42 @@ _ALL: Select[tuple[object, ...]] = (
 
 _HERE = _ALL.where(deployments.c.environment_id == environment_id(given("environment")))
 _AFTER = bindparam("ended_after", type_=Instant)
-_OF_SOME = deployments.c.pacticipant_id.in_(
-    select(owners.c.id).where(owners.c.name.in_(bindparam("names", expanding=True)))
-)
+_OF_SOME = deployments.c.pacticipant_id.in_(select(owners.c.id).where(among(owners.c.name, "names")))
 # Two ranges of one index each: an OR would make a database go through all deployments of a pacticipant.
-_STANDING = union_all(_HERE.where(deployments.c.ended_at.is_(None)), _HERE.where(deployments.c.ended_at > _AFTER))
-_STANDING_OF = union_all(
-    _HERE.where(_OF_SOME, deployments.c.ended_at.is_(None)), _HERE.where(_OF_SOME, deployments.c.ended_at > _AFTER)
+_STANDING = Prepared(
+    union_all(_HERE.where(deployments.c.ended_at.is_(None)), _HERE.where(deployments.c.ended_at > _AFTER))
 )
-_LIVING_ON = _HERE.where(
-    _OF_SOME, or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > _AFTER)
+_STANDING_OF = Prepared(
+    union_all(
+        _HERE.where(_OF_SOME, deployments.c.ended_at.is_(None)), _HERE.where(_OF_SOME, deployments.c.ended_at > _AFTER)
+    )
 )
-_BY_UUIDS = _ALL.where(deployments.c.uuid.in_(bindparam("uuids", expanding=True)))
+_LIVING_ON = Prepared(
+    _HERE.where(_OF_SOME, or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > _AFTER))
+)
+_BY_UUIDS = Prepared(_ALL.where(among(deployments.c.uuid, "uuids")))
+_OF_VERSION = _ALL.where(
+    deployments.c.version_id == numbered_version_id(given("pacticipant"), given("version"))
+).order_by(deployments.c.id.desc())
+_OF_VERSION_ANYWHERE = Prepared(_OF_VERSION)
+_OF_VERSION_HERE = Prepared(_OF_VERSION.where(deployments.c.environment_id == environment_id(given("environment"))))
+_OF_VERSIONS = Prepared(_ALL.where(among(deployments.c.version_id, "ids")).order_by(deployments.c.id.desc()))
+_DEPLOYED = and_(deployments.c.finished_at.is_not(None), ~deployments.c.aborted, _REPLACES)
+
+
+def _present(*which: ColumnElement[bool]) -> Prepared:
+    """Return the statement for what is deployed or released; two ranges of an index again."""
+    some = _ALL.where(*which)
+    return Prepared(
+        union_all(
+            some.where(deployments.c.ended_at.is_(None), or_(_DEPLOYED, _IS_RELEASE)),
+            some.where(deployments.c.ended_at > bindparam("now", type_=Instant), _IS_RELEASE),
+        )
+    )
+
+
+_PRESENT = _present(_OF_SOME)
+_PRESENT_HERE = _present(deployments.c.environment_id == environment_id(given("environment")), _OF_SOME)
 
 
 class SqlDeployments:
@@ -126,8 +138,22 @@ class SqlDeployments:
 
     def of_version(self, ref: VersionRef, environment: str | None = None) -> tuple[DeploymentRecord, ...]:
         """Return all deployments and releases of a version, newest first."""
-        wanted = _ALL.where(deployments.c.version_id == version_id(ref), *_of(environment, None, None))
-        return self._load(_newest_first(wanted))
+        wanted = _OF_VERSION_ANYWHERE if environment is None else _OF_VERSION_HERE
+        asked = {"pacticipant": ref.pacticipant, "version": ref.number, "environment": environment}
+        return self._prepared(wanted, asked)
+
+    def of_versions(self, version_ids: Collection[int]) -> tuple[DeploymentRecord, ...]:
+        """Return all deployments and releases of some versions, newest first."""
+        return self._prepared(_OF_VERSIONS, {"ids": version_ids}) if version_ids else ()
+
+    def present(
+        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in an environment or in all."""
+        if not pacticipants:
+            return ()
+        asked = {"names": pacticipants, "now": now, "environment": environment}
+        return self._prepared(_PRESENT if environment is None else _PRESENT_HERE, asked)
 
     def relevant(
         self,
@@ -139,15 +165,15 @@ class SqlDeployments:
         """Return the deployments of an environment that have not ended before an instant, and their predecessors."""
         asked: dict[str, object] = {"environment": environment, "ended_after": ended_after}
         if pacticipants is None:
-            rows = [*self._load(_STANDING, asked)]
-            rows += self._load(_LIVING_ON, {**asked, "names": list(endless)}) if endless else ()
+            rows = [*self._prepared(_STANDING, asked)]
+            rows += self._prepared(_LIVING_ON, {**asked, "names": endless}) if endless else ()
         else:
-            rows = [*self._load(_STANDING_OF, {**asked, "names": list(pacticipants)})]
+            rows = [*self._prepared(_STANDING_OF, {**asked, "names": pacticipants})]
             both = sorted(set(endless) & set(pacticipants))
-            rows += self._load(_LIVING_ON, {**asked, "names": both}) if both else ()
+            rows += self._prepared(_LIVING_ON, {**asked, "names": both}) if both else ()
         found = {one.deployment.id: one for one in rows}
         before = {one.predecessor for one in rows if one.predecessor and one.ended is None} - set(found)
-        for one in self._load(_BY_UUIDS, {"uuids": sorted(before)}) if before else ():
+        for one in self._prepared(_BY_UUIDS, {"uuids": sorted(before)}) if before else ():
             found[one.deployment.id] = one
         return tuple(sorted(found.values(), key=lambda one: (one.deployment.started, one.created_at)))
 
@@ -158,12 +184,11 @@ class SqlDeployments:
             wanted = wanted.where(deployments.c.ended_at.is_(None), deployments.c.finished_at.is_(None), _REPLACES)
         return self._load(_newest_first(wanted).limit(page.size).offset((page.number - 1) * page.size))
 
-    def _load(
-        self,
-        wanted: Select[tuple[object, ...]] | CompoundSelect[tuple[object, ...]],
-        values: Mapping[str, object] | None = None,
-    ) -> tuple[DeploymentRecord, ...]:
-        return tuple(_record(row) for row in self._connection.execute(wanted, values or {}))
+    def _load(self, wanted: Select[tuple[object, ...]]) -> tuple[DeploymentRecord, ...]:
+        return tuple(map(_record, self._connection.execute(wanted)))
+
+    def _prepared(self, wanted: Prepared, values: Mapping[str, object]) -> tuple[DeploymentRecord, ...]:
+        return tuple(map(_record, wanted.rows(self._connection, values)))
 
 
 def _of(environment: str | None, pacticipant: str | None, version: str | None) -> list[ColumnElement[bool]]:
@@ -199,7 +224,7 @@ def _changeable(record: DeploymentRecord) -> dict[str, Any]:
     }
 
 
-def _record(row: Row[tuple[object, ...]]) -> DeploymentRecord:
+def _record(row: Row) -> DeploymentRecord:
     return DeploymentRecord(
         deployment=Deployment(
             id=row.uuid,

@@ -5,15 +5,16 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from shiplap_broker.store.names import given
+from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.store.tables import environments
 
 _COLUMNS = tuple(environments.c[name] for name in EnvironmentRecord.__slots__)
 
 
-_ALL = select(*_COLUMNS)
-_NAMED = _ALL.where(environments.c.name == given("name"))
-_BY_UUID = _ALL.where(environments.c.uuid == given("uuid"))
+_ALL = Prepared(select(*_COLUMNS))
+_NAMED = Prepared(select(*_COLUMNS).where(environments.c.name == given("name")))
+_BY_UUID = Prepared(select(*_COLUMNS).where(environments.c.uuid == given("uuid")))
 
 
 class SqlEnvironments:
@@ -24,18 +25,17 @@ class SqlEnvironments:
 
     def get(self, name: str) -> EnvironmentRecord | None:
         """Return the environment of that name."""
-        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
-        return None if row is None else EnvironmentRecord(**row._mapping)  # noqa: SLF001 - a public name
+        row = _NAMED.first(self._connection, {"name": name})
+        return None if row is None else EnvironmentRecord(**row._asdict())
 
     def by_uuid(self, uuid: str) -> EnvironmentRecord | None:
         """Return the environment with that id."""
-        row = self._connection.execute(_BY_UUID, {"uuid": uuid}).one_or_none()
-        return None if row is None else EnvironmentRecord(**row._mapping)  # noqa: SLF001 - as above
+        row = _BY_UUID.first(self._connection, {"uuid": uuid})
+        return None if row is None else EnvironmentRecord(**row._asdict())
 
     def all(self) -> tuple[EnvironmentRecord, ...]:
         """Return all environments in the order of their labels."""
-        rows = self._connection.execute(_ALL)
-        found = [EnvironmentRecord(**row._mapping) for row in rows]  # noqa: SLF001 - as above
+        found = [EnvironmentRecord(**row._asdict()) for row in _ALL.rows(self._connection)]
         return tuple(sorted(found, key=lambda one: (one.label.casefold(), one.name)))
 
     def add(self, record: EnvironmentRecord) -> EnvironmentRecord:

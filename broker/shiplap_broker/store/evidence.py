@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from shiplap.model.provenance import Provenance
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.break_json import breaks_from_json
 from shiplap_broker.store.names import given, pacticipant_id
+from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.records import EvidenceRow
 from shiplap_broker.store.tables import (
     contents,
@@ -45,7 +46,7 @@ _MIXED = exists().where(
     _other_result.c.version_id == latest_verifications.c.version_id,
     _other_result.c.success != verifications.c.success,
 )
-_EVIDENCE = (
+_EVIDENCE = Prepared(
     select(
         _consumers.c.name.label("consumer"),
         _consumer_versions.c.number.label("consumer_version"),
@@ -68,12 +69,14 @@ _EVIDENCE = (
     .join(_consumers, _consumers.c.id == publications.c.consumer_id)
     .join(_providers, _providers.c.id == publications.c.provider_id)
     .where(
-        publications.c.version_id.in_(bindparam("consumers", expanding=True)),
-        latest_verifications.c.version_id.in_(bindparam("providers", expanding=True)),
+        among(publications.c.version_id, "consumers"),
+        among(latest_verifications.c.version_id, "providers"),
     )
 )
-_FIRST_USE = select(func.min(tags.c.created_at)).where(
-    tags.c.pacticipant_id == pacticipant_id(given("pacticipant")), tags.c.name == given("tag")
+_FIRST_USE = Prepared(
+    select(func.min(tags.c.created_at).label("first")).where(
+        tags.c.pacticipant_id == pacticipant_id(given("pacticipant")), tags.c.name == given("tag")
+    )
 )
 
 
@@ -85,7 +88,7 @@ class SqlEvidence:
 
     def first_use_of_tag(self, pacticipant: str, tag: str) -> datetime | None:
         """Return when a tag was first put on a version of a pacticipant."""
-        first: datetime | None = self._connection.scalar(_FIRST_USE, {"pacticipant": pacticipant, "tag": tag})
+        first: datetime | None = _FIRST_USE.scalars(self._connection, {"pacticipant": pacticipant, "tag": tag})[0]
         return first
 
     def evidence(
@@ -94,7 +97,7 @@ class SqlEvidence:
         """Return what is known about each pair of the given versions that has a contract."""
         if not (consumer_versions and provider_versions):
             return ()
-        asked = {"consumers": list(consumer_versions), "providers": list(provider_versions)}
+        asked = {"consumers": consumer_versions, "providers": provider_versions}
         return tuple(
             EvidenceRow(
                 consumer=VersionRef(row.consumer, row.consumer_version),
@@ -107,7 +110,7 @@ class SqlEvidence:
                 provenance=provenance_from_text(row.provenance),
                 flaky=bool(row.flaky),
             )
-            for row in self._connection.execute(_EVIDENCE, asked)
+            for row in _EVIDENCE.rows(self._connection, asked)
         )
 
 

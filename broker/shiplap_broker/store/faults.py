@@ -10,7 +10,7 @@
         └── StorageBusyError       somebody else has been writing for too long
 """
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from shiplap.errors import InputError, ShiplapError
 
@@ -57,8 +57,8 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
 _BUSY = ("database is locked", "database table is locked", "lock timeout", "canceling statement due to lock")
 
 
-def storage_error(error: SQLAlchemyError, where: str) -> StorageError:
-    """Turn what the database library raised into one sentence about the database ``where`` it happened."""
+def storage_error(error: Exception, where: str) -> StorageError:
+    """Turn what the database library, or its driver, raised into one sentence about the database ``where`` it was."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     told = " ".join(str(cause).split())
     if any(sign in told.lower() for sign in _BUSY):

@@ -93,6 +93,11 @@ class MemoryContracts:
         mine = [one for one in self._tables.publications.values() if one.consumer_ref == consumer]
         return tuple(sorted(mine, key=lambda one: one.provider))
 
+    def published_by(self, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
+        """Return everything some consumer versions published, by provider."""
+        mine = [one for one in self._tables.publications.values() if one.consumer_version_id in version_ids]
+        return tuple(sorted(mine, key=lambda one: one.provider))
+
     def history(self, consumer: str, provider: str, page: Page | None = None) -> Slice[PublicationRecord]:
         """Return the publications of an integration, the newest version first."""
         return sliced(self._between(consumer, provider), page)
@@ -108,6 +113,11 @@ class MemoryContracts:
         if tag is not None:
             found = (one for one in found if tag in self._tags_of(one))
         return next(iter(found), None)
+
+    def latest_by(self, consumers: Collection[str]) -> Mapping[tuple[str, str], PublicationRecord]:
+        """Map consumer and provider to the newest publication, for all integrations of some consumers."""
+        found = {pair: self.latest(*pair) for pair in self._tables.integrations if pair[0] in consumers}
+        return {pair: one for pair, one in found.items() if one is not None}
 
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""

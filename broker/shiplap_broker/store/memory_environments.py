@@ -150,6 +150,17 @@ class MemoryDeployments:
         """Return all deployments and releases of a version, newest first."""
         return tuple(self._of(environment, ref.pacticipant, ref.number))
 
+    def of_versions(self, version_ids: Collection[int]) -> tuple[DeploymentRecord, ...]:
+        """Return all deployments and releases of some versions, newest first."""
+        return tuple(one for one in self._of(None, None, None) if one.version_id in version_ids)
+
+    def present(
+        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in an environment or in all."""
+        here = (*self.current(environment), *self.supported(environment, now))
+        return tuple(one for one in here if one.deployment.pacticipant in pacticipants)
+
     def relevant(
         self,
         environment: str,

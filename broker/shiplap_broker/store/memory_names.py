@@ -155,6 +155,11 @@ class MemoryVersions:
         found = self._chosen(pacticipant, None, tag)
         return found[0] if found else None
 
+    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
+        """Return the id of the newest version with a tag."""
+        newest = self.latest(pacticipant, tag=tag)
+        return None if newest is None else newest.id
+
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""
         mine = [one.number for one in self._tables.versions.values() if one.pacticipant == pacticipant]

@@ -1,6 +1,6 @@
 """Results of verifications in memory."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,6 +69,20 @@ class MemoryVerifications(MemoryShards):
             if one.content_id == content_id
         }
         return tuple(latest[key] for key in sorted(latest, reverse=True))
+
+    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+        """Map contents to the latest result of each provider version, each with that version's id."""
+        found = {key: self.of_content(key) for key in content_ids}
+        return {
+            key: [(self._provider_version_id(one), replace(one, test_results=None)) for one in results]
+            for key, results in found.items()
+            if results
+        }
+
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
+        """Map contents to their newest result by whatever provider version."""
+        found = {key: self.latest_of_content(key) for key in content_ids}
+        return {key: replace(one, test_results=None) for key, one in found.items() if one is not None}
 
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""

@@ -8,6 +8,7 @@ from shiplap.model.deployment import WindowOverride
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.names import environment_id, given, version_id
+from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.records import AllowanceRecord
 from shiplap_broker.store.tables import allowances, environments, pacticipants, versions, window_overrides
 
@@ -17,13 +18,13 @@ _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
 
 
-_WINDOWS = (
+_WINDOWS = Prepared(
     select(window_overrides, pacticipants.c.name.label("pacticipant"), versions.c.number.label("version"))
     .join(versions, versions.c.id == window_overrides.c.version_id)
     .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
     .where(window_overrides.c.environment_id == environment_id(given("environment")))
 )
-_ALLOWANCES = (
+_ALLOWANCES = Prepared(
     select(
         allowances,
         environments.c.name.label("environment"),
@@ -56,7 +57,7 @@ class SqlOverrides:
 
     def windows(self, environment: str) -> tuple[WindowOverride, ...]:
         """Return the windows that are closed now."""
-        rows = self._connection.execute(_WINDOWS, {"environment": environment})
+        rows = _WINDOWS.rows(self._connection, {"environment": environment})
         found = [
             WindowOverride(
                 pacticipant=row.pacticipant,
@@ -109,7 +110,7 @@ class SqlOverrides:
 
     def allowances(self, environment: str, after: datetime) -> tuple[AllowanceRecord, ...]:
         """Return the allowances of an environment that end later than an instant."""
-        rows = self._connection.execute(_ALLOWANCES, {"environment": environment, "after": after})
+        rows = _ALLOWANCES.rows(self._connection, {"environment": environment, "after": after})
         return tuple(
             AllowanceRecord(
                 consumer=VersionRef(row.consumer, row.consumer_version),

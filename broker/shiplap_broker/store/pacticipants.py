@@ -4,20 +4,32 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from shiplap_broker.store.names import given, pacticipant_id
+from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import LabelRecord, PacticipantRecord, Page, Slice
 from shiplap_broker.store.tables import labels, pacticipants
 
-_NAMED = select(pacticipants).where(pacticipants.c.name == given("name"))
-_LABELS = (
-    select(labels.c.pacticipant_id, labels.c.name)
-    .where(labels.c.pacticipant_id.in_(bindparam("ids", expanding=True)))
+_COLUMNS = tuple(pacticipants.c)
+_NAMED = Prepared(select(*_COLUMNS).where(pacticipants.c.name == given("name")))
+_LABELLED = Prepared(
+    select(*_COLUMNS, labels.c.name.label("label"))
+    .outerjoin(labels, labels.c.pacticipant_id == pacticipants.c.id)
+    .where(pacticipants.c.name == given("name"))
     .order_by(labels.c.created_at, labels.c.name)
 )
-_KNOWN = select(pacticipants.c.name).where(pacticipants.c.name.in_(bindparam("names", expanding=True)))
-_NEW = insert(pacticipants).returning(pacticipants.c.id)
+_LABELS = Prepared(
+    select(labels.c.pacticipant_id, labels.c.name)
+    .where(among(labels.c.pacticipant_id, "ids"))
+    .order_by(labels.c.created_at, labels.c.name)
+)
+_KNOWN = Prepared(select(pacticipants.c.name).where(among(pacticipants.c.name, "names")))
+_NEW = Prepared(
+    insert(pacticipants)
+    .values(name=given("name"), created_at=given("now"), updated_at=given("now"))
+    .returning(pacticipants.c.id)
+)
 
 
 class SqlPacticipants:
@@ -28,13 +40,18 @@ class SqlPacticipants:
 
     def get(self, name: str) -> PacticipantRecord | None:
         """Return the pacticipant of that name."""
-        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
-        return None if row is None else self._with_labels([row])[0]
+        rows = _LABELLED.rows(self._connection, {"name": name})
+        if not rows:
+            return None
+        return PacticipantRecord(
+            **{column.name: cell for column, cell in zip(_COLUMNS, rows[0], strict=False)},
+            labels=tuple(row.label for row in rows if row.label is not None),
+        )
 
     def plain(self, name: str) -> PacticipantRecord | None:
         """Return the pacticipant of that name without its labels, for the inside of the store."""
-        row = self._connection.execute(_NAMED, {"name": name}).one_or_none()
-        return None if row is None else PacticipantRecord(**row._mapping)  # noqa: SLF001 - the public name of it
+        row = _NAMED.first(self._connection, {"name": name})
+        return None if row is None else PacticipantRecord(**row._asdict())
 
     def names(self) -> tuple[str, ...]:
         """Return all names in alphabetical order."""
@@ -42,7 +59,7 @@ class SqlPacticipants:
 
     def missing(self, names: Collection[str]) -> tuple[str, ...]:
         """Return those of the names that no pacticipant has, in their order."""
-        known = set(self._connection.scalars(_KNOWN, {"names": list(names)})) if names else set()
+        known = set(_KNOWN.scalars(self._connection, {"names": names})) if names else set()
         return tuple(name for name in names if name not in known)
 
     def page(
@@ -64,7 +81,7 @@ class SqlPacticipants:
         known = self.get(name)
         if known is not None:
             return known
-        made = self._connection.execute(_NEW, {"name": name, "created_at": now, "updated_at": now}).scalar_one()
+        made = _NEW.scalars(self._connection, {"name": name, "now": now})[0]
         return PacticipantRecord(id=made, name=name, created_at=now, updated_at=now)
 
     def save(self, record: PacticipantRecord) -> None:
@@ -111,9 +128,9 @@ class SqlPacticipants:
         gone = delete(labels).where(labels.c.pacticipant_id == pacticipant_id(name), labels.c.name == label)
         return self._connection.execute(gone).rowcount > 0
 
-    def _with_labels(self, rows: Iterable[Row[tuple[object, ...]]]) -> tuple[PacticipantRecord, ...]:
+    def _with_labels(self, rows: Iterable[Row]) -> tuple[PacticipantRecord, ...]:
         records = {row.id: PacticipantRecord(**row._mapping) for row in rows}  # noqa: SLF001 - the public name of it
-        for row in self._connection.execute(_LABELS, {"ids": list(records)}) if records else ():
+        for row in _LABELS.rows(self._connection, {"ids": records}) if records else ():
             record = records[row.pacticipant_id]
             records[row.pacticipant_id] = replace(record, labels=(*record.labels, row.name))
         return tuple(records.values())

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy
 from shiplap_broker.store.names import environment_id, given, pacticipant_id
+from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.tables import environments, policies, retentions
 from shiplap_broker.store.tables import pacticipants as owners
 
@@ -14,14 +15,15 @@ _consumers = owners.alias("consumers")
 _providers = owners.alias("providers")
 
 
-_HERE = (
+_POLICY = (
     select(policies, owners.c.name.label("pacticipant"))
     .join(owners, owners.c.id == policies.c.pacticipant_id)
     .where(policies.c.environment_id == environment_id(given("environment")))
 )
-_OF_SOME = _HERE.where(owners.c.name.in_(bindparam("names", expanding=True)))
-_SAID = select(environments.c.unknown).where(environments.c.name == given("environment"))
-_RETENTIONS = (
+_HERE = Prepared(_POLICY)
+_OF_SOME = Prepared(_POLICY.where(among(owners.c.name, "names")))
+_SAID = Prepared(select(environments.c.unknown).where(environments.c.name == given("environment")))
+_RETENTIONS = Prepared(
     select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
     .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
     .join(_providers, _providers.c.id == retentions.c.provider_id)
@@ -37,9 +39,9 @@ class SqlPolicies:
     def of_environment(self, environment: str, pacticipants: Collection[str] | None = None) -> tuple[Policy, ...]:
         """Return the policies of an environment, by pacticipant; only of some ``pacticipants`` where given."""
         if pacticipants is None:
-            rows = self._connection.execute(_HERE, {"environment": environment})
+            rows = _HERE.rows(self._connection, {"environment": environment})
         else:
-            rows = self._connection.execute(_OF_SOME, {"environment": environment, "names": list(pacticipants)})
+            rows = _OF_SOME.rows(self._connection, {"environment": environment, "names": pacticipants})
         found = [
             Policy(
                 pacticipant=row.pacticipant,
@@ -62,16 +64,14 @@ class SqlPolicies:
 
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""
-        said = self._connection.scalar(_SAID, {"environment": environment})
-        return (
-            EnvironmentPolicy(environment=environment)
-            if said is None
-            else EnvironmentPolicy(environment=environment, unknown=OnUnknown(said))
-        )
+        row = _SAID.first(self._connection, {"environment": environment})
+        if row is None or row.unknown is None:
+            return EnvironmentPolicy(environment=environment)
+        return EnvironmentPolicy(environment=environment, unknown=OnUnknown(row.unknown))
 
     def retentions(self) -> tuple[Integration, ...]:
         """Return the integrations for which a retention was set."""
-        rows = self._connection.execute(_RETENTIONS)
+        rows = _RETENTIONS.rows(self._connection)
         found = [Integration(consumer=row.consumer, provider=row.provider, retention=row.retention) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
 

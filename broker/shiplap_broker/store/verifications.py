@@ -1,16 +1,18 @@
 """Results of verifications in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, insert, null, select
 
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
 from shiplap_broker.store.names import given, pacticipant_id
+from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
 from shiplap_broker.store.shards import SqlShards
 from shiplap_broker.store.tables import (
@@ -27,33 +29,60 @@ from shiplap_broker.store.tables import (
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
-_ALL: Select[tuple[object, ...]] = (
-    select(
-        verifications,
-        _consumers.c.name.label("consumer"),
-        _providers.c.name.label("provider"),
-        versions.c.number.label("provider_version"),
-        contents.c.sha,
+
+
+def _all(*columns: ColumnElement[Any]) -> Select[tuple[object, ...]]:
+    return (
+        select(
+            *columns,
+            _consumers.c.name.label("consumer"),
+            _providers.c.name.label("provider"),
+            versions.c.number.label("provider_version"),
+            contents.c.sha,
+        )
+        .select_from(verifications)
+        .join(contents, contents.c.id == verifications.c.content_id)
+        .join(versions, versions.c.id == verifications.c.version_id)
+        .join(_consumers, _consumers.c.id == contents.c.consumer_id)
+        .join(_providers, _providers.c.id == contents.c.provider_id)
     )
-    .join(contents, contents.c.id == verifications.c.content_id)
-    .join(versions, versions.c.id == verifications.c.version_id)
-    .join(_consumers, _consumers.c.id == contents.c.consumer_id)
-    .join(_providers, _providers.c.id == contents.c.provider_id)
+
+
+_ALL = _all(*verifications.c)
+# What verifiers report for each interaction can be long, and lists of results do not show it.
+_WITHOUT_REPORTS = _all(*(null().label(one.name) if one.name == "test_results" else one for one in verifications.c))
+_OF_CONTENTS = Prepared(
+    _WITHOUT_REPORTS.join(latest_verifications, latest_verifications.c.verification_id == verifications.c.id)
+    .where(among(latest_verifications.c.content_id, "contents"))
+    .order_by(verifications.c.version_id.desc())
 )
-
-
+_LATEST_OF_CONTENTS = Prepared(
+    _WITHOUT_REPORTS.where(
+        verifications.c.id.in_(
+            select(func.max(latest_verifications.c.verification_id))
+            .where(among(latest_verifications.c.content_id, "contents"))
+            .group_by(latest_verifications.c.content_id)
+        )
+    )
+)
+_CONSUMERS_OF = Prepared(
+    select(verified_versions.c.verification_id, versions.c.number)
+    .join(versions, versions.c.id == verified_versions.c.version_id)
+    .where(among(verified_versions.c.verification_id, "results"))
+    .order_by(versions.c.id)
+)
 _NEW = insert(verifications).returning(verifications.c.id)
 _VERIFIED = insert(verified_versions)
 _LATEST = insert(latest_verifications)
 _NO_LATEST = delete(latest_verifications).where(
     latest_verifications.c.content_id == given("content"), latest_verifications.c.version_id == given("version")
 )
-_NUMBERED = (
+_NUMBERED = Prepared(
     select(versions.c.id)
     .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
-    .where(pacticipants.c.name == given("consumer"), versions.c.number.in_(bindparam("numbers", expanding=True)))
+    .where(pacticipants.c.name == given("consumer"), among(versions.c.number, "numbers"))
 )
-_ANY_FOR = (
+_ANY_FOR = Prepared(
     select(contents.c.id)
     .where(
         contents.c.consumer_id == pacticipant_id(given("consumer")),
@@ -118,7 +147,7 @@ class SqlVerifications(SqlEvidence, SqlShards):
 
     def any_for(self, consumer: str, provider: str) -> bool:
         """Say whether there is any result for an integration."""
-        return self._connection.scalar(_ANY_FOR, {"consumer": consumer, "provider": provider}) is not None
+        return _ANY_FOR.first(self._connection, {"consumer": consumer, "provider": provider}) is not None
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
@@ -126,11 +155,24 @@ class SqlVerifications(SqlEvidence, SqlShards):
         wanted = _ALL.where(verifications.c.id.in_(latest)).order_by(verifications.c.version_id.desc())
         return self._records(self._connection.execute(wanted).all())
 
+    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+        """Map contents to the latest result of each provider version, each with that version's id."""
+        rows = _OF_CONTENTS.rows(self._connection, {"contents": content_ids}) if content_ids else []
+        found: dict[int, list[tuple[int, VerificationRecord]]] = {}
+        for row, record in zip(rows, self._records(rows), strict=True):
+            found.setdefault(record.content_id, []).append((row.version_id, record))
+        return found
+
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
+        """Map contents to their newest result by whatever provider version."""
+        rows = _LATEST_OF_CONTENTS.rows(self._connection, {"contents": content_ids}) if content_ids else []
+        return {record.content_id: record for record in self._records(rows)}
+
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""
         if not content_ids:
             return frozenset()
-        asked = {"ids": list(content_ids), "branch": by.branch, "tag": by.tag, "before": by.before, "since": by.since}
+        asked = {"ids": content_ids, "branch": by.branch, "tag": by.tag, "before": by.before, "since": by.since}
         kind = PassedBy(
             branch=None if by.branch is None else 0,
             tag=None if by.tag is None else "",
@@ -139,14 +181,13 @@ class SqlVerifications(SqlEvidence, SqlShards):
             since=None if by.since is None else _ANY_TIME,
             settled=by.settled,
         )
-        used = {name: value for name, value in asked.items() if value is not None}
-        return frozenset(self._connection.scalars(_passed(kind), used))
+        return frozenset(_passed(kind).scalars(self._connection, asked))
 
     def _remember_consumers(self, verification_id: int, record: VerificationRecord) -> None:
         if not record.consumer_versions:
             return
-        asked = {"consumer": record.consumer, "numbers": list(record.consumer_versions)}
-        known = self._connection.scalars(_NUMBERED, asked)
+        asked = {"consumer": record.consumer, "numbers": record.consumer_versions}
+        known = _NUMBERED.scalars(self._connection, asked)
         rows = [{"verification_id": verification_id, "version_id": one} for one in known]
         if rows:
             self._connection.execute(_VERIFIED, rows)
@@ -161,15 +202,9 @@ class SqlVerifications(SqlEvidence, SqlShards):
         found = self._records(self._connection.execute(wanted).all())
         return found[0] if found else None
 
-    def _records(self, rows: Sequence[Row[tuple[object, ...]]]) -> tuple[VerificationRecord, ...]:
+    def _records(self, rows: Sequence[Row]) -> tuple[VerificationRecord, ...]:
         numbers: dict[int, list[str]] = {row.id: [] for row in rows}
-        verified = (
-            select(verified_versions.c.verification_id, versions.c.number)
-            .join(versions, versions.c.id == verified_versions.c.version_id)
-            .where(verified_versions.c.verification_id.in_(numbers))
-            .order_by(versions.c.id)
-        )
-        for one in self._connection.execute(verified) if numbers else ():
+        for one in _CONSUMERS_OF.rows(self._connection, {"results": numbers}) if numbers else ():
             numbers[one.verification_id].append(one.number)
         return tuple(
             VerificationRecord(
@@ -194,7 +229,7 @@ class SqlVerifications(SqlEvidence, SqlShards):
 
 
 @cache
-def _passed(kind: PassedBy) -> Select[tuple[int]]:
+def _passed(kind: PassedBy) -> Prepared:
     """Return the statement for results of one kind; whose fields matter only by being set; there are few."""
     conditions: list[ColumnElement[bool]] = []
     if kind.branch is not None or (kind.elsewhere and kind.tag is None):
@@ -215,4 +250,4 @@ def _passed(kind: PassedBy) -> Select[tuple[int]]:
     if kind.settled:
         conditions.append(~verifications.c.work_in_progress)
     good = and_(verifications.c.content_id == contents.c.id, verifications.c.success, *conditions)
-    return select(contents.c.id).where(contents.c.id.in_(bindparam("ids", expanding=True)), exists().where(good))
+    return Prepared(select(contents.c.id).where(among(contents.c.id, "ids"), exists().where(good)))

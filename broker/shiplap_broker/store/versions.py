@@ -1,14 +1,15 @@
 """Versions and tags in SQL; branches are in a file of their own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, update
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.branches import SqlBranches
 from shiplap_broker.store.names import given, pacticipant_id, version_id
 from shiplap_broker.store.pacticipants import SqlPacticipants
+from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import BranchVersionRecord, Page, Slice, TagRecord, VersionRecord
 from shiplap_broker.store.tables import branch_versions, branches, pacticipants, tags, versions
 
@@ -21,11 +22,25 @@ _ALL: Select[tuple[object, ...]] = select(
 ).join(pacticipants, versions.c.pacticipant_id == pacticipants.c.id)
 
 
-_NAMED = _ALL.where(pacticipants.c.name == given("pacticipant"), versions.c.number == given("number"))
-_BY_IDS = _ALL.where(versions.c.id.in_(bindparam("ids", expanding=True))).order_by(versions.c.id)
-_NEW = insert(versions).returning(versions.c.id)
+_NAMED = Prepared(_ALL.where(pacticipants.c.name == given("pacticipant"), versions.c.number == given("number")))
+_BY_IDS = Prepared(_ALL.where(among(versions.c.id, "ids")).order_by(versions.c.id))
+_NEWEST = Prepared(
+    _ALL.where(versions.c.pacticipant_id == pacticipant_id(given("pacticipant")))
+    .order_by(versions.c.id.desc())
+    .limit(1)
+)
+_NEWEST_TAGGED = Prepared(
+    select(func.max(tags.c.version_id).label("newest")).where(
+        tags.c.pacticipant_id == pacticipant_id(given("pacticipant")), tags.c.name == given("tag")
+    )
+)
+_NEW = Prepared(
+    insert(versions)
+    .values(pacticipant_id=given("pacticipant"), number=given("number"), created_at=given("now"))
+    .returning(versions.c.id)
+)
 _LATER = branch_versions.alias()
-_BRANCHES_OF = (
+_BRANCHES_OF = Prepared(
     select(
         branch_versions.c.version_id,
         branches.c.name,
@@ -36,13 +51,11 @@ _BRANCHES_OF = (
         ).label("head"),
     )
     .join(branches, branches.c.id == branch_versions.c.branch_id)
-    .where(branch_versions.c.version_id.in_(bindparam("ids", expanding=True)))
+    .where(among(branch_versions.c.version_id, "ids"))
     .order_by(branch_versions.c.id)
 )
-_TAGS_OF = (
-    select(tags.c.version_id, tags.c.name, tags.c.created_at)
-    .where(tags.c.version_id.in_(bindparam("ids", expanding=True)))
-    .order_by(tags.c.id)
+_TAGS_OF = Prepared(
+    select(tags.c.version_id, tags.c.name, tags.c.created_at).where(among(tags.c.version_id, "ids")).order_by(tags.c.id)
 )
 
 
@@ -55,12 +68,13 @@ class SqlVersions(SqlBranches):
 
     def get(self, ref: VersionRef) -> VersionRecord | None:
         """Return the version of that name."""
-        found = self._load(_NAMED, {"pacticipant": ref.pacticipant, "number": ref.number})
+        asked = {"pacticipant": ref.pacticipant, "number": ref.number}
+        found = self._with_marks(_NAMED.rows(self._connection, asked))
         return found[0] if found else None
 
     def by_ids(self, ids: Collection[int]) -> tuple[VersionRecord, ...]:
         """Return the versions with those ids, oldest first."""
-        return self._load(_BY_IDS, {"ids": list(ids)}) if ids else ()
+        return self._with_marks(_BY_IDS.rows(self._connection, {"ids": ids})) if ids else ()
 
     def ensure(self, ref: VersionRef, now: datetime) -> tuple[VersionRecord, bool]:
         """Return the version and whether it was made just now, the pacticipant included."""
@@ -68,8 +82,8 @@ class SqlVersions(SqlBranches):
         if known is not None:
             return known, False
         owner = self._pacticipants.plain(ref.pacticipant) or self._pacticipants.ensure(ref.pacticipant, now)
-        new = {"pacticipant_id": owner.id, "number": ref.number, "created_at": now}
-        made = self._connection.execute(_NEW, new).scalar_one()
+        new = {"pacticipant": owner.id, "number": ref.number, "now": now}
+        made = _NEW.scalars(self._connection, new)[0]
         return VersionRecord(id=made, pacticipant=owner.name, number=ref.number, created_at=now), True
 
     def set_build_url(self, version_id: int, url: str | None) -> None:
@@ -85,16 +99,24 @@ class SqlVersions(SqlBranches):
         wanted = _ALL.where(chosen).order_by(versions.c.id.desc())
         if page is not None:
             wanted = wanted.limit(page.size).offset((page.number - 1) * page.size)
-        return Slice(self._load(wanted), total)
+        return Slice(self._with_marks(self._connection.execute(wanted).all()), total)
 
     def latest(self, pacticipant: str, branch: str | None = None, tag: str | None = None) -> VersionRecord | None:
         """Return the newest version; on a branch, its head."""
         if branch is not None:
             head = self.head(pacticipant, branch)
             found = () if head is None else self.by_ids((head,))
+        elif tag is None:
+            found = self._with_marks(_NEWEST.rows(self._connection, {"pacticipant": pacticipant}))
         else:
-            found = self._load(_ALL.where(_chosen(pacticipant, None, tag)).order_by(versions.c.id.desc()).limit(1))
+            newest = _ALL.where(_chosen(pacticipant, None, tag)).order_by(versions.c.id.desc()).limit(1)
+            found = self._with_marks(self._connection.execute(newest).all())
         return found[0] if found else None
+
+    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
+        """Return the id of the newest version with a tag."""
+        newest: int | None = _NEWEST_TAGGED.scalars(self._connection, {"pacticipant": pacticipant, "tag": tag})[0]
+        return newest
 
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""
@@ -126,10 +148,8 @@ class SqlVersions(SqlBranches):
         gone = delete(tags).where(tags.c.version_id == version_id(ref), tags.c.name == tag)
         return self._connection.execute(gone).rowcount > 0
 
-    def _load(
-        self, wanted: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
-    ) -> tuple[VersionRecord, ...]:
-        rows = self._connection.execute(wanted, values or {}).all()
+    def _with_marks(self, rows: Sequence[Row]) -> tuple[VersionRecord, ...]:
+        """Return the rows as records, with their branches and tags."""
         ids = [row.id for row in rows]
         on_branches = self._branches_of(ids) if ids else {}
         tagged = self._tags_of(ids) if ids else {}
@@ -148,14 +168,14 @@ class SqlVersions(SqlBranches):
 
     def _branches_of(self, ids: Collection[int]) -> dict[int, list[BranchVersionRecord]]:
         found: dict[int, list[BranchVersionRecord]] = {}
-        for row in self._connection.execute(_BRANCHES_OF, {"ids": ids}):
+        for row in _BRANCHES_OF.rows(self._connection, {"ids": ids}):
             one = BranchVersionRecord(name=row.name, head=bool(row.head), created_at=row.created_at)
             found.setdefault(row.version_id, []).append(one)
         return found
 
     def _tags_of(self, ids: Collection[int]) -> dict[int, list[TagRecord]]:
         found: dict[int, list[TagRecord]] = {}
-        for row in self._connection.execute(_TAGS_OF, {"ids": ids}):
+        for row in _TAGS_OF.rows(self._connection, {"ids": ids}):
             found.setdefault(row.version_id, []).append(TagRecord(name=row.name, created_at=row.created_at))
         return found
 

@@ -3,7 +3,7 @@
 With an environment the overlap gate has the last word, see `shiplap_broker.usecases.gate_matrix`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -42,6 +42,8 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, 
     named = {each.selector.pacticipant for each in resolved}
     if question.destination:
         others = dict.fromkeys(name for pair in pairs for name in (pair.consumer, pair.provider) if name not in named)
+        if question.destination.environment is not None:
+            resolver.look_at(question.destination.environment, others)
         resolved += [resolver.resolve(question.destination.selector(name), specified=False) for name in others]
     by_name: dict[str, list[Resolved]] = {}
     for each in resolved:
@@ -80,28 +82,28 @@ def _id(version: VersionRecord | None) -> int | None:
 
 def _pairs(transaction: Transaction, question: Question, resolved: Sequence[Resolved]) -> list[_Pair]:
     """Return who is compared with whom."""
-    known = transaction.contracts.integrations()
     names = {each.selector.pacticipant for each in resolved}
+    known = transaction.contracts.around(names)
     if len(resolved) > 1 and not question.destination:
-        return [_Pair(each.consumer, each.provider) for each in known if {each.consumer, each.provider} <= names]
+        return [_Pair(*each) for each in known if names.issuperset(each)]
+    chosen = transaction.contracts.providers_of({one.id for each in resolved for one in each.versions})
     pairs: dict[tuple[str, str], _Pair] = {}
     for each in resolved:
-        for provider in _providers(transaction, each):
+        for provider in _providers(each, known, chosen):
             pairs[each.selector.pacticipant, provider] = _Pair(each.selector.pacticipant, provider)
-    for one in known:
-        if one.provider in names:
-            pairs.setdefault((one.consumer, one.provider), _Pair(one.consumer, one.provider))
+    for consumer, provider in known:
+        if provider in names:
+            pairs.setdefault((consumer, provider), _Pair(consumer, provider))
     return list(pairs.values())
 
 
-def _providers(transaction: Transaction, resolved: Resolved) -> Iterable[str]:
+def _providers(
+    resolved: Resolved, known: Iterable[tuple[str, str]], chosen: Mapping[int, frozenset[str]]
+) -> Iterable[str]:
+    """Return the providers of the versions that were chosen, or of a pacticipant where all of its versions were."""
     if resolved.selector.means_all:
-        return [each.provider for each in transaction.contracts.integrations(consumer=resolved.selector.pacticipant)]
-    return dict.fromkeys(
-        publication.provider
-        for version in resolved.versions
-        for publication in transaction.contracts.publications_of(version.ref)
-    )
+        return [provider for consumer, provider in known if consumer == resolved.selector.pacticipant]
+    return dict.fromkeys(name for one in resolved.versions for name in sorted(chosen.get(one.id, ())))
 
 
 class _Rows:
@@ -118,28 +120,43 @@ class _Rows:
         self._resolver = resolver
         self._question = question
         self._resolved = resolved
+        self._found: Mapping[int, Sequence[tuple[int, VerificationRecord]]] = {}
+        self._versions: dict[int, VersionRecord] = {}
 
     def of(self, pairs: Sequence[_Pair]) -> list[Row]:
         """Return the rows, by consumer and the newest versions first."""
+        published = self._published(pairs)
+        publications = [one for pair in pairs for one in self._publications(pair, published)]
+        self._found = self._transaction.verifications.of_contents({one.content_id for one in publications})
+        wanted = {one.consumer_version_id for one in publications}
+        wanted |= {key for results in self._found.values() for key, _ in results}
+        self._versions = {each.id: each for each in self._resolver.by_ids(wanted)}
         rows: list[Row] = []
-        for pair in pairs:
-            publications = self._publications(pair)
-            wanted = [one.consumer_version_id for one in publications]
-            versions = {each.id: each for each in self._resolver.by_ids(wanted)}
-            for publication in publications:
-                rows += self._of_publication(publication, versions[publication.consumer_version_id])
+        for publication in publications:
+            rows += self._of_publication(publication, self._versions[publication.consumer_version_id])
         rows.sort(key=lambda row: (row.publication.consumer, -row.publication.consumer_version_id))
         return rows
 
-    def _publications(self, pair: _Pair) -> list[PublicationRecord]:
+    def _published(self, pairs: Iterable[_Pair]) -> Mapping[tuple[str, str], Sequence[PublicationRecord]]:
+        """Return what the chosen consumer versions published, newest first, by consumer and provider."""
+        chosen = {
+            version.id for pair in pairs for each in self._resolved.get(pair.consumer, ()) for version in each.versions
+        }
+        found: dict[tuple[str, str], list[PublicationRecord]] = {}
+        publications = self._transaction.contracts.published_by(chosen)
+        for one in sorted(publications, key=lambda one: -one.consumer_version_id):
+            found.setdefault((one.consumer, one.provider), []).append(one)
+        return found
+
+    def _publications(
+        self, pair: _Pair, published: Mapping[tuple[str, str], Sequence[PublicationRecord]]
+    ) -> Sequence[PublicationRecord]:
         chosen = self._resolved.get(pair.consumer, ())
         limit = self._question.limit
         if not chosen or any(each.selector.means_all for each in chosen):
             page = None if limit is None else Page(number=1, size=limit)
-            return list(self._transaction.contracts.history(pair.consumer, pair.provider, page).items)
-        versions = {version.id for each in chosen for version in each.versions}
-        found = self._transaction.contracts.of_versions(pair.provider, versions)
-        return sorted(found, key=lambda one: -one.consumer_version_id)[:limit]
+            return self._transaction.contracts.history(pair.consumer, pair.provider, page).items
+        return published.get((pair.consumer, pair.provider), ())[:limit]
 
     def _of_publication(self, publication: PublicationRecord, consumer_version: VersionRecord) -> list[Row]:
         base = Row(publication=publication, consumer_version=consumer_version)
@@ -180,11 +197,7 @@ class _Rows:
         return [replace(base, provider_version=version) for key, version in wanted.items() if key not in done]
 
     def _results(self, publication: PublicationRecord) -> list[tuple[VersionRecord, VerificationRecord]]:
-        found: list[tuple[VersionRecord, VerificationRecord]] = []
-        for result in self._transaction.verifications.of_content(publication.content_id):
-            version = self._resolver.version(VersionRef(result.provider, result.provider_version))
-            if version is not None:
-                found.append((version, result))
+        found = [(self._versions[key], result) for key, result in self._found.get(publication.content_id, ())]
         return sorted(found, key=lambda item: (-item[0].id, -item[1].number))
 
 
@@ -221,7 +234,7 @@ def _surroundings(transaction: Transaction, rows: Sequence[Row], now: datetime) 
     environments = {each.name: each for each in transaction.environments.all()} if versions else {}
     here = _presence(transaction, {version.pacticipant for version in versions.values()}, now)
     newest = {
-        (name, tag): _id(transaction.versions.latest(name, tag=tag))
+        (name, tag): transaction.versions.newest_tagged(name, tag)
         for name, tag in {(one.pacticipant, tag.name) for one in versions.values() for tag in one.tags}
     }
     return {
@@ -233,11 +246,9 @@ def _surroundings(transaction: Transaction, rows: Sequence[Row], now: datetime) 
     }
 
 
-def _presence(transaction: Transaction, pacticipants: Iterable[str], now: datetime) -> dict[VersionRef, set[str]]:
+def _presence(transaction: Transaction, pacticipants: Collection[str], now: datetime) -> dict[VersionRef, set[str]]:
     """Return where the versions of some pacticipants are deployed or released."""
     found: dict[VersionRef, set[str]] = {}
-    for name in pacticipants:
-        current = transaction.deployments.current(pacticipant=name)
-        for each in (*current, *transaction.deployments.supported(None, now, name)):
-            found.setdefault(each.deployment.ref, set()).add(each.deployment.environment)
+    for each in transaction.deployments.present(pacticipants, now):
+        found.setdefault(each.deployment.ref, set()).add(each.deployment.environment)
     return found

@@ -25,9 +25,9 @@ def latest_untagged(store: Store, consumer: str, provider: str) -> Contract | No
 def latest_of_integrations(store: Store) -> tuple[PublicationRecord, ...]:
     """Return the newest contract of every integration."""
     with store.read() as transaction:
-        contracts = transaction.contracts
-        found = [contracts.latest(each.consumer, each.provider) for each in contracts.integrations()]
-    return tuple(record for record in found if record is not None)
+        pairs = [(each.consumer, each.provider) for each in transaction.contracts.integrations()]
+        newest = transaction.contracts.latest_by({consumer for consumer, _ in pairs})
+    return tuple(newest[pair] for pair in pairs if pair in newest)
 
 
 def contracts_of_pair(

@@ -1,6 +1,6 @@
 """Finds the versions that selectors mean, and says in words what was meant and what was found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
@@ -16,7 +16,7 @@ class Resolver:
         """Look at what ``transaction`` sees, with support that ends by ``now`` ended."""
         self._transaction = transaction
         self._now = now
-        self._live: dict[str, dict[str, list[VersionRecord]]] = {}
+        self._live: dict[tuple[str, str], list[VersionRecord]] = {}
         self._by_ref: dict[VersionRef, VersionRecord | None] = {}
         self._by_id: dict[int, VersionRecord] = {}
 
@@ -34,7 +34,8 @@ class Resolver:
         if selector.version is not None:
             return (self.version(VersionRef(name, selector.version)),)
         if selector.environment is not None:
-            return self.live_in(selector.environment).get(name, [])
+            self.look_at(selector.environment, (name,))
+            return self._live[selector.environment, name]
         if selector.main_branch and branch is None:
             return ()
         if selector.latest:
@@ -43,11 +44,13 @@ class Resolver:
             return versions.page(name, None, branch=branch, tag=selector.tag).items
         return ()
 
-    def live_in(self, environment: str) -> Mapping[str, Sequence[VersionRecord]]:
-        """Return the versions that are deployed or released in an environment now, newest first, by pacticipant."""
-        if environment not in self._live:
-            self._live[environment] = self._read(environment)
-        return self._live[environment]
+    def look_at(self, environment: str, names: Iterable[str]) -> None:
+        """Read what of some pacticipants is deployed or released in an environment now, all at once."""
+        unread = [name for name in names if (environment, name) not in self._live]
+        records = self._transaction.deployments.present(unread, self._now, environment)
+        self._live.update({(environment, name): [] for name in unread})
+        for version in sorted(self.by_ids({record.version_id for record in records}), key=lambda one: -one.id):
+            self._live[environment, version.pacticipant].append(version)
 
     def one(self, selector: VersionSelector) -> VersionRecord | None:
         """Return the one version that a selector means, ``None`` where it means none or several."""
@@ -74,14 +77,6 @@ class Resolver:
         for version in found:
             self._by_id[version.id] = version
             self._by_ref[version.ref] = version
-
-    def _read(self, environment: str) -> dict[str, list[VersionRecord]]:
-        deployments = self._transaction.deployments
-        records = [*deployments.current(environment), *deployments.supported(environment, self._now)]
-        found: dict[str, list[VersionRecord]] = {}
-        for version in sorted(self.by_ids({record.version_id for record in records}), key=lambda one: -one.id):
-            found.setdefault(version.pacticipant, []).append(version)
-        return found
 
 
 def describe(resolved: Resolved | None, pacticipant: str, version: VersionRecord | None) -> str:

@@ -44,10 +44,13 @@ def overview(store: Store, containing: str, page: int, size: int) -> tuple[Seque
         ]
         start = (page - 1) * size
         shown = fitting[start : start + size]
-        publications = {pair: transaction.contracts.latest(*pair) for pair in shown}
-        ids = [one.consumer_version_id for one in publications.values() if one is not None]
-        versions = {one.id: one for one in transaction.versions.by_ids(ids)}
-        return [_standing(transaction, pair, publications[pair], versions) for pair in shown], len(fitting)
+        newest = transaction.contracts.latest_by({consumer for consumer, _ in shown})
+        publications = [newest[pair] for pair in shown if pair in newest]
+        versions = {
+            one.id: one for one in transaction.versions.by_ids({one.consumer_version_id for one in publications})
+        }
+        results = transaction.verifications.latest_of_contents({one.content_id for one in publications})
+        return [_standing(transaction, pair, newest.get(pair), versions, results) for pair in shown], len(fitting)
 
 
 def _standing(
@@ -55,10 +58,11 @@ def _standing(
     pair: tuple[str, str],
     publication: PublicationRecord | None,
     versions: Mapping[int, VersionRecord],
+    results: Mapping[int, VerificationRecord],
 ) -> Standing:
     if publication is None:
         return Standing(consumer=pair[0], provider=pair[1])
-    verification = transaction.verifications.latest_of_content(publication.content_id)
+    verification = results.get(publication.content_id)
     return Standing(
         consumer=pair[0],
         provider=pair[1],

@@ -1,6 +1,6 @@
 """The repositories of the store as the use cases see them, one a noun; see `shiplap_broker.usecases.ports`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -90,6 +90,9 @@ class Versions(Protocol):
     def latest(self, pacticipant: str, branch: str | None = None, tag: str | None = None) -> VersionRecord | None:
         """Return the newest version; on a branch, its head."""
 
+    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
+        """Return the id of the newest version with a tag."""
+
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""
 
@@ -150,6 +153,9 @@ class Contracts(Protocol):
     def publications_of(self, consumer: VersionRef) -> tuple[PublicationRecord, ...]:
         """Return everything a consumer version published, by provider."""
 
+    def published_by(self, version_ids: Collection[int]) -> tuple[PublicationRecord, ...]:
+        """Return everything some consumer versions published, by provider."""
+
     def history(self, consumer: str, provider: str, page: Page | None = None) -> Slice[PublicationRecord]:
         """Return the publications of an integration, the newest version first."""
 
@@ -157,6 +163,9 @@ class Contracts(Protocol):
         self, consumer: str, provider: str, branch: str | None = None, tag: str | None = None
     ) -> PublicationRecord | None:
         """Return the newest publication; with a branch, that of its head; with a tag, the newest with the tag."""
+
+    def latest_by(self, consumers: Collection[str]) -> Mapping[tuple[str, str], PublicationRecord]:
+        """Map consumer and provider to the newest publication, for all integrations of some consumers."""
 
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
@@ -246,6 +255,15 @@ class Verifications(Protocol):
     def forget_shards(self, content_id: int, provider_version: VersionRecord, except_run: str) -> None:
         """Forget the shards of all runs of a content and a provider version but one."""
 
+    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+        """Map contents to the latest result of each provider version, the newest provider version first.
+
+        Each comes with the id of that version, and without what the verifier reported for each interaction.
+        """
+
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
+        """Map contents to their newest result, without what the verifier reported for each interaction."""
+
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""
 
@@ -312,6 +330,14 @@ class Deployments(Protocol):
 
     def of_version(self, ref: VersionRef, environment: str | None = None) -> tuple[DeploymentRecord, ...]:
         """Return all deployments and releases of a version, newest first."""
+
+    def of_versions(self, version_ids: Collection[int]) -> tuple[DeploymentRecord, ...]:
+        """Return all deployments and releases of some versions, newest first."""
+
+    def present(
+        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
+    ) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in an environment or in all; in no order."""
 
     def relevant(
         self,
