@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shiplap.errors import Fault
-from shiplap.model.json_value import JsonValue
-from shiplap.pactfile.census import census
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.faults import ContractFileError, refusal
 from shiplap.pactfile.limits import Limits
 from shiplap.pactfile.positions import Path, json_path, line_at, repeats_in, tokens
+from shiplap.pactfile.skeleton import depth, member_count, skeleton
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -27,14 +27,22 @@ class Parsed:
     repeated: tuple[tuple[Path, int], ...] = ()
 
 
-class _Flags:
-    """What the parser noticed in passing; where it stands is found out afterwards."""
+class _Notes:
+    """What is noted while the parser runs; where it stands is found out afterwards.
 
-    __slots__ = ("digits", "unspeakable")
+    Attributes:
+        unspeakable: whether there was something that JSON has no words for.
+        members: how many members the objects have.
+        patterns: all different regular expressions.
+    """
+
+    __slots__ = ("digits", "members", "patterns", "unspeakable")
 
     def __init__(self, digits: int) -> None:
         self.digits = digits
         self.unspeakable = False
+        self.members = 0
+        self.patterns: set[str] = set()
 
     def integer(self, text: str) -> int:
         """Make a number without a fraction or an exponent."""
@@ -54,6 +62,13 @@ class _Flags:
         """Meet ``NaN`` or ``Infinity``."""
         self.unspeakable = True
 
+    def members_of(self, found: JsonObject) -> JsonObject:
+        """Meet an object, and leave it as it is."""
+        self.members += len(found)
+        if "regex" in found and isinstance(pattern := found["regex"], str):
+            self.patterns.add(pattern)
+        return found
+
 
 def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
     """Return the document of a text.
@@ -66,16 +81,16 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
         raise refusal(source, Fault("$", f"larger than {limits.size} bytes"))
     if isinstance(text, bytes):
         text = _decoded(text, source)
-    flags = _Flags(limits.digits)
-    document = _parsed(text, source, limits, flags)
-    if flags.unspeakable or _has_half_character(document, text):
+    notes = _Notes(limits.digits)
+    document = _parsed(text, source, limits, notes)
+    if notes.unspeakable or _has_half_character(document, text):
         raise _unspeakable_refusal(text, source, limits)
-    counted = census(document, limits.depth)
-    if counted.depth > limits.depth:
+    bones = skeleton(text)
+    if depth(bones, limits.depth) > limits.depth:
         raise _too_deep(source, limits)
-    if counted.patterns > limits.patterns:
+    if sum(map(len, notes.patterns)) > limits.patterns:
         raise refusal(source, Fault("$", f"regular expressions of more than {limits.patterns} characters together"))
-    if _has_surely_no_repeats(text, counted.members):
+    if member_count(bones) == notes.members:
         return Parsed(document, text)
     return Parsed(document, text, tuple(islice(repeats_in(text), limits.faults)))
 
@@ -88,13 +103,14 @@ def _decoded(text: bytes, source: str) -> str:
         raise refusal(source, Fault("$", f"not UTF-8: byte {error.start} cannot be read", line)) from None
 
 
-def _parsed(text: str, source: str, limits: Limits, flags: _Flags) -> JsonValue:
+def _parsed(text: str, source: str, limits: Limits, notes: _Notes) -> JsonValue:
     try:
         document: JsonValue = json.loads(
             text,
-            parse_int=flags.integer,
-            parse_float=flags.number,
-            parse_constant=flags.constant,
+            parse_int=notes.integer,
+            parse_float=notes.number,
+            parse_constant=notes.constant,
+            object_hook=notes.members_of,
         )
     except json.JSONDecodeError as error:
         raise _syntax_refusal(error, source) from None
@@ -121,16 +137,6 @@ def _syntax_problem(error: json.JSONDecodeError) -> str:
 
 def _too_deep(source: str, limits: Limits) -> ContractFileError:
     return refusal(source, Fault("$", f"nested more than {limits.depth} levels deep"))
-
-
-def _has_surely_no_repeats(text: str, members: int) -> bool:
-    """Say whether as many names stand in the text as in its objects; no means only that one must look closer.
-
-    A name ends in a quotation mark and a colon; inside a string that pair has a backslash before it.
-    """
-    if any(odd in text for odd in ('\\\\":', '" :', '"\t:', '"\n:', '"\r:')):
-        return False
-    return text.count('":') - text.count('\\":') == members
 
 
 def _has_half_character(document: JsonValue, text: str) -> bool:

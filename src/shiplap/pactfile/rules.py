@@ -71,7 +71,16 @@ def _matcher_list(members: JsonObject, limits: Limits) -> MatcherList:
     if "matchers" not in members:
         return _bare_matcher(members, limits)
     matchers = tuple([_matcher(as_object(matcher), limits) for matcher in as_list(members["matchers"])])
-    return MatcherList(matchers, _combine(members.get("combine")), rest(members, _LIST_MEMBERS))
+    combine = _combine(members.get("combine"))
+    if len(matchers) == 1 and not matchers[0].params and members.keys() <= _LIST_MEMBERS:
+        return _plain_list(matchers[0].name, combine)
+    return MatcherList(matchers, combine, rest(members, _LIST_MEMBERS))
+
+
+@lru_cache(maxsize=256)
+def _plain_list(name: str, combine: Combine) -> MatcherList:
+    """Return the list of one matcher without parameters; most are, so that one value serves them all."""
+    return MatcherList((_plain_matcher(name),), combine)
 
 
 def _bare_matcher(members: JsonObject, limits: Limits) -> MatcherList:
