@@ -9,7 +9,7 @@ import pytest
 
 from fakes.overlap_builders import DAY, HOUR, at, deploy, deployed, integrations, known, policy, recorded, snapshot
 from shiplap.errors import InputError
-from shiplap.model.deployment import OnUnknown, Strategy
+from shiplap.model.deployment import OnUnknown, Strategy, Zombies
 from shiplap.model.evidence import Allowance, Break
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.provenance import Provenance
@@ -191,6 +191,9 @@ REASONS = {
     why.ClosedByHand(at=T, reason="gone"): "window closed by hand: gone",
     why.ClosedByHand(at=T, reason="gone", actor="Ada"): "window closed by Ada: gone",
     why.FellQuiet(at=T, last_seen=T, quiet=HALF_HOUR): "measured: last seen 2026-11-23 14:00, then quiet for 30 min",
+    why.Reopened(closed=T, seen=T, length=HALF_HOUR): (
+        "reopened: seen 2026-11-23 14:00 after it closed 2026-11-23 14:00, assumed: 30 min more"
+    ),
     why.Retained(T, timedelta(hours=6)): "what it wrote waits, assumed: retention = 6 h",
 }
 NOTES = {
@@ -202,7 +205,19 @@ NOTES = {
         "api@11 is being deployed since 2026-11-23 14:00, expected 15 min: finish or abort it; until then both versions count"
     ),
     why.Zombie(version=WEB, last_seen=T, ended=T, count=2): (
-        "web@40 was seen at 2026-11-23 14:00, after its window closed at 2026-11-23 14:00"
+        "web@40 was seen at 2026-11-23 14:00, after its window closed at 2026-11-23 14:00; it does not count: "
+        "zombies = show"
+    ),
+    why.Zombie(version=WEB, last_seen=T, ended=T, count=2, handling=Zombies.REOPEN): (
+        "web@40 was seen at 2026-11-23 14:00, after its window closed at 2026-11-23 14:00; it does not count any more"
+    ),
+    why.Zombie(version=WEB, last_seen=T, ended=T, count=2, handling=Zombies.REOPEN, until=T): (
+        "web@40 was seen at 2026-11-23 14:00, after its window closed at 2026-11-23 14:00; the window counts again until "
+        "2026-11-23 14:00"
+    ),
+    why.Zombie(version=WEB, last_seen=T, ended=T, count=2, handling=Zombies.REFUSE, until=T): (
+        "web@40 was seen at 2026-11-23 14:00, after its window closed at 2026-11-23 14:00; until 2026-11-23 14:00 no "
+        "answer it touches is yes: zombies = refuse"
     ),
     why.CutsRequests(API, Strategy.RECREATE): (
         "recreate cuts the requests that are in flight when api@11 starts; no contract sees that"

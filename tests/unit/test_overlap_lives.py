@@ -1,9 +1,11 @@
 """Serve and Alive, clause by clause."""
 
+from dataclasses import replace
+
 import pytest
 
 from fakes.overlap_builders import DAY, HOUR, at, deployed, policy, recorded, snapshot, spans
-from shiplap.model.deployment import Coverage, Sighting, WindowOverride
+from shiplap.model.deployment import Coverage, Sighting, WindowOverride, Zombies
 from shiplap.overlap import lives
 from shiplap.overlap.reasons import Basis, ClosedByHand, FellQuiet, HardMax, OpenTabs, basis
 
@@ -217,8 +219,8 @@ def healthy(start, end):
     return Coverage(at(start), at(end))
 
 
-def measured(sightings, coverage, now=NOW):
-    web = policy("web", "browser", grace=30, quiet=60)
+def measured(sightings, coverage, zombies=None, now=NOW):
+    web = replace(policy("web", "browser", grace=30, quiet=60), zombies=zombies)
     found = lives_of(two("rolling", ref="web"), web, now=now, sightings=sightings, coverage=coverage)
     return found["web@1"].alive[-1]
 
@@ -251,8 +253,8 @@ def test_a_version_that_was_never_seen_is_not_quiet():
     assert spans([measured((), (healthy(0, 500),))]) == [[0, 125 + DAY]]
 
 
-def test_sightings_never_lengthen_a_window():
-    assert spans([measured((seen("web@1", 5 * DAY),), (healthy(0, 9 * DAY),))]) == [[0, 125 + DAY]]
+def test_where_zombies_are_only_shown_sightings_never_lengthen_a_window():
+    assert spans([measured((seen("web@1", 5 * DAY),), (healthy(0, 9 * DAY),), Zombies.SHOW)]) == [[0, 125 + DAY]]
 
 
 def test_a_release_and_a_deployment_do_not_replace_each_other():

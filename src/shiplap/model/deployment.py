@@ -42,6 +42,14 @@ class OnUnknown(Enum):
     WARN = "warn"
 
 
+class Zombies(Enum):
+    """What is made of a version that is seen after its window closed."""
+
+    SHOW = "show"
+    REOPEN = "reopen"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """One deployment: a span of time in which a version went into an environment.
@@ -88,6 +96,7 @@ class Policy:
     Attributes:
         grace: after serving ended, how long silence in the sightings means nothing.
         quiet: how long a healthy collector must hear nothing before that closes the window.
+        zombies: what is made of a version that is seen after its window closed.
     """
 
     pacticipant: str
@@ -103,6 +112,7 @@ class Policy:
     pin: timedelta | None = None
     grace: timedelta | None = None
     quiet: timedelta | None = None
+    zombies: Zombies | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +150,12 @@ class WindowOverride:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Requests of one consumer version seen in one environment."""
+    """Requests of one consumer version seen in one environment.
+
+    Attributes:
+        closed: when its window had closed before it was seen again, where that happened.
+        seen_before: when it had been seen last by then.
+    """
 
     pacticipant: str
     version: str
@@ -148,6 +163,8 @@ class Sighting:
     last_seen: datetime
     count: int = 1
     share: float | None = None
+    closed: datetime | None = None
+    seen_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

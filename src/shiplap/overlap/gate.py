@@ -35,6 +35,7 @@ from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.verdict import Decision, Pair, Verdict, World, worst
 from shiplap.overlap.ways_out import ways_out
 from shiplap.overlap.worlds import Hypothesis, hypotheses, rollback_target
+from shiplap.overlap.zombies import refusing, zombies_in
 
 
 def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
@@ -52,11 +53,11 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
     suggested = list(hypotheses(scene, action, now))
     worlds, doubtful = judge_worlds(suggested, now)
     unserved = _unserved(suggested[0], now)
-    verdict = worst((*(world.verdict for world in worlds), Verdict.UNKNOWN if unserved else Verdict.YES))
+    refusers, refused = refusing(scene, now, involved(scene, action))
+    verdict = worst((*(world.verdict for world in worlds), Verdict.UNKNOWN if unserved or refused else Verdict.YES))
     earliest: datetime | None = None if unserved else now
     if verdict is not Verdict.YES and not unserved:
-        keys = frozenset((pair.consumer, pair.provider) for pair in doubtful)
-        earliest = earliest_safe(scene, action, now, keys, involved(scene, action))
+        earliest = _earliest(scene, action, now, doubtful, refused)
     return Decision(
         environment=snapshot.environment,
         action=action,
@@ -65,9 +66,23 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
         worlds=worlds,
         earliest_safe=earliest,
         notes=tuple(_notes(scene, action, now, worlds, suggested[0])),
-        ways_out=(*unserved, *ways_out(scene, action, now, doubtful, earliest)),
+        ways_out=(*unserved, *ways_out(scene, action, now, doubtful, earliest, refusers)),
         on_unknown=snapshot.on_unknown,
     )
+
+
+def _earliest(
+    scene: Scene, action: Action, now: datetime, doubtful: tuple[Pair, ...], refused: datetime | None
+) -> datetime | None:
+    """Return the first instant of a yes, which does not come while a zombie makes the gates refuse."""
+    start = now
+    if refused is not None:
+        start = refused
+        worlds, doubtful = judge_worlds(list(hypotheses(scene, action, start)), start)
+        if worst(world.verdict for world in worlds) is Verdict.YES:
+            return start
+    keys = frozenset((pair.consumer, pair.provider) for pair in doubtful)
+    return earliest_safe(scene, action, start, keys, involved(scene, action))
 
 
 def _unserved(forward: Hypothesis, now: datetime) -> tuple[DeployFirst, ...]:
@@ -117,7 +132,7 @@ def lives(snapshot: Snapshot, now: datetime) -> tuple[Life, ...]:
 def zombies(snapshot: Snapshot, now: datetime) -> tuple[Zombie, ...]:
     """Return the versions that were seen after the instant their lives were thought to end."""
     scene = scene_of(snapshot, now)
-    return tuple(_zombies(scene, now, frozenset(scene.pacticipants())))
+    return tuple(zombies_in(scene, now, frozenset(scene.pacticipants())))
 
 
 def involved(scene: Scene, action: Action) -> frozenset[str]:
@@ -148,7 +163,7 @@ def _notes(
     names = involved(scene, action)
     yield from _forgotten(scene, now, names)
     yield from _forced(scene, now, names)
-    yield from _zombies(scene, now, names)
+    yield from zombies_in(scene, now, names)
     if isinstance(action, Rollback):
         yield _way_back(scene, action, now)
     if isinstance(action, Deploy):
@@ -203,13 +218,3 @@ def _way_back(scene: Scene, action: Rollback, now: datetime) -> WayBack:
     window = scene.bounds(action.pacticipant).rollback
     until = None if current.finished is None else current.finished + window
     return WayBack(current=current.ref, to=old.ref, window=window, until=until, over=until is not None and until <= now)
-
-
-def _zombies(scene: Scene, now: datetime, names: frozenset[str]) -> Iterator[Zombie]:
-    for version, sighting in sorted(scene.closings.seen.items()):
-        life = scene.life(version) if version.pacticipant in names else None
-        if life is None or not life.alive or sighting.last_seen > now:
-            continue
-        ended = life.alive[-1].end
-        if ended <= sighting.last_seen:
-            yield Zombie(version=version, last_seen=sighting.last_seen, ended=ended, count=sighting.count)

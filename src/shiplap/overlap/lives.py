@@ -139,10 +139,12 @@ def _life(deployments: list[tuple[Deployment, Deployment | None]], tail: "Tail")
     spans = [(deployment, serve_span(deployment, successor, bounds)) for deployment, successor in deployments]
     served = [(deployment, span) for deployment, span in spans if span.start < span.end]
     serve = union([span for _, span in served])
+    alive = union([tail.alive(deployment, span) for deployment, span in served])
+    version = deployments[0][0].ref
     return Life(
-        deployments[0][0].ref,
+        version,
         serve,
-        union([tail.alive(deployment, span) for deployment, span in served]),
+        tail.closings.reopened(version, serve, alive, bounds) if tail.closings.seen else alive,
         union([tail.loadable(one, span) for one, span in served]) if bounds.cache.amount else serve,
         union([tail.pinned(one, span) for one, span in served]) if bounds.pin.amount else serve,
     )

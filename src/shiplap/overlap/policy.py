@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shiplap.model.deployment import Kind, Policy, Strategy
+from shiplap.model.deployment import Kind, Policy, Strategy, Zombies
 from shiplap.overlap.reasons import Length, Source
 
 NO_TIME = timedelta(0)
@@ -59,6 +59,7 @@ class Bounds:
     pin: Length
     grace: Length
     quiet: Length
+    zombies: Zombies
 
     def drain_of(self, strategy: Strategy | None) -> Length:
         """Return how long instances drain under a strategy."""
@@ -83,6 +84,7 @@ def bounds_of(policy: Policy | None) -> Bounds:
             pin=none,
             grace=none,
             quiet=none,
+            zombies=Zombies.SHOW,
         )
     return Bounds(
         known=True,
@@ -96,6 +98,7 @@ def bounds_of(policy: Policy | None) -> Bounds:
         pin=_length(policy.pin, NO_TIME),
         grace=_length(policy.grace, DEFAULT_GRACE),
         quiet=_length(policy.quiet, DEFAULT_QUIET),
+        zombies=policy.zombies or Zombies.REOPEN,
     )
 
 

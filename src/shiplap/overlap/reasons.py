@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeAlias
 
-from shiplap.model.deployment import Strategy
+from shiplap.model.deployment import Strategy, Zombies
 from shiplap.model.evidence import Allowance
 from shiplap.model.version import VersionRef
 
@@ -137,6 +137,21 @@ class FellQuiet:
     quiet: Length
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """The version was seen after its window had closed, and its policy lets the window count again.
+
+    Attributes:
+        closed: when it had closed.
+        seen: when it was seen last.
+        length: how long a page that was seen may live on.
+    """
+
+    closed: datetime
+    seen: datetime
+    length: Length
+
+
 @dataclass(frozen=True, slots=True)
 class Retained:
     """What the version wrote lies in a channel after it stopped serving."""
@@ -159,6 +174,7 @@ Reason: TypeAlias = (
     | SkewProtection
     | ClosedByHand
     | FellQuiet
+    | Reopened
     | Retained
 )
 """Why a stretch of time ends when it does, or does not end."""
@@ -172,7 +188,7 @@ def basis(reason: Reason) -> Basis:
     match reason:
         case FellQuiet():
             return Basis.MEASURED
-        case OpenTabs() | HardMax() | SkewProtection() | Retained():
+        case OpenTabs() | HardMax() | SkewProtection() | Retained() | Reopened():
             return Basis.ASSUMED
         case Drained(drain=drain) | Aborted(drain=drain) | Undeployed(drain=drain) if drain.amount:
             return Basis.ASSUMED
@@ -214,12 +230,20 @@ class ForgottenFinish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zombie:
-    """A version was seen after the instant its life was thought to end."""
+    """A version was seen after the instant its life was thought to end.
+
+    Attributes:
+        ended: that instant.
+        handling: what its policy makes of it.
+        until: until when that lasts: the end of the reopened window, or of the refusal; ``None`` where nothing lasts.
+    """
 
     version: VersionRef
     last_seen: datetime
     ended: datetime
     count: int
+    handling: Zombies = Zombies.SHOW
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,12 @@ class Scene:
         timeline, tail = self._timelines.get(pacticipant, Timeline()), self._tail(pacticipant)
         if self._origin is None:
             wait = max((one.retention or NO_TIME for one in self.integrations(pacticipant)), default=NO_TIME)
-            return Lives(timeline, remembered(timeline, tail.bounds, self._since - wait), tail)
+            since = self._since - wait
+            versions = remembered(timeline, tail.bounds, since)
+            if self.closings.seen:
+                sighted = self.closings.sighted(pacticipant, since, tail.bounds)
+                versions = tuple(one for one in timeline.versions() if one in {*versions, *sighted})
+            return Lives(timeline, versions, tail)
         return Lives(timeline, self.touched(pacticipant), tail, self._origin.recent(pacticipant))
 
     def _tail(self, pacticipant: str) -> Tail:

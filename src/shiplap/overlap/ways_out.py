@@ -19,10 +19,12 @@ from shiplap.overlap.reasons import (
     KeepElement,
     Mend,
     OpenTabs,
+    Reopened,
     RolloutUnfinished,
     Verify,
     WaitUntil,
     WayOut,
+    Zombie,
 )
 from shiplap.overlap.scene import Scene
 from shiplap.overlap.verdict import Pair, Verdict
@@ -30,12 +32,21 @@ from shiplap.overlap.worlds import hypotheses
 
 
 def ways_out(
-    scene: Scene, action: Action, now: datetime, doubtful: tuple[Pair, ...], earliest: datetime | None
+    scene: Scene,
+    action: Action,
+    now: datetime,
+    doubtful: tuple[Pair, ...],
+    earliest: datetime | None,
+    refusing: tuple[Zombie, ...] = (),
 ) -> tuple[WayOut, ...]:
-    """Return what helps against the pairs that do not pass, the surest first; nothing for a yes."""
+    """Return what helps against the pairs that do not pass, the surest first; nothing for a yes.
+
+    ``refusing`` are the zombies that keep the gate from saying yes, whatever the pairs.
+    """
     bad = _distinct(pair for pair in doubtful if pair.verdict is not Verdict.YES)
     if not bad:
-        return ()
+        wait = (WaitUntil(earliest),) if earliest is not None and earliest > now else ()
+        return (*wait, *(CloseWindow(one.version) for one in refusing))
     failing = [pair for pair in bad if pair.verdict is Verdict.NO]
     unknown = tuple((pair.consumer, pair.provider) for pair in bad if pair.verdict is Verdict.UNKNOWN)
     found: list[WayOut] = []
@@ -45,7 +56,8 @@ def ways_out(
     rollouts = [pair.why.by for pair in bad if isinstance(pair.why, RolloutUnfinished)]
     found += [FinishFirst(version) for version in dict.fromkeys(rollouts)]
     found += _elements(failing, action)
-    tails = [pair.consumer for pair in failing if isinstance(pair.why, OpenTabs | HardMax)]
+    tails = [pair.consumer for pair in failing if isinstance(pair.why, OpenTabs | HardMax | Reopened)]
+    tails += [one.version for one in refusing]
     found += [CloseWindow(version) for version in dict.fromkeys(tails)]
     if unknown:
         found.append(Verify(unknown))

@@ -5,6 +5,7 @@ Every bound says whether it is assumed or measured; what is recorded needs no wo
 
 from typing import assert_never
 
+from shiplap.model.deployment import Zombies
 from shiplap.overlap.reasons import (
     Aborted,
     Allow,
@@ -29,6 +30,7 @@ from shiplap.overlap.reasons import (
     NothingMeets,
     OpenTabs,
     Reason,
+    Reopened,
     Replaced,
     Retained,
     RolloutUnfinished,
@@ -79,6 +81,9 @@ def reason_as_text(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one
             return f"window closed{f' by {actor}' if actor else ' by hand'}: {because}"
         case FellQuiet(last_seen=seen, quiet=quiet):
             return f"measured: last seen {instant_as_text(seen)}, then quiet for {length_as_text(quiet.amount)}"
+        case Reopened(closed=closed, seen=seen, length=length):
+            again = f"reopened: seen {instant_as_text(seen)} after it closed {instant_as_text(closed)}"
+            return f"{again}, assumed: {length_as_text(length.amount)} more"
         case Retained(retention=retention):
             return f"what it wrote waits, assumed: retention = {length_as_text(retention)}"
         case _:
@@ -104,8 +109,8 @@ def note_as_text(note: Note) -> str:  # noqa: PLR0911 - one phrase a note, in on
         case ForgottenFinish(version=version, started=started, expected=expected):
             since = f"since {instant_as_text(started)}, expected {length_as_text(expected)}"
             return f"{version} is being deployed {since}: finish or abort it; until then both versions count"
-        case Zombie(version=version, last_seen=seen, ended=ended):
-            return f"{version} was seen at {instant_as_text(seen)}, after its window closed at {instant_as_text(ended)}"
+        case Zombie():
+            return _zombie(note)
         case CutsRequests(version=version, strategy=strategy):
             return f"{strategy.value} cuts the requests that are in flight when {version} starts; no contract sees that"
         case Forced(version=version, because=because):
@@ -117,6 +122,19 @@ def note_as_text(note: Note) -> str:  # noqa: PLR0911 - one phrase a note, in on
             return _way_back(note)
         case _:
             assert_never(note)
+
+
+def _zombie(note: Zombie) -> str:
+    seen, ended = instant_as_text(note.last_seen), instant_as_text(note.ended)
+    said = f"{note.version} was seen at {seen}, after its window closed at {ended}"
+    if note.handling is Zombies.SHOW:
+        return f"{said}; it does not count: zombies = show"
+    if note.until is None:
+        return f"{said}; it does not count any more"
+    until = instant_as_text(note.until)
+    if note.handling is Zombies.REOPEN:
+        return f"{said}; the window counts again until {until}"
+    return f"{said}; until {until} no answer it touches is yes: zombies = refuse"
 
 
 def _way_back(note: WayBack) -> str:

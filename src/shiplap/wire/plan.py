@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from shiplap.errors import ConflictError
-from shiplap.model.deployment import Coverage, Deployment, Integration, Kind, Policy, Sighting, Strategy, WindowOverride
+from shiplap.model.deployment import (
+    Coverage,
+    Deployment,
+    Integration,
+    Kind,
+    Policy,
+    Sighting,
+    Strategy,
+    WindowOverride,
+    Zombies,
+)
 from shiplap.model.evidence import Allowance, Evidence
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap.action import Action, Nothing
@@ -141,6 +151,7 @@ def _policy(reader: ObjectReader, environment: str) -> Policy:
         kind=reader.choice("kind", Kind) or Kind.SERVER,
         strategy=strategy_from(reader),
         service_worker=reader.truth("service_worker"),
+        zombies=reader.choice("zombies", Zombies),
         **{name: _window(reader, name) for name in DURATIONS},
     )
 
@@ -253,6 +264,8 @@ def _sighting(reader: ObjectReader, environment: str) -> Sighting:
         last_seen=reader.required_instant("last_seen"),
         count=reader.whole_number("count", 1),
         share=reader.number("share"),
+        closed=reader.instant("closed"),
+        seen_before=reader.instant("seen_before"),
     )
 
 

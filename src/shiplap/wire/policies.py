@@ -22,7 +22,7 @@ or overrides it member by member::
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy
+from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Zombies
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.strategy import strategy_from
@@ -117,6 +117,8 @@ def _policy_to_json(policy: Policy) -> JsonObject:
             body[name] = duration_text(duration)
     if policy.service_worker:
         body["service_worker"] = True
+    if policy.zombies is not None:
+        body["zombies"] = policy.zombies.value
     return body
 
 
@@ -132,6 +134,7 @@ def _read_said(reader: ObjectReader) -> _Said:
         "kind": reader.choice("kind", Kind),
         "strategy": strategy_from(reader),
         "service_worker": reader.truth("service_worker") if reader.has("service_worker") else None,
+        "zombies": reader.choice("zombies", Zombies),
         **{name: _window(reader, name) for name in _DURATIONS},
     }
     _forbid_tails(reader, members)
