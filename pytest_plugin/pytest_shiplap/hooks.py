@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_shiplap.options import asks_for_contracts
+from pytest_shiplap.options import asks_for_contracts, verifies
 from pytest_shiplap.session import ITEM_PASSED, ITEM_RECORDING, RUN_STATE, RunState, is_worker
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the state of the run; reports come without the configuration, so an object listens for them."""
     config.stash[RUN_STATE] = RunState()
     config.pluginmanager.register(_Listener(config.stash[RUN_STATE]), "shiplap-listener")
-    if config.getoption("contract_verify") is not None or config.getoption("contract_against") is not None:
+    if verifies(config):
         from pytest_shiplap.provider_side.plug import register_verification
 
         register_verification(config)

@@ -108,6 +108,12 @@ def _add_verification(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         "latest, branch:NAME, tag:NAME, env:NAME; may be given several times",
     )
     group.addoption(
+        "--contract-missing",
+        action="store_true",
+        default=False,
+        help="replay exactly what the broker says that --contract-provider-version has not verified in --contract-env",
+    )
+    group.addoption(
         "--contract-publish-results",
         action="store_true",
         default=False,
@@ -146,6 +152,12 @@ def only_checks(config: pytest.Config, environ: Mapping[str, str] = os.environ) 
 def records_read_sets(config: pytest.Config) -> bool:
     """Return whether this run looks at what is read of responses."""
     return bool(config.getoption("contract_readset") or config.getoption("contract_readset_probe"))
+
+
+def verifies(config: pytest.Config) -> bool:
+    """Return whether this run replays contracts on a provider."""
+    chosen = (config.getoption("contract_verify"), config.getoption("contract_against"))
+    return any(value is not None for value in chosen) or bool(config.getoption("contract_missing"))
 
 
 def asks_for_contracts(config: pytest.Config) -> bool:

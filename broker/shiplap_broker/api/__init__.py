@@ -20,9 +20,12 @@ from shiplap_broker.api import (
     rollout_gate,
     shiplap_deployments,
     shiplap_gate,
+    shiplap_missing,
     shiplap_policies,
+    triggered_webhooks,
     verifications,
     versions,
+    webhook_deliveries,
     webhooks,
 )
 from shiplap_broker.web.broker import Broker
@@ -48,8 +51,11 @@ _RESOURCES = (
     badges,
     provider_states,
     webhooks,
+    triggered_webhooks,
+    webhook_deliveries,
     shiplap_deployments,
     shiplap_gate,
+    shiplap_missing,
     rollout_gate,
     shiplap_policies,
 )

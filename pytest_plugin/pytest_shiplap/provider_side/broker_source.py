@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, parse_selector
+from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, missing_contracts, parse_selector
 from shiplap.errors import InputError
 from shiplap.verify.plan import PlannedContract
 
@@ -26,11 +26,7 @@ def contracts_of_broker(surroundings: Surroundings, providers: tuple[str, ...]) 
     Raises:
         ShiplapError: when the broker cannot be asked, or nobody said about which provider.
     """
-    if not providers:
-        raise InputError(
-            "the broker must be asked about a provider by name, and none is known yet: "
-            "add --contract-provider NAME or define it with @provider(NAME) in a conftest.py"
-        )
+    _check_known(providers)
     selectors = [parse_selector(text) for text in surroundings.selectors]
     with BrokerClient.open(surroundings.settings) as client:
         for provider in providers:
@@ -41,3 +37,24 @@ def contracts_of_broker(surroundings: Surroundings, providers: tuple[str, ...]) 
                 selectors=selectors,
                 branch=surroundings.branch,
             )
+
+
+def contracts_missing(surroundings: Surroundings, providers: tuple[str, ...]) -> Iterator[PlannedContract]:
+    """Return the contracts that the provider version has not verified, of those it can meet in the environment.
+
+    Raises:
+        ShiplapError: when the broker cannot be asked, or nobody said about which provider.
+    """
+    _check_known(providers)
+    version, environment = surroundings.version or "", surroundings.environment or ""
+    with BrokerClient.open(surroundings.settings) as client:
+        for provider in providers:
+            yield from missing_contracts(client, provider, version, environment)
+
+
+def _check_known(providers: tuple[str, ...]) -> None:
+    if not providers:
+        raise InputError(
+            "the broker must be asked about a provider by name, and none is known yet: "
+            "add --contract-provider NAME or define it with @provider(NAME) in a conftest.py"
+        )

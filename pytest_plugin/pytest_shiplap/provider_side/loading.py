@@ -20,7 +20,8 @@ def load_contracts(
         config: of the run; relative paths are relative to where pytest was started.
 
     Raises:
-        pytest.UsageError: when there is nothing to replay, or what there is cannot be read.
+        pytest.UsageError: when there is nothing to replay, unless exactly what is missing was asked for, or what there
+            is cannot be read.
     """
     found: list[PlannedContract] = []
     try:
@@ -31,15 +32,17 @@ def load_contracts(
         if surroundings.revision is not None:
             folder = surroundings.settings.contracts_dir
             found.extend(contracts_at_revision(surroundings.revision, config.rootpath, folder))
-        if there or surroundings.from_broker:
+        if there or surroundings.from_broker or surroundings.missing:
             from pytest_shiplap.provider_side import broker_source  # noqa: PLC0415 - brings the whole client along
 
             found.extend(broker_source.contracts_at(surroundings, there))
             if surroundings.from_broker:
                 found.extend(broker_source.contracts_of_broker(surroundings, providers))
+            if surroundings.missing:
+                found.extend(broker_source.contracts_missing(surroundings, providers))
     except ShiplapError as error:
         raise pytest.UsageError(str(error)) from error
-    if not found:
+    if not found and not surroundings.missing:
         raise pytest.UsageError(_nothing(surroundings, providers))
     return plan(found)
 

@@ -47,7 +47,7 @@ class Outcomes:
         """
         for contract in contracts:
             known = self.found.get((contract.provider, contract.consumer, contract.digest), {})
-            expected = contract.size if shard is None else _size_in(contract, shard)
+            expected = contract.size if shard is None else chosen_in(contract, shard)
             if not known and (expected or shard is None):
                 continue
             verification = Verification(
@@ -62,7 +62,8 @@ class Outcomes:
             yield contract, verification, len(known) == expected
 
 
-def _size_in(contract: PlannedContract, shard: Shard) -> int:
+def chosen_in(contract: PlannedContract, shard: Shard) -> int:
+    """Return how many interactions of a contract a shard has."""
     return sum(chosen_for(shard, identity_of(contract.digest, what.name)) for what in replayables(contract.read()))
 
 

@@ -71,6 +71,8 @@ class _Collecting:
         """Add the interactions to the tests, before anything is deselected."""
         self.definitions.note_plugins(session)
         contracts = self.contracts()
+        if not contracts:
+            return
         root: PlanNode = PlanNode.from_parent(session, name="contracts", nodeid="contracts")
         root.contracts, root.definitions = contracts, self.definitions
         root.only, root.shard = self.choice()

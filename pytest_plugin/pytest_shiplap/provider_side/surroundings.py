@@ -19,6 +19,7 @@ class Surroundings:
     Attributes:
         sources: the values of ``--contract-verify``, without the broker.
         from_broker: whether the broker is asked too.
+        missing: whether exactly what the provider version has not verified is asked of the broker.
         revision: the git revision whose contracts are replayed too.
         provider: the provider to verify, where it was named.
         environment: whose alive set is verified, where one was named.
@@ -35,6 +36,7 @@ class Surroundings:
     settings: Settings
     sources: tuple[str, ...]
     from_broker: bool
+    missing: bool
     revision: str | None
     provider: str | None
     environment: str | None
@@ -65,6 +67,11 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
     settings = merge_settings(flags, os.environ, project_table(config.rootpath))
     build = find_build(settings, os.environ, git_facts(config.rootpath) if settings.broker_url else None)
     asked = config.getoption("contract_verify")
+    missing = bool(config.getoption("contract_missing"))
+    if missing and (settings.version is None or settings.environment is None):
+        raise InputError("--contract-missing needs --contract-env NAME and --contract-provider-version VERSION")
+    if missing and (asked or config.getoption("contract_selector")):
+        raise InputError("--contract-missing asks the broker by itself: leave out --contract-verify and -selector")
     values = [value for value in asked or () if value]
     shard = config.getoption("contract_shard")
     version = build.version.value if build.version else None
@@ -78,6 +85,7 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
     from_broker = "broker" in values or (asked is not None and not values and settings.broker_url is not None)
     return Surroundings(
         settings=settings,
+        missing=missing,
         sources=sources if values or from_broker or asked is None else (settings.contracts_dir,),
         revision=config.getoption("contract_against"),
         from_broker=from_broker,

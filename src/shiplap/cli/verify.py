@@ -7,6 +7,7 @@ import click
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.options import broker_flags, broker_options
+from shiplap.cli.verify_missing import list_missing, missing_of_version
 from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
@@ -43,9 +44,11 @@ _REPORTS = {
 @click.option("--state-teardown", is_flag=True, help="Call the state address after each interaction too.")
 @click.option("--message-url", metavar="URL", help="Where messages are asked for (POST, Pact's protocol).")
 @click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request.")
-@click.option("--environment", metavar="NAME", help="From the broker: everything that is alive there.")
+@click.option("--environment", "--env", metavar="NAME", help="From the broker: everything that is alive there.")
 @click.option("--selector", "selectors", metavar="SELECTOR", multiple=True, help="From the broker: main, env:NAME, ...")
-@click.option("--version", metavar="VERSION", help="Version of the provider, for publishing.")
+@click.option("--missing", is_flag=True, help="From the broker: what a provider version there has not verified.")
+@click.option("--consumer", "consumers", metavar="NAME@VERSION", multiple=True, help="For --missing: this one too.")
+@click.option("--version", "--provider-version", metavar="VERSION", help="Version of the provider, for publishing.")
 @click.option("--branch", metavar="NAME", help="Branch of the provider version.")
 @click.option("--build-url", metavar="URL", help="Page of the build, for publishing.")
 @click.option("--publish", is_flag=True, help="Send the results to the broker.")
@@ -62,13 +65,24 @@ _REPORTS = {
 def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCode:
     """Replay contracts on a provider: those named, or without any those the broker has for it.
 
+    With --missing and neither --url nor --app, list what nobody has verified in an environment; with one of them,
+    replay exactly that.
+
     Exits with 0 when everything passed, 1 when something fails, 3 when something could not be verified, for example
     because nobody listens at --url or a provider state cannot be set up.
     """
     names = ("version", "branch", "build_url", "environment")
     settings = console.settings(broker_flags(options, **{name: options[name] for name in names}))
     provider = options["provider"] or settings.pacticipant
-    contracts = contracts_of_run(console, settings, places, provider, options["selectors"])
+    if options["missing"] and options["url"] is None and options["app"] is None:
+        return list_missing(console, settings, provider, options)
+    if options["missing"]:
+        contracts = missing_of_version(settings, provider, places, options)
+        if not contracts:
+            console.say(f"nothing is missing for {provider}@{settings.version} in {settings.environment}")
+            return ExitCode.YES
+    else:
+        contracts = contracts_of_run(console, settings, places, provider, options["selectors"])
     if options["publish"] and not any(contract.results for contract in contracts):
         raise InputError("there is nothing to publish: these contracts did not come from a broker")
     version = console.version_of(settings) if options["publish"] else settings.version

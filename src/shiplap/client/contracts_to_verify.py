@@ -81,6 +81,24 @@ def contracts_to_verify(
     yield from _chosen(client, provider, selectors or default, branch, blocking=True)
 
 
+def missing_contracts(
+    client: BrokerClient, provider: str, version: str, environment: str, consumers: Sequence[str] = ()
+) -> Iterator[PlannedContract]:
+    """Return the contracts that one version of a provider has not verified, and that can meet it in an environment.
+
+    What is not alive yet is pending.
+
+    Raises:
+        ShiplapError: when the broker cannot be asked, or knows no such provider or environment.
+    """
+    for one in client.gates.missing(environment, provider, consumers).missing:
+        for contract in one.contracts if one.provider.number == version else ():
+            why = {contract.consumer.number: contract.why}
+            yield _planned(
+                client.contracts.pact(contract.href), contract.href, versions=why, pending=not contract.alive
+            )
+
+
 def contract_at(client: BrokerClient, address: str) -> PlannedContract:
     """Return the contract at an address of the broker, as webhooks name it; its results go where its links say.
 

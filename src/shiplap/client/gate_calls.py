@@ -9,6 +9,7 @@ from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
+from shiplap.wire.missing import MissingEvidence, missing_from_json
 from shiplap.wire.pact_links import segment
 from shiplap.wire.shiplap_api import (
     AliveConsumers,
@@ -32,7 +33,14 @@ from shiplap.wire.shiplap_api import (
     start_to_json,
     timeline_from_json,
 )
-from shiplap.wire.sightings import SightingReport, sightings_to_json, zombies_from_json
+from shiplap.wire.sightings import (
+    Seen,
+    SightingAnswer,
+    SightingReport,
+    answer_from_json,
+    seen_from_json,
+    sightings_to_json,
+)
 from shiplap.wire.verification_results import ShardAnswer, shard_answer_from_json
 
 
@@ -114,6 +122,17 @@ class GateCalls:
         """Return the consumer versions that can meet a provider in an environment."""
         return alive_from_json(self._own("/shiplap/alive", provider=provider, environment=environment, at=_instant(at)))
 
+    def missing(self, environment: str, provider: str | None = None, consumers: Sequence[str] = ()) -> MissingEvidence:
+        """Return the contracts that versions of providers in an environment have not verified.
+
+        Args:
+            environment: where they serve.
+            provider: only versions of this one.
+            consumers: versions such as ``web@41`` to consider beside those alive and on main branches.
+        """
+        query = {"environment": environment, "provider": provider, "consumer": [*consumers] or None}
+        return missing_from_json(self._own("/shiplap/missing", **query))
+
     def publish_shard(self, address: str, result: JsonObject) -> ShardAnswer:
         """Send the results of one shard of a run, and return what is known once the broker has merged it."""
         return shard_answer_from_json(self._tell("POST", address, result, repeatable=True))
@@ -130,9 +149,17 @@ class GateCalls:
         """Take back that a window was closed by hand."""
         self._tell("POST", "/shiplap/windows/reopen", override_to_json(override))
 
-    def see(self, report: SightingReport) -> tuple[VersionRef, ...]:
-        """Send sightings; return the versions that were seen after their lives were thought to end."""
-        return zombies_from_json(self._tell("POST", "/shiplap/sightings", sightings_to_json(report)))
+    def see(self, report: SightingReport) -> SightingAnswer:
+        """Send sightings; the answer tells of versions that were seen after their lives were thought to end."""
+        return answer_from_json(self._tell("POST", "/shiplap/sightings", sightings_to_json(report)))
+
+    def seen(self, environment: str) -> Seen:
+        """Return what is known of the sightings of an environment: versions, routes and collectors."""
+        return seen_from_json(self._own("/shiplap/sightings", environment=environment))
+
+    def retire(self, environment: str, collector: str) -> None:
+        """Say that a collector reports no more, so that nobody waits for it."""
+        self._tell("POST", "/shiplap/sightings/retire", {"environment": environment, "collector": collector})
 
     def _tell(self, method: str, address: str, body: JsonValue, *, repeatable: bool = False) -> JsonValue:
         try:

@@ -1,0 +1,129 @@
+"""Finding what nobody has verified: contents and provider versions that can meet, and of which nothing is known.
+
+Asked for an environment, it is what a gate there would call *not verified*, whoever is deployed next: the consumer
+versions that are alive, the heads of their main branches, and versions that are named, against the provider versions
+that serve or will.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shiplap.model.version import VersionRef
+from shiplap.overlap import Snapshot, lives, meets
+from shiplap.report.reason_as_text import reason_as_text
+from shiplap.report.span_as_text import instant_as_text
+from shiplap_broker.store.records import PublicationRecord
+from shiplap_broker.usecases.known import known_environment, known_pacticipant, known_version
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_snapshot import read_evidence, read_surroundings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unverified:
+    """A consumer version whose contract a provider version has not verified.
+
+    Attributes:
+        alive: whether the two can meet as things are recorded; otherwise the consumer version may come next.
+        why: in words.
+    """
+
+    provider: VersionRef
+    publication: PublicationRecord
+    alive: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """Why two versions can meet, and whether they can already."""
+
+    why: str
+    alive: bool
+
+
+_Meetings = dict[tuple[VersionRef, VersionRef], _Meeting]
+
+
+def find_missing(
+    store: Store, environment: str, at: datetime, *, provider: str | None = None, named: Sequence[VersionRef] = ()
+) -> tuple[Unverified, ...]:
+    """Return every contract that a provider version of an environment should verify and has not.
+
+    Args:
+        store: where to look.
+        environment: its name.
+        at: the instant from which on the versions can meet.
+        provider: only versions of this one.
+        named: consumer versions to consider beside those that are alive or on a main branch.
+
+    Raises:
+        UnknownNameError: no such environment, provider or version.
+    """
+    with store.read() as transaction:
+        known_environment(transaction, environment)
+        if provider is not None:
+            known_pacticipant(transaction, provider, "provider")
+        asked_about = {ref: known_version(transaction, ref).id for ref in named}
+        surroundings = read_surroundings(transaction, environment, at, None if provider is None else (provider,))
+        snapshot = surroundings.snapshot
+        heads = _heads(transaction, snapshot, at)
+        meetings = {
+            **_said(snapshot, at, asked_about),
+            **{pair: _Meeting(f"head of its main branch {branch}", alive=False) for pair, (branch, _) in heads.items()},
+            **_recorded(snapshot, at),
+        }
+        ids = {
+            **{consumer: number for (consumer, _), (_, number) in heads.items()},
+            **asked_about,
+            **surroundings.version_ids,
+        }
+        wanted = {pair: why for pair, why in meetings.items() if provider in {None, pair[1].pacticipant}}
+        known = read_evidence(transaction, wanted, ids)
+        return _with_contracts(transaction, {pair: why for pair, why in wanted.items() if pair not in known}, ids)
+
+
+def _recorded(snapshot: Snapshot, at: datetime) -> _Meetings:
+    """Return the versions that can meet as things are recorded."""
+    meetings: _Meetings = {}
+    for pair in meets(snapshot, at):
+        until = "" if pair.until is None else f" until {instant_as_text(pair.until)} UTC"
+        meetings.setdefault((pair.consumer, pair.provider), _Meeting(f"{reason_as_text(pair.why)}{until}", alive=True))
+    return meetings
+
+
+def _serving(snapshot: Snapshot, at: datetime) -> list[VersionRef]:
+    return [life.version for life in lives(snapshot, at) if any(at < span.end for span in life.serve)]
+
+
+def _heads(
+    transaction: Transaction, snapshot: Snapshot, at: datetime
+) -> dict[tuple[VersionRef, VersionRef], tuple[str, int]]:
+    """Return the heads of the consumers' main branches with each provider version that serves: branch and id."""
+    return {
+        (publication.consumer_ref, version): (branch, publication.consumer_version_id)
+        for version in _serving(snapshot, at)
+        for publication, branch in transaction.contracts.of_main_branches(version.pacticipant)
+    }
+
+
+def _said(snapshot: Snapshot, at: datetime, asked_about: Iterable[VersionRef]) -> _Meetings:
+    refs = list(asked_about)
+    return {(ref, version): _Meeting("asked about", alive=False) for version in _serving(snapshot, at) for ref in refs}
+
+
+def _with_contracts(
+    transaction: Transaction, meetings: Mapping[tuple[VersionRef, VersionRef], _Meeting], ids: Mapping[VersionRef, int]
+) -> tuple[Unverified, ...]:
+    """Return the pairs whose consumer published a contract with the provider; without one nobody can verify it."""
+    found: list[Unverified] = []
+    for name in sorted({provider.pacticipant for _, provider in meetings}):
+        consumers = {consumer for consumer, provider in meetings if provider.pacticipant == name and consumer in ids}
+        published = transaction.contracts.of_versions(name, [ids[consumer] for consumer in consumers])
+        by_consumer = {one.consumer_ref: one for one in published}
+        found += [
+            Unverified(provider=provider, publication=by_consumer[consumer], alive=why.alive, why=why.why)
+            for (consumer, provider), why in meetings.items()
+            if provider.pacticipant == name and consumer in by_consumer
+        ]
+    return tuple(sorted(found, key=lambda one: (one.provider, one.publication.consumer_ref)))
