@@ -34,12 +34,12 @@ def test_the_head_of_main_is_listed_run_and_published(story):
     story.publish("web", "42")
     code, out, _ = story.shiplap(*MISSING)
     assert code == 3
+    again = "--environment production --provider orders-api --provider-version 10 --url URL --publish"
     assert out.splitlines() == [
         "orders-api@10 has not verified 1 contract:",
         "  web@42   head of its main branch main",
         "  to verify it, check that version out, start it and run:",
-        "  shiplap verify --missing --environment production --provider orders-api --provider-version 10 --url URL "
-        "--publish",
+        f"  shiplap verify --missing {again}",
     ]
     found = story.json(*MISSING, code=3)
     ((version,),) = (found["missing"],)
