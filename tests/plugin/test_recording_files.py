@@ -254,7 +254,8 @@ def pytest_collection_modifyitems(config, items):
     assert consumer.names() == ["GET /orders/1", "GET /orders/2"]
 
 
-def test_a_killed_worker_takes_no_interaction_of_others_along(consumer):
+@pytest.mark.parametrize("workers", ["2", pytest.param("8", marks=pytest.mark.nightly)])
+def test_a_killed_worker_takes_no_interaction_of_others_along(consumer, workers):
     consumer.tests(
         MANY
         + """
@@ -265,7 +266,7 @@ def test_killed(contract):
     os.kill(os.getpid(), signal.SIGKILL)
 """
     )
-    result = consumer.run_apart("-n", "2")
+    result = consumer.run_apart("-n", workers)
     result.assert_outcomes(passed=40, failed=1)
     names = consumer.names()
     assert len(names) == 40
@@ -273,13 +274,40 @@ def test_killed(contract):
     assert [path.name for path in consumer.file.parent.iterdir()] == ["invoices-orders-api.json"]
 
 
+QUICK_CLIENT = """
+from dataclasses import dataclass
+
+import httpx
+
+URL = "http://orders.internal"
+CLIENT = httpx.Client()
+
+
+@dataclass
+class Order:
+    id: int
+    total: int
+
+
+def fetch(number):
+    document = CLIENT.get(f"{URL}/orders/{number}").raise_for_status().json()
+    return Order(document["id"], document["total"])
+"""
+ONLY_WHAT_IS_NEEDED = ("-p", "xdist", "-p", "pytest_shiplap.plugin")
+
+
 @pytest.mark.nightly
-@pytest.mark.timeout(3600)
-def test_nothing_of_200_interactions_is_lost_in_many_runs(consumer):
+@pytest.mark.timeout(4 * 3600)
+def test_nothing_of_200_interactions_is_lost_in_100_runs(consumer, monkeypatch):
+    """Each run starts eight processes, so what costs them time and loses nothing is left out."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    consumer.pytester.makeini("[pytest]\naddopts = -p no:cacheprovider\n")
+    consumer.pytester.makepyfile(client=QUICK_CLIENT)
     consumer.tests(MANY.replace("range(40)", "range(200)"))
-    consumer.run()
+    consumer.run_apart(*ONLY_WHAT_IS_NEEDED, "-n", "0").assert_outcomes(passed=200)
     expected = consumer.file.read_bytes()
-    for _ in range(10):
+    assert len(json.loads(expected)["interactions"]) == 200
+    for workers in ("2", *["8"] * 100):
         consumer.file.unlink()
-        consumer.run_apart("-n", "8").assert_outcomes(passed=200)
+        consumer.run_apart(*ONLY_WHAT_IS_NEEDED, "-n", workers).assert_outcomes(passed=200)
         assert consumer.file.read_bytes() == expected
