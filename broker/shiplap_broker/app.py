@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_query import parse_query
 from shiplap_broker.api import api_routes
+from shiplap_broker.jobs.delivering import guarded_send
+from shiplap_broker.jobs.trying import Trial
 from shiplap_broker.pages import failure_page, file_routes, page_routes
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
@@ -49,6 +51,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def new_id() -> str:
+    """Make a UUID."""
+    return str(uuid.uuid4())
+
+
 def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetime] = utc_now) -> ASGIApp:
     """Return the broker as an ASGI application.
 
@@ -61,8 +68,9 @@ def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetim
         store=store,
         settings=settings,
         now=now,
-        new_id=lambda: str(uuid.uuid4()),
+        new_id=new_id,
         new_decision_id=lambda: secrets.token_hex(4),
+        trial=Trial(guarded_send(settings.webhooks), now, new_id),
     )
     return _Application(broker, Router((*api_routes(broker), *file_routes())), Router(page_routes(broker)))
 

@@ -24,6 +24,7 @@ def test_every_address_of_shiplaps_own_api_is_documented(reference):
         now=lambda: datetime(2026, 11, 23, tzinfo=UTC),
         new_id=str,
         new_decision_id=str,
+        trial=None,
     )
     own = {route.template for route in api_routes(broker) if route.template.startswith("/shiplap")}
     said = set()

@@ -10,6 +10,7 @@ from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.names import known_pair
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.contract_status import ContractStatus, contract_statuses
+from shiplap_broker.usecases.find_deliveries import WebhookStanding, standings
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, TEXT, Answer, Call, plain_text
 from shiplap_broker.web.paging import asked_page
@@ -31,21 +32,26 @@ def _all(broker: Broker, call: Call) -> Answer:
     found = contract_statuses(broker.store)
     page = asked_page(call)
     if page is not None:
-        return _answer(call, page.cut(found))
+        return _answer(broker, call, page.cut(found))
     if call.media != TEXT:
         found = tuple(sorted(found, key=lambda one: -one.publication.id))
-    return _answer(call, found)
+    return _answer(broker, call, found)
 
 
 def _pair(broker: Broker, call: Call) -> Answer:
     consumer, provider = known_pair(broker, call)
-    return _answer(call, contract_statuses(broker.store, consumer, provider))
+    return _answer(broker, call, contract_statuses(broker.store, consumer, provider))
 
 
-def _answer(call: Call, found: Sequence[ContractStatus]) -> Answer:
+def _answer(broker: Broker, call: Call, found: Sequence[ContractStatus]) -> Answer:
     if call.media == TEXT:
         return plain_text(table(_HEADS, [_row(one) for one in found]))
-    return Answer(body={"items": [_item(one, call.links) for one in found]})
+    pairs = dict.fromkeys((one.publication.consumer, one.publication.provider) for one in found)
+    hooks = standings(broker.store, pairs)
+    items: list[JsonValue] = [
+        _item(one, hooks[(one.publication.consumer, one.publication.provider)], call.links) for one in found
+    ]
+    return Answer(body={"items": items})
 
 
 def _row(one: ContractStatus) -> tuple[str, ...]:
@@ -60,7 +66,7 @@ def _row(one: ContractStatus) -> tuple[str, ...]:
     )
 
 
-def _item(one: ContractStatus, links: PactLinks) -> JsonObject:
+def _item(one: ContractStatus, hooks: WebhookStanding, links: PactLinks) -> JsonObject:
     consumer, provider = one.publication.consumer, one.publication.provider
     pact = links.pact(provider, consumer, one.publication.consumer_version)
     result: JsonValue = None
@@ -87,8 +93,8 @@ def _item(one: ContractStatus, links: PactLinks) -> JsonObject:
         "latestVerificationResult": result,
         "latestVerificationResultTags": _tags(one.provider_version, one.provider_tags, links),
         "verificationStatus": one.standing.value,
-        "webhookStatus": "none",
-        "latestWebhookExecution": None,
+        "webhookStatus": hooks.status,
+        "latestWebhookExecution": None if hooks.last is None else {"triggeredAt": instant(hooks.last)},
         "_links": {
             "pb:webhook-status": link(
                 f"{links.pair(provider, consumer)}/webhooks/status",

@@ -8,7 +8,9 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.api.bodies.pact import document
 from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.usecases.count_everything import Counts, count_everything, distribution, first_and_last
+from shiplap_broker.usecases.edit_webhooks import list_webhooks
 from shiplap_broker.usecases.find_contract import find_contract
+from shiplap_broker.usecases.find_deliveries import outbox_figures
 from shiplap_broker.usecases.values import OfVersion
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
@@ -27,7 +29,7 @@ def _fail(_call: Call) -> Answer:
 def _metrics(broker: Broker, _call: Call) -> Answer:
     counts = count_everything(broker.store)
     interactions, messages = _interactions(broker, counts)
-    none: JsonObject = {"count": 0}
+    outbox = outbox_figures(broker.store)
     return Answer(
         body={
             "interactions": {
@@ -39,9 +41,9 @@ def _metrics(broker: Broker, _call: Call) -> Answer:
             "integrations": {"count": counts.integrations},
             **_contracts(counts),
             **_versions(counts),
-            "webhooks": none,
-            "triggeredWebhooks": none,
-            "webhookExecutions": none,
+            "webhooks": {"count": len(list_webhooks(broker.store))},
+            "triggeredWebhooks": {"count": outbox.total},
+            "webhookExecutions": {"count": outbox.attempts},
             "matrix": {"count": -1},
             "environments": {"count": counts.environments},
             **_deployments(counts),

@@ -1,6 +1,6 @@
 """How Shiplap's own API answers: plain JSON, and errors that its client turns back into the same errors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 
@@ -19,10 +19,12 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 Serve = Callable[[Broker, Call], Answer]
 
 
-def own_route(broker: Broker, template: str, **handlers: Serve) -> Route:
-    """Return a route of Shiplap's own API."""
+def own_route(
+    broker: Broker, template: str, consumes: Mapping[str, Sequence[str]] | None = None, **handlers: Serve
+) -> Route:
+    """Return a route of Shiplap's own API; bodies are JSON unless ``consumes`` says otherwise."""
     bound = {method: _answering(broker, handler) for method, handler in handlers.items()}
-    return route_of(template, bound, produces=(JSON, HAL))
+    return route_of(template, bound, produces=(JSON, HAL), consumes=consumes)
 
 
 def _answering(broker: Broker, serve: Serve) -> Handler:

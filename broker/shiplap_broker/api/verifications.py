@@ -7,7 +7,7 @@ from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.pact_links import RESULTS, link
 from shiplap.wire.pact_metadata import parse_token
 from shiplap.wire.verification_results import SHARDS, ShardAnswer, shard_answer_to_json
-from shiplap_broker.api.bodies.verification import no_webhooks_body, results_of_version_body, verification_body
+from shiplap_broker.api.bodies.verification import results_of_version_body, verification_body
 from shiplap_broker.api.names import known, known_pair
 from shiplap_broker.api.own import own_answer, own_route
 from shiplap_broker.api.pacts import PAIR, chosen
@@ -53,7 +53,6 @@ def routes(broker: Broker) -> tuple[Route, ...]:
             for which in ("pact-version/{sha}", "version/{version}", "latest", "latest/{tag}")
         ),
         *(own_route(broker, f"{prefix}/{RESULTS}/{SHARDS}", post=_record_shard) for prefix in (_CONTENT, _WITH_TOKEN)),
-        route(f"{_CONTENT}/{RESULTS}/{{number}}/triggered-webhooks", get=partial(_triggered, broker)),
         route(f"/{RESULTS}/consumer/{{consumer}}/version/{{version}}/latest", get=partial(_of_version, broker)),
     )
 
@@ -157,11 +156,6 @@ def _delete(broker: Broker, call: Call) -> Answer:
     if not delete_verification(broker.store, _one(broker, call).number):
         raise NothingHereError
     return nothing()
-
-
-def _triggered(broker: Broker, call: Call) -> Answer:
-    _one(broker, call)
-    return Answer(body=no_webhooks_body(call.links.base + call.path, call.name("number")))
 
 
 def _of_version(broker: Broker, call: Call) -> Answer:

@@ -1,6 +1,15 @@
 """Pages for a browser: made on the server from the use cases, readable without JavaScript."""
 
-from shiplap_broker.pages import contract, decisions, environments, integrations, matrix, pacticipants, static_files
+from shiplap_broker.pages import (
+    contract,
+    decisions,
+    environments,
+    integrations,
+    matrix,
+    pacticipants,
+    static_files,
+    webhooks,
+)
 from shiplap_broker.pages.rendering import failure_page
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.routing import Route
@@ -12,7 +21,7 @@ def page_routes(broker: Broker) -> tuple[Route, ...]:
     """Return every route of the pages."""
     return tuple(
         each
-        for room in (integrations, contract, matrix, environments, decisions, pacticipants)
+        for room in (integrations, contract, matrix, environments, decisions, pacticipants, webhooks)
         for each in room.routes(broker)
     )
 

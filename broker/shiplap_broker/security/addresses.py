@@ -44,8 +44,8 @@ def is_internal(address: Address) -> bool:
     inner = _embedded(address)
     if any(is_internal(one) for one in inner):
         return True
-    if inner and isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return False  # ::ffff:8.8.8.8 is 8.8.8.8
+    if inner and isinstance(address, IPv6Address) and (address.ipv4_mapped is not None or address in _TRANSLATED):
+        return False  # ::ffff:8.8.8.8 and 64:ff9b::8.8.8.8 are nothing but 8.8.8.8
     inside = any(address in network for network in _INSIDE if network.version == address.version)
     return inside or not address.is_global or address.is_multicast or address.is_reserved
 

@@ -7,7 +7,7 @@ HIDDEN = "**********"
 """What stands in place of a secret, as in the Pact Broker; sent back, it means the secret that is kept."""
 
 _SECRET_NAME = re.compile(r"authorization|token|secret|password|api-?key|cookie|credential", re.IGNORECASE)
-_ONLY_PARAMETER = re.compile(r"(?:[A-Za-z]+ )?\$\{[^{}]*\}")
+_ONLY_PARAMETER = re.compile(r"(?:(?:basic|bearer|token) )?\$\{[^{}]*\}", re.IGNORECASE)
 _SHORTEST = 4  # shorter texts would hide half of a log
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from shiplap_broker.jobs.trying import Trial
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
 
@@ -16,6 +17,7 @@ class Broker:
         now: the clock; aware, UTC.
         new_id: makes a UUID.
         new_decision_id: makes a short id for a decision.
+        trial: tries a webhook while somebody waits.
     """
 
     store: Store
@@ -23,3 +25,4 @@ class Broker:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_decision_id: Callable[[], str]
+    trial: Trial

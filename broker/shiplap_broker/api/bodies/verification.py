@@ -68,9 +68,3 @@ def results_of_version_body(
         "_embedded": {"verificationResults": [verification_body(record, number, links) for record, number in shown]},
         "_links": {"self": own},
     }
-
-
-def no_webhooks_body(href: str, number: str) -> JsonObject:
-    """Return the webhooks that a result triggered: none, since there are no webhooks yet."""
-    title = f"Webhooks triggered by the publication of verification result {number}"
-    return {"_embedded": {"triggeredWebhooks": []}, "_links": {"self": link(href, title)}}

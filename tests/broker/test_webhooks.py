@@ -1,0 +1,555 @@
+"""Webhooks over HTTP: what was recorded of the Pact Broker is answered here too, and what it gets wrong is not."""
+
+import json
+from urllib.parse import unquote
+
+import pytest
+
+from fakes.broker_pacts import pact
+from fakes.webhook_receiver import receiving
+from shiplap_broker.app import create_app
+from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, guarded_send
+from shiplap_broker.settings import BrokerSettings, WebhookSettings
+from shiplap_broker.usecases.webhook_parameters import PARAMETERS
+
+ALL = [  # in the order in which the Pact Broker names them
+    "contract_published",
+    "contract_content_changed",
+    "provider_verification_published",
+    "provider_verification_succeeded",
+    "provider_verification_failed",
+    "contract_requiring_verification_published",
+]
+SEE = "See /doc/webhooks#whitelist for more information."
+UUID = "696c5f93-1b7f-44bc-8d03-59440fcaa9a0"
+
+
+class Hooked:
+    """A broker whose webhooks may call this machine, and its worker, which works when it is told to."""
+
+    def __init__(self, client_class, store, clock, portal, **settings):
+        self.settings = WebhookSettings(**{"internal": ("127.0.0.1",), "retry_seconds": (10, 60), **settings})
+        self.client = client_class(create_app(BrokerSettings(webhooks=self.settings), store, clock), portal)
+        self.store, self.clock = store, clock
+        self.outcomes = []
+        names = iter(range(10_000))
+        self.deliverer = Deliverer(
+            store=store,
+            settings=self.settings,
+            send=guarded_send(self.settings),
+            now=clock,
+            new_id=lambda: f"claim-{next(names)}",
+            jitter=lambda: 1.0,
+            observe=self.outcomes.append,
+        )
+
+    def work(self):
+        """Deliver what is due now; return the outcomes."""
+        self.outcomes.clear()
+        for one in claim_due(self.deliverer, 100):
+            deliver(self.deliverer, one)
+        return list(self.outcomes)
+
+    def hook(self, url, events=("contract_published",), **more):
+        request = {"method": "POST", "url": url, **more.pop("request", {})}
+        body = {"events": [{"name": name} for name in events], "request": request, **more}
+        answer = self.client.post("/webhooks", body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def dead(self):
+        return self.client.get("/shiplap/webhook-deliveries?state=dead").json()["deliveries"]
+
+
+@pytest.fixture
+def hooked(quick, store, clock, portal):
+    return Hooked(type(quick), store, clock, portal)
+
+
+@pytest.fixture
+def listed(quick, store, clock, portal):
+    """A broker with a list of hosts, as the one that was recorded had it."""
+    return Hooked(type(quick), store, clock, portal, hosts=("127.0.0.1", "localhost")).client
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as started:
+        yield started
+
+
+def echo():
+    return {"request": {"body": {name: f"${{pactbroker.{name}}}" for name in PARAMETERS}}}
+
+
+def test_a_webhook_is_made_as_recorded(listed):
+    answer = listed.post("/webhooks", {"request": {"method": "POST", "url": "http://127.0.0.1:9477/ok"}})
+    body = answer.json()
+    uuid = body.pop("uuid")
+    assert len(uuid) == 22
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"http://broker/webhooks/{uuid}"
+    assert body.pop("_links").keys() >= {"self", "pb:execute", "pb:webhooks"}
+    assert body == {
+        "description": "POST 127.0.0.1",
+        "enabled": True,
+        "request": {"method": "POST", "url": "http://127.0.0.1:9477/ok"},
+        "events": [{"name": "contract_content_changed"}],
+        "createdAt": "2026-11-23T14:02:00+00:00",
+    }
+    assert listed.get(f"/webhooks/{uuid}").json()["_links"]["self"] == {
+        "title": "POST 127.0.0.1",
+        "href": f"http://broker/webhooks/{uuid}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        (
+            {
+                "events": [{"name": "nope"}],
+                "consumer": {"name": "Zed"},
+                "request": {"method": "GET", "url": "ftp://x/y"},
+            },
+            {
+                "consumer.name": ["does not match an existing pacticipant"],
+                "request.method": ["must be POST. See /doc/webhooks#whitelist for more information."],
+                "request.url": ["scheme must be http, https. See /doc/webhooks#whitelist for more information."],
+                "events": [f"name must be one of: {', '.join(ALL)} (at index 0)"],
+            },
+        ),
+        (
+            {
+                "events": [],
+                "consumer": {"name": "FrontEnd", "label": "x"},
+                "provider": {},
+                "request": {"method": "FOO", "url": "not a url"},
+            },
+            {
+                "events": ["size cannot be less than 1"],
+                "consumer.label": ["name and label cannot be provided at the same time"],
+                "provider.name": ["cannot be blank"],
+                "request.url": ["is not a valid URL eg. http://example.org"],
+                "request.method": ["is not a recognised HTTP method"],
+            },
+        ),
+        (
+            {"request": {"method": "POST", "url": "http://example.org/"}},
+            {"request.url": [f'host must be in the whitelist "127.0.0.1", "localhost". {SEE}']},
+        ),
+        (
+            {"request": {"method": "POST", "url": "http://${pactbroker.consumerName}/"}},
+            {"request.url": ["cannot have a template parameter in the host"]},
+        ),
+        ({}, {"request": ["is missing"]}),
+    ],
+)
+def test_a_bad_webhook_is_refused_with_every_fault_as_recorded(listed, body, errors):
+    listed.put("/pacticipants/FrontEnd/versions/1")
+    answer = listed.post("/webhooks", body)
+    assert answer.status_code == 400
+    assert answer.json() == {"errors": errors}
+    assert listed.get("/webhooks").json()["_links"]["pb:webhooks"] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"url": "http://user:pw@127.0.0.1/"}, "request.url"),
+        ({"url": "http://127.0.0.1:99999/"}, "request.url"),
+        ({"url": "http://127.0.0.1/a\nb"}, "request.url"),
+        ({"url": "${pactbroker.pactUrl}"}, "request.url"),
+        ({"url": ["http://127.0.0.1/"]}, "request.url"),
+        ({"headers": {"X-A": "a\r\nX-B: b"}}, "request.headers"),
+        ({"headers": {"X A": "a"}}, "request.headers"),
+        ({"headers": {"Host": "elsewhere"}}, "request.headers"),
+        ({"headers": {"Webhook-Signature": "v1,forged"}}, "request.headers"),
+        ({"headers": ["X-A"]}, "request.headers"),
+        ({"username": 3}, "request.username"),
+        ({"method": 7}, "request.method"),
+    ],
+)
+def test_what_no_request_can_be_is_refused(listed, more, where):
+    request = {"method": "POST", "url": "http://127.0.0.1/", **more}
+    answer = listed.post("/webhooks", {"request": request})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [where])
+
+
+def test_faults_are_given_as_problem_details_to_those_who_ask(listed):
+    answer = listed.post("/webhooks", {}, accept="application/hal+json, application/problem+json")
+    assert answer.json()["errors"][0]["pointer"] == "/request"
+
+
+def test_webhooks_are_listed_by_what_they_are_for(hooked):
+    hooked.client.publish()
+    base = {"request": {"method": "POST", "url": "https://ci.example/"}}
+    for path in ("/webhooks", "/webhooks/provider/orders-api", "/webhooks/consumer/web"):
+        assert hooked.client.post(path, base).status_code == 201
+    made = hooked.client.post("/webhooks/provider/orders-api/consumer/web", base).json()
+    assert (made["consumer"], made["provider"]) == ({"name": "web"}, {"name": "orders-api"})
+    assert made["_links"]["pb:pact-webhooks"]["href"] == "http://broker/webhooks/provider/orders-api/consumer/web"
+
+    def titles(path):
+        return [one["title"] for one in hooked.client.get(path).json()["_links"]["pb:webhooks"]]
+
+    pair = ["A webhook for the pact between web and orders-api"]
+    assert titles("/webhooks/provider/orders-api/consumer/web") == pair
+    assert titles("/pacts/provider/orders-api/consumer/web/webhooks") == pair
+    assert titles("/webhooks/provider/orders-api") == ["A webhook for all pacts with provider orders-api"]
+    assert titles("/webhooks/consumer/web") == ["A webhook for all pacts with consumer web"]
+    assert len(titles("/webhooks")) == 4
+
+
+@pytest.mark.parametrize("path", ["provider/orders-api/consumer/nope", "provider/nope", "consumer/nope"])
+def test_webhooks_of_nobody_are_not_found(hooked, path):
+    hooked.client.publish()
+    answer = hooked.client.post(f"/webhooks/{path}", {"request": {"method": "POST", "url": "https://ci.example/"}})
+    assert answer.status_code == 404
+    assert answer.json()["error"].endswith("with name 'nope' found")
+
+
+def test_put_makes_a_webhook_with_its_uuid_and_changes_it(hooked):
+    body = {"request": {"method": "POST", "url": "https://ci.example/"}}
+    assert hooked.client.put(f"/webhooks/{UUID}", body).status_code == 201
+    changed = hooked.client.put(f"/webhooks/{UUID}", {**body, "description": "mine", "enabled": False})
+    assert changed.status_code == 200
+    assert (changed.json()["description"], changed.json()["enabled"]) == ("mine", False)
+    assert (
+        hooked.client.put("/webhooks/short", body).json()["errors"]["uuid"][0].startswith("The UUID can only contain")
+    )
+    assert hooked.client.send("DELETE", f"/webhooks/{UUID}").status_code == 204
+    assert hooked.client.send("DELETE", f"/webhooks/{UUID}").status_code == 404
+    assert hooked.client.get(f"/webhooks/{UUID}").json() == {
+        "error": "The requested document was not found on this server."
+    }
+
+
+def test_secrets_are_never_shown_and_stay_when_what_was_shown_is_sent_back(hooked, receiver):
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    headers = {"X-Auth-Token": "hunter2-token", "Accept": "a/b"}
+    request = {"username": "bot", "password": "hunter2-password", "headers": headers}
+    made = hooked.hook(f"{receiver.url}/x", request=request, signingSecret=secret)
+    assert made["request"]["headers"] == {"X-Auth-Token": "**********", "Accept": "a/b"}
+    assert (made["request"]["password"], made["signingSecret"]) == ("**********", "**********")
+    sent_back = {name: made[name] for name in ("events", "request", "signingSecret")}
+    assert hooked.client.put(f"/webhooks/{made['uuid']}", sent_back).status_code == 200
+    receiver.answers = [lambda handler: handler.plain(200, b"got hunter2-token, hunter2-password")]
+    tried = hooked.client.post(f"/webhooks/{made['uuid']}/execute")
+    hooked.client.publish()
+    assert hooked.work() == ["delivered"]
+    sent = [headers for _, headers, _ in receiver.requests]
+    assert [one["x-auth-token"] for one in sent] == ["hunter2-token", "hunter2-token"]
+    assert all(one["authorization"].startswith("Basic ") and "webhook-signature" in one for one in sent)
+    (one,) = hooked.client.get("/shiplap/webhook-deliveries").json()["deliveries"]
+    shown = [
+        tried,
+        hooked.client.get(f"/webhooks/{made['uuid']}"),
+        hooked.client.get(f"/shiplap/webhook-deliveries/{one['id']}"),
+        hooked.client.page(f"/webhooks/{made['uuid']}"),
+        hooked.client.page(f"/shiplap/webhook-deliveries/{one['id']}"),
+    ]
+    encoded = sent[0]["authorization"].removeprefix("Basic ")
+    assert [answer.status_code for answer in shown] == [200] * 5
+    assert not any(text in answer.text for answer in shown for text in ("hunter2", "whsec_", encoded))
+
+
+def test_execute_tries_a_webhook_with_the_latest_contract_as_recorded(hooked, receiver):
+    hooked.client.publish("Mobile", "m1", "Backend", tags=["prod"])
+    hooked.client.verify("Mobile", "m1", "p1", provider="Backend")
+    url = f"{receiver.url}/ok?c=${{pactbroker.consumerName}}"
+    made = hooked.hook(url, request={**echo()["request"], "headers": {"Authorization": "Bearer x"}})
+    answer = hooked.client.post(f"/webhooks/{made['uuid']}/execute")
+    body = answer.json()
+    sent = body["request"]["body"]
+    assert answer.status_code == 200
+    assert body["success"] is True
+    assert body["request"]["url"] == "/ok?c=Mobile"
+    assert body["request"]["headers"]["authorization"] == "**********"
+    assert (body["response"]["status"], body["response"]["body"]) == (200, {"ok": True})
+    assert "INFO: HTTP/1.1 POST" in body["logs"]
+    assert body["_links"]["webhook"] == {"href": f"http://broker/webhooks/{made['uuid']}"}
+    assert sent.pop("pactUrl").startswith("http://broker/pacts/provider/Backend/consumer/Mobile/pact-version/")
+    assert sent.pop("verificationResultUrl").endswith("/verification-results/101")
+    assert sent == {
+        "consumerVersionNumber": "m1",
+        "providerVersionNumber": "p1",
+        "providerVersionTags": "",
+        "providerVersionBranch": "",
+        "providerVersionDescriptions": "",
+        "consumerVersionTags": "prod",
+        "consumerVersionBranch": "main",
+        "consumerName": "Mobile",
+        "providerName": "Backend",
+        "githubVerificationStatus": "success",
+        "bitbucketVerificationStatus": "SUCCESSFUL",
+        "azureDevOpsVerificationStatus": "succeeded",
+        "gitlabVerificationStatus": "success",
+        "consumerLabels": "",
+        "providerLabels": "",
+        "eventName": "test",
+        "buildUrl": "",
+        "currentlyDeployedProviderVersionNumber": "",
+    }
+
+
+def test_a_webhook_can_be_tried_before_it_is_kept_and_before_there_is_a_contract(hooked, receiver):
+    request = {"method": "POST", "url": receiver.url, "body": {"who": "${pactbroker.consumerName}"}}
+    answer = hooked.client.post("/webhooks/execute", {"request": request})
+    assert answer.json()["request"]["body"] == {"who": "placeholder-consumer"}
+    assert answer.json()["_links"] == {
+        "try-again": {"title": "Execute the webhook again", "href": "http://broker/webhooks/execute"}
+    }
+    assert hooked.client.post("/webhooks/execute", {}).json() == {"errors": {"request": ["is missing"]}}
+    assert hooked.client.post("/webhooks/zzz/execute").status_code == 404
+    assert hooked.client.get("/webhooks").json()["_links"]["pb:webhooks"] == []
+
+
+def test_trying_says_when_there_is_no_answer(hooked):
+    answer = hooked.client.post("/webhooks/execute", {"request": {"method": "POST", "url": "http://127.0.0.1:1/"}})
+    assert answer.status_code == 200
+    assert answer.json()["success"] is False
+    assert answer.json()["error"] == {"message": "Connection refused"}
+
+
+def test_publishing_tells_what_changed_and_only_that(hooked, receiver):
+    hooked.hook(receiver.url, ALL, request={"body": {"e": "${pactbroker.eventName}"}})
+
+    def events():
+        hooked.work()
+        told = [json.loads(body)["e"] for _, _, body in receiver.requests]
+        receiver.requests.clear()
+        return told
+
+    hooked.client.publish(version="1")
+    assert events() == ["contract_published", "contract_content_changed"]
+    hooked.client.publish(version="1")
+    assert events() == ["contract_published"]
+    hooked.client.publish(version="2")
+    assert events() == ["contract_published"]
+    hooked.client.publish(version="3", contract=pact(description="another"))
+    assert events() == ["contract_published", "contract_content_changed"]
+    hooked.client.verify("web", "3", "11")
+    assert events() == ["provider_verification_published", "provider_verification_succeeded"]
+    hooked.client.verify("web", "3", "12", success=False)
+    assert events() == ["provider_verification_published", "provider_verification_failed"]
+    old = hooked.client.put("/pacts/provider/orders-api/consumer/web/version/4", pact())
+    assert old.status_code == 201
+    assert events() == ["contract_published", "contract_content_changed"]
+
+
+def test_a_contract_that_is_refused_tells_nobody(hooked, receiver):
+    hooked.hook(receiver.url, ALL)
+    hooked.client.publish(version="1")
+    hooked.work()
+    receiver.requests.clear()
+    assert hooked.client.publish(version="1", contract=pact(description="another")).status_code == 409
+    assert hooked.work() == []
+
+
+def test_each_provider_version_that_lacks_a_result_is_asked_for_one(hooked, receiver):
+    client = hooked.client
+    client.send("PATCH", "/pacticipants/orders-api", {"mainBranch": "main"})
+    client.put("/pacticipants/orders-api/branches/main/versions/12")
+    client.put("/pacticipants/orders-api/versions/11")
+    client.put("/pacticipants/orders-api/versions/10")
+    production = client.environment()
+    client.record_deployment("orders-api", "12", production)
+    client.record_deployment("orders-api", "11", client.environment("test"), target="eu")
+    client.post(f"/pacticipants/orders-api/versions/10/released-versions/environment/{production}")
+    hooked.hook(receiver.url, ["contract_requiring_verification_published"], **echo())
+    client.publish(version="41")
+    hooked.work()
+    told = {one["providerVersionNumber"]: one for one in (json.loads(body) for _, _, body in receiver.requests)}
+    assert {number: one["providerVersionDescriptions"] for number, one in told.items()} == {
+        "12": "latest from main branch, deployed in production",
+        "11": "deployed in test",
+        "10": "released in production",
+    }
+    assert (told["12"]["providerVersionBranch"], told["12"]["currentlyDeployedProviderVersionNumber"]) == ("main", "12")
+    client.verify("web", "41", "11")
+    receiver.requests.clear()
+    client.publish(version="42")
+    hooked.work()
+    assert sorted(json.loads(body)["providerVersionNumber"] for _, _, body in receiver.requests) == ["10", "12"]
+
+
+def test_a_pact_url_leads_to_the_contract_and_its_result_to_the_version(hooked, receiver):
+    hooked.hook(receiver.url, request={"body": "${pactbroker.pactUrl}"})
+    hooked.client.publish(version="41", tags=["a b"])
+    hooked.work()
+    path = receiver.requests[0][2].decode().removeprefix("http://broker")
+    found = hooked.client.get(path).json()
+    link = found["_links"]["pb:publish-verification-results"]["href"].removeprefix("http://broker")
+    answer = hooked.client.post(link, {"success": True, "providerApplicationVersion": "11"})
+    assert answer.status_code == 201
+
+
+def test_names_cannot_inject_anything(hooked, receiver):
+    name = 'x", "admin": true, "y": "${pactbroker.pactUrl}\\'
+    request = {
+        "headers": {"X-Who": "${pactbroker.consumerName}", "Content-Type": "application/json"},
+        "body": '{"who": "${pactbroker.consumerName}"}',
+    }
+    hooked.hook(
+        f"{receiver.url}/a/${{pactbroker.consumerName}}?b=${{pactbroker.consumerVersionNumber}}", request=request
+    )
+    hooked.client.publish(name, "1&c=2#d", contract=pact(name))
+    assert hooked.work() == ["delivered"]
+    path, headers, body = receiver.requests[0]
+    assert json.loads(body) == {"who": name}
+    assert [unquote(one) for one in path.partition("?")[0].split("/")] == ["", "a", name]
+    assert path.partition("?")[2] == "b=1%26c%3D2%23d"
+    assert headers["x-who"] == name
+
+
+def test_a_delivery_is_tried_again_with_the_same_id_until_it_is_taken(hooked, receiver, clock):
+    hooked.hook(receiver.url)
+    receiver.answers = [500, 200]
+    hooked.client.publish()
+    assert hooked.work() == ["failed"]
+    status = "/pacts/provider/orders-api/consumer/web/webhooks/status"
+    assert hooked.client.get(status).json()["summary"] == {"successful": 0, "failed": 0, "retrying": 1}
+    clock.forward(seconds=9)
+    assert hooked.work() == []
+    clock.forward(seconds=1)
+    assert hooked.work() == ["delivered"]
+    clock.forward(days=1)
+    assert hooked.work() == []
+    assert len(set(receiver.ids)) == 1
+    stamps = [headers["webhook-timestamp"] for _, headers, _ in receiver.requests]
+    assert int(stamps[1]) - int(stamps[0]) == 10
+    body = hooked.client.get(status).json()
+    (told,) = body["_embedded"]["triggeredWebhooks"]
+    links = told.pop("_links")
+    assert body["summary"] == {"successful": 1, "failed": 0}
+    assert told == {
+        "name": "POST 127.0.0.1",
+        "status": "success",
+        "attemptsMade": 2,
+        "attemptsRemaining": 0,
+        "triggerType": "resource_creation",
+        "eventName": "contract_published",
+        "triggeredAt": "2026-11-23T14:02:00+00:00",
+    }
+    logs = hooked.client.get(links["pb:logs"]["href"].removeprefix("http://broker"), accept="text/plain")
+    assert "HTTP/1.0 500" in logs.text
+    assert "HTTP/1.0 200" in logs.text
+
+
+def test_what_is_refused_too_often_is_dead_and_can_be_delivered_later(hooked, receiver, clock):
+    hooked.hook(receiver.url)
+    receiver.answers = [503]
+    hooked.client.publish()
+    for outcome in ("failed", "failed", "dead"):
+        assert hooked.work() == [outcome]
+        clock.forward(seconds=60)
+    (one,) = hooked.dead()
+    assert (one["state"], one["attempts"], one["webhook"]["name"]) == ("dead", 3, "POST 127.0.0.1")
+    receiver.answers = [204]
+    again = hooked.client.post(one["_links"]["redeliver"]["href"].removeprefix("http://broker"))
+    assert again.json()["state"] == "waiting"
+    assert hooked.work() == ["delivered"]
+    assert hooked.dead() == []
+    assert len(set(receiver.ids)) == 1
+    assert len(receiver.ids) == 4
+
+
+def test_only_what_is_dead_can_be_delivered_again(hooked, receiver):
+    hooked.hook(receiver.url)
+    hooked.client.publish()
+    (one,) = hooked.client.get("/shiplap/webhook-deliveries").json()["deliveries"]
+    for uuid in (one["id"], "nobody"):
+        assert hooked.client.post(f"/shiplap/webhook-deliveries/{uuid}/redeliver").status_code == 404
+
+
+def test_a_receiver_may_say_when_it_wants_to_be_asked_again(hooked, receiver, clock):
+    hooked.hook(receiver.url)
+    receiver.answers = [lambda handler: handler.plain(429, Retry_After="120"), 200]
+    hooked.client.publish()
+    assert hooked.work() == ["failed"]
+    clock.forward(seconds=119)
+    assert hooked.work() == []
+    clock.forward(seconds=1)
+    assert hooked.work() == ["delivered"]
+
+
+def test_a_redirection_is_not_followed(hooked, receiver):
+    hooked.hook(receiver.url)
+    receiver.answers = [lambda handler: handler.plain(302, Location=f"{receiver.url}/secret")]
+    hooked.client.publish()
+    assert hooked.work() == ["failed"]
+    assert [path for path, _, _ in receiver.requests] == ["/"]
+
+
+def test_internal_addresses_are_not_called_unless_that_is_allowed(quick, store, clock, portal, receiver):
+    strict = Hooked(type(quick), store, clock, portal, internal=())
+    strict.hook(receiver.url)
+    strict.client.publish()
+    assert strict.work() == ["dead"]
+    assert receiver.requests == []
+    (one,) = strict.dead()
+    (attempt,) = strict.client.get(f"/shiplap/webhook-deliveries/{one['id']}").json()["log"]
+    assert "127.0.0.1, which webhooks may not call" in attempt["log"]
+    tried = strict.client.post("/webhooks/execute", {"request": {"method": "POST", "url": receiver.url}}).json()
+    assert "--webhook-allow-internal" in tried["error"]["message"]
+
+
+def test_a_webhook_that_was_disabled_or_removed_is_not_called(hooked, receiver):
+    made = hooked.hook(receiver.url)
+    other = hooked.hook(receiver.url)
+    hooked.client.publish()
+    hooked.client.put(f"/webhooks/{made['uuid']}", {"request": made["request"], "enabled": False})
+    hooked.client.send("DELETE", f"/webhooks/{other['uuid']}")
+    assert hooked.work() == ["dead"]
+    assert receiver.requests == []
+
+
+def test_what_was_told_is_found_at_the_contract_and_at_the_result(hooked, receiver):
+    hooked.hook(receiver.url, ["contract_published", "provider_verification_published"])
+    hooked.client.publish(version="41")
+    posted = hooked.client.verify("web", "41", "11").json()
+    contract = hooked.client.get("/pacts/provider/orders-api/consumer/web/version/41").json()
+
+    def told(links):
+        answer = hooked.client.get(links["pb:triggered-webhooks"]["href"].removeprefix("http://broker"))
+        return [one["eventName"] for one in answer.json()["_embedded"]["triggeredWebhooks"]]
+
+    assert told(contract["_links"]) == ["contract_published"]
+    assert told(posted["_links"]) == ["provider_verification_published"]
+
+
+def test_the_dashboard_says_how_webhooks_stand(hooked, receiver, clock):
+    def standing():
+        item = hooked.client.get("/dashboard").json()["items"][0]
+        return item["webhookStatus"], item["latestWebhookExecution"]
+
+    hooked.client.publish(version="1")
+    assert standing() == ("none", None)
+    hooked.hook(receiver.url)
+    assert standing() == ("not_run", None)
+    receiver.answers = [500, 500, 500]
+    hooked.client.publish(version="2")
+    hooked.work()
+    assert standing() == ("retrying", {"triggeredAt": "2026-11-23T14:02:00+00:00"})
+    for _ in range(2):
+        clock.forward(minutes=1)
+        hooked.work()
+    assert standing()[0] == "failure"
+    receiver.answers = [200]
+    hooked.client.publish(version="3")
+    hooked.work()
+    assert standing()[0] == "success"
+
+
+def test_the_numbers_of_webhooks_are_counted(hooked, receiver):
+    hooked.hook(receiver.url)
+    hooked.client.publish()
+    hooked.work()
+    counts = hooked.client.get("/metrics").json()
+    assert [counts[name]["count"] for name in ("webhooks", "triggeredWebhooks", "webhookExecutions")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("query", ["?state=nope", "?page=0", "?size=x"])
+def test_a_bad_question_about_deliveries_is_refused(hooked, query):
+    assert hooked.client.get(f"/shiplap/webhook-deliveries{query}").status_code == 400
