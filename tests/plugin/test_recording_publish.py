@@ -38,11 +38,39 @@ def test_a_full_green_run_publishes_everything_in_one_request(consumer, sent):
     consumer.tests(ONE)
     result = consumer.run("--contract-publish")
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(["published invoices@7 (branch main)", "  2 contracts stored"])
+    result.stdout.fnmatch_lines(
+        [
+            "publishing as version 7 (given), branch main (given), build URL none",
+            "published invoices@7 (branch main)",
+            "  2 contracts stored",
+        ]
+    )
     (publication,) = sent
     assert (publication.pacticipant, publication.version, publication.branch) == ("invoices", "7", "main")
     assert [each.provider for each in publication.contracts] == ["orders-api", "stock-api"]
     assert publication.contracts[0].content == consumer.file.read_bytes()
+
+
+def test_what_ci_says_is_shown_with_its_source_even_where_publishing_fails(consumer, monkeypatch):
+    for name in ("SHIPLAP_VERSION", "SHIPLAP_BRANCH", "GITHUB_ACTIONS", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {
+        "GITLAB_CI": "true",
+        "CI_COMMIT_SHA": "abc123",
+        "CI_COMMIT_BRANCH": "main",
+        "CI_JOB_URL": "https://ci.example/1",
+        "SHIPLAP_BROKER_URL": "http://127.0.0.1:1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    consumer.tests(ONE)
+    result = consumer.run("--contract-publish")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "publishing as version abc123 (GitLab CI), branch main (GitLab CI), build URL https://ci.example/1 (GitLab CI)",
+            "*127.0.0.1:1*",
+        ]
+    )
 
 
 @pytest.mark.parametrize(

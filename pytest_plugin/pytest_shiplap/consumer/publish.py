@@ -28,6 +28,10 @@ def publish(config: pytest.Config, state: RunState, contracts: tuple[Contract, .
         _publication(consumer, tuple(group), build)
         for consumer, group in groupby(contracts, key=lambda contract: contract.consumer)
     ]
+    state.lines.append(
+        f"publishing as version {build.version}, branch {build.branch or 'unknown'}, "
+        f"build URL {build.build_url or 'none'}"
+    )
     with BrokerClient.open(settings) as client:
         for publication in publications:
             notices = client.contracts.publish(publication)
