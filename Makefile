@@ -19,7 +19,7 @@ help:
 demo: $(VENV)/.run
 	$(BIN)/shiplap demo
 
-test: $(VENV)/.dev .venv-pact-cli/.installed $(WEB)/node_modules/.installed
+test: $(VENV)/.dev .venv-pact-cli/.installed .venv-pact-ruby/.installed $(WEB)/node_modules/.installed
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
@@ -52,10 +52,11 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
 
-# Pact's own command line, a client of the broker in the tests; apart, because it brings programs of its own.
-.venv-pact-cli/.installed: locks/pact-cli.txt | $(VENV)/bin/python
-	$(PYTHON) -m venv .venv-pact-cli
-	.venv-pact-cli/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement locks/pact-cli.txt
+# Pact's own command lines, the one in Rust and the one in Ruby: clients of the broker in the tests. Apart, because they
+# bring programs of their own.
+.venv-pact-%/.installed: locks/pact-%.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
 # Where there is no npm, the tests that need it say so (and fail in CI).
@@ -68,6 +69,7 @@ lock: $(VENV)/.dev
 	$(COMPILE) $(LOCK_ARGS) --extra broker --group build pyproject.toml --output-file locks/run.txt
 	$(COMPILE) $(LOCK_ARGS) --all-extras --group dev --group build pyproject.toml --output-file locks/dev.txt
 	echo 'pact-python-cli==1!0.10.9' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-cli.txt -
+	echo 'pact-python-cli==2.6.0.1' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-ruby.txt -
 
 clean:
-	rm -rf $(VENV) .venv-pact-cli $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants
+	rm -rf $(VENV) .venv-pact-cli .venv-pact-ruby $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants

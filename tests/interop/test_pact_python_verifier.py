@@ -1,38 +1,14 @@
 """pact-python's verifier (the Rust core every modern Pact uses) takes contracts from the broker and gives results back."""
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 
 from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, contract_text
+from fakes.orders_provider import serving_orders
 from shiplap.model.deployment import Kind
 from shiplap_broker.store.memory import MemoryStore
 
 pact = pytest.importorskip("pact", reason="needs pact-python, the reference implementation")
-
-
-class Orders(BaseHTTPRequestHandler):
-    """An orders API that no longer tells totals."""
-
-    def do_GET(self):
-        body = json.dumps({"id": 1}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_arguments):
-        pass
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +18,8 @@ def _untracked(monkeypatch):
 
 @pytest.fixture
 def provider():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Orders) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join(10)
+    with serving_orders() as address:
+        yield address
 
 
 @pytest.fixture
