@@ -1,4 +1,4 @@
-"""An orders API on a socket that no longer tells totals: what other people's verifiers are let loose on."""
+"""An orders API on a socket: what other people's verifiers are let loose on."""
 
 import contextlib
 import json
@@ -7,8 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class _Orders(BaseHTTPRequestHandler):
+    order: object
+
     def do_GET(self):
-        body = json.dumps({"id": 1}).encode()
+        body = json.dumps(self.order).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -27,9 +29,13 @@ class _Orders(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving_orders():
-    """Serve the API and give its address; provider states are set up by POST to ``/states``."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Orders) as server:
+def serving_orders(order=None):
+    """Serve the API and give its address; provider states are set up by POST to ``/states``.
+
+    Every GET is answered with ``order``; by default with one that has no total any more.
+    """
+    handler = type("Orders", (_Orders,), {"order": {"id": 1} if order is None else order})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -3,11 +3,14 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 
+import httpx
 import pytest
 
 from fakes.broker_server import serving
+from fakes.orders_provider import serving_orders
 from shiplap_broker.store.database import open_database
 
 CONTRACT = {
@@ -134,3 +137,77 @@ def test_contracts_are_listed(pact):
     publish(pact)
     assert "orders-api" in pact("list-latest-pact-versions")
     assert "web" in pact("get-pacts", "--provider", "orders-api", "--branch", "main")
+
+
+def test_a_pull_request_may_not_merge_while_nothing_is_verified(pact):
+    publish(pact)
+    said = pact("can-i-merge", "--pacticipant", "web", "--version", "41", code=1)
+    assert "the latest version of orders-api from the main branch (no such version exists)" in said
+
+
+def test_a_tag_is_taken_off_a_version(pact):
+    publish(pact)
+    pact("create-version-tag", "--pacticipant", "web", "--version", "41", "--tag", "qa")
+    pact("delete-version-tag", "--pacticipant", "web", "--version", "41", "--tag", "qa")
+    assert "qa" not in pact("describe-version", "--pacticipant", "web", "--version", "41")
+
+
+def test_the_provider_states_of_all_contracts_are_listed(pact):
+    publish(pact)
+    assert "order exists" in pact("provider-states", "list", "--provider", "orders-api")
+
+
+def verify(program, broker, version, total, *more, code=0):
+    """Let the verifier of Pact check a provider that answers with a total."""
+    with serving_orders({"id": 42, "total": total}) as provider:
+        done = subprocess.run(
+            [
+                *(program, "verifier", "-b", broker, "--provider-name", "orders-api"),
+                *("--hostname", "127.0.0.1", "--port", provider.rpartition(":")[2]),
+                *("--state-change-url", f"{provider}/states"),
+                *("--publish", "--provider-version", version, "--provider-branch", "main"),
+                *more,
+            ],
+            env={**os.environ, "PACT_DO_NOT_TRACK": "true", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+    assert done.returncode == code, done.stdout + done.stderr
+
+
+def test_what_its_verifier_publishes_decides_the_gate(pact, program, broker):
+    publish(pact)
+    pact("create-environment", "--name", "live", "--production")
+    verify(program, broker, "10", 1200, "--consumer-version-selectors", '{"mainBranch":true}')
+    verify(program, broker, "11", "much", "--consumer-version-selectors", '{"mainBranch":true}', code=1)
+    ask = ("can-i-deploy", "--pacticipant", "web", "--version", "41", "--to-environment", "live")
+    pact("record-deployment", "--pacticipant", "orders-api", "--version", "10", "--environment", "live")
+    assert "All required verification results are published and successful" in pact(*ask)
+    pact("record-deployment", "--pacticipant", "orders-api", "--version", "11", "--environment", "live")
+    assert "Computer says no" in pact(*ask, code=1)
+
+
+def test_its_stub_server_answers_from_the_contracts_in_the_broker(pact, program, broker):
+    publish(pact)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    stub = subprocess.Popen(
+        [program, "stub", "-b", broker, "-p", str(port)],
+        env={**os.environ, "PACT_DO_NOT_TRACK": "true"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert eventually(f"http://127.0.0.1:{port}/orders/42") == {"id": 42, "total": 1200}
+    finally:
+        stub.kill()
+        stub.wait(10)
+
+
+def eventually(url):
+    """Return what a server answers once it listens."""
+    transport = httpx.HTTPTransport(retries=12)
+    with httpx.Client(transport=transport, timeout=30) as client:
+        return client.get(url).json()
