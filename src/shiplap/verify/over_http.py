@@ -1,8 +1,9 @@
 """Provider states and messages of a provider that is reached over HTTP, by Pact's own protocols.
 
 A state is changed by ``POST {"state": ..., "params": {...}, "action": "setup"}`` to one address; what comes back feeds
-the generators. A message is asked for by ``POST {"description": ..., "providerStates": [...]}`` to another; metadata
-comes back in the header ``Pact-Message-Metadata``. Source: https://docs.pact.io/provider/how_to.
+the generators. For an interaction without states it is the state ``""``, so that a provider can clear away what was.
+A message is asked for by ``POST {"description": ..., "providerStates": [...]}`` to another; metadata comes back in the
+header ``Pact-Message-Metadata``. Source: https://docs.pact.io/provider/how_to.
 """
 
 import base64
@@ -18,6 +19,9 @@ from shiplap.verify.messages import MessageError, MessageFunction
 from shiplap.verify.states import StateError, StateValues, UnreachableStatesError
 
 _JSON = (("Content-Type", "application/json"), ("Accept", "application/json"))
+
+
+_NO_STATE = (ProviderState(""),)
 
 
 class StateChanges:
@@ -36,12 +40,13 @@ class StateChanges:
             StateError: when the address does not answer with success.
         """
         values: dict[str, JsonValue] = {}
-        for state in states:
+        told = states or _NO_STATE
+        for state in told:
             values.update(self._change(state, "setup"))
         try:
             yield values
         finally:
-            for state in reversed(states) if self._teardown else ():
+            for state in reversed(told) if self._teardown else ():
                 self._change(state, "teardown")
 
     def _change(self, state: ProviderState, action: str) -> JsonObject:
