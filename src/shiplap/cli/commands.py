@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Row] = MappingProxyType(
         "import": Row("shiplap.cli.import_:import_", "Make contracts of HAR files, WireMock and Hoverfly stubs."),
         "verify": Row("shiplap.cli.verify:verify", "Replay contracts on a provider."),
         "square": Row("shiplap.cli.square:square", "Do old and new versions of both sides fit? Without a broker."),
+        "openapi": Row("shiplap.cli.openapi:openapi", "Compare contracts with OpenAPI documents, and documents."),
         "publish-results": Row(
             "shiplap.cli.publish_results:publish_results", "Send results that were kept while the broker was away."
         ),

@@ -53,7 +53,8 @@ def header_of(header: JsonValue) -> JsonValue:
     """Return a response header."""
     if not isinstance(header, dict) or "$ref" in header or "schema" in header:
         return header
-    return _split(header)
+    # OpenAPI 3 lets headers be optional; Swagger 2.0 cannot, and lists "the headers that are sent"
+    return {**_split(header), "required": True}
 
 
 def schema_of_form(fields: list[JsonObject]) -> JsonValue:

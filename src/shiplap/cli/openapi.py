@@ -1,0 +1,65 @@
+"""``shiplap openapi``: contracts against OpenAPI documents, and documents against those before them."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from shiplap.cli.console import Console, pass_console
+from shiplap.cli.exit_code import ExitCode
+from shiplap.cli.options import output_option
+
+OUTPUTS = ("text", "json", "markdown", "sarif", "github")
+_output = click.option(
+    "-o", "--output", type=click.Choice(OUTPUTS), default="text", help="For people (text, markdown) or for machines."
+)
+_base_path = click.option(
+    "--base-path",
+    metavar="PATH",
+    help='What stands before the document\'s paths; "" for nothing; else its servers say.',
+)
+_root = click.option(
+    "--root", type=click.Path(path_type=Path), help="The folder references may not leave; else the document's own."
+)
+_validate = click.option("--validate", is_flag=True, help="Refuse documents that are no valid OpenAPI anywhere.")
+
+
+@click.group()
+def openapi() -> None:
+    """Compare contracts with OpenAPI documents, and documents with each other, with a witness for every break."""
+
+
+@openapi.command("check")
+@click.argument("pact", metavar="PACT", type=click.Path(path_type=Path))
+@click.argument("document", metavar="DOCUMENT", type=click.Path(path_type=Path))
+@_base_path
+@_root
+@_validate
+@_output
+@pass_console
+def check(console: Console, pact: Path, document: Path, output: str, **options: Any) -> ExitCode:
+    """Does the contract in the file PACT fit the OpenAPI or Swagger DOCUMENT?
+
+    Exits with 0 where everything is proved, 1 where a message shows a break, 2 where a file cannot be used, 3 where
+    something is neither proved nor shown.
+    """
+    from shiplap.cli.openapi_run import check_pact  # noqa: PLC0415 - brings the provers; help needs none of them
+
+    return check_pact(console, pact, document, output, options)
+
+
+@openapi.command("rules")
+@output_option
+@pass_console
+def rules(console: Console, output: str) -> None:
+    """List the rules that findings name."""
+    from shiplap.compat.rules import RULES  # noqa: PLC0415 - as above
+
+    if output == "json":
+        console.say_json(
+            [{"name": rule.name, "direction": rule.direction.value, "about": rule.about} for rule in RULES]
+        )
+        return
+    width = max(len(rule.name) for rule in RULES)
+    for rule in RULES:
+        console.say(f"{rule.name:<{width}}  {rule.about}")

@@ -1,0 +1,211 @@
+"""The body of a response: which media types may come, and whether the consumer accepts all of what may be in them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shiplap.compat.checking.scene import Scene
+from shiplap.compat.contracts import BodySchema, Reading, body_schema
+from shiplap.compat.documents import Place
+from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.messages import NoSampleError, sample_response
+from shiplap.compat.messages.contents import json_path
+from shiplap.compat.messages.requests import header_of
+from shiplap.compat.messages.samples import body_data
+from shiplap.compat.operations import MediaSpec, ResponseSpec
+from shiplap.compat.operations.media import acceptable, described, fits, is_json, plain
+from shiplap.compat.operations.statuses import example_status
+from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.compat.schemas.verdicts import Witness as SchemaWitness
+from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody
+from shiplap.model.exchange import Response
+from shiplap.model.read_set import is_unread
+
+_RULE = "response-body"
+_TYPE_RULE = "response-content-type"
+
+
+def body_findings(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
+    """Yield what is known of the body under one description of a response."""
+    body = scene.interaction.response.body
+    if isinstance(body, MissingBody):
+        yield from _type_alone(scene, spec)
+        return
+    if isinstance(body, EmptyBody | NullBody):
+        yield from _nothing_expected(scene, spec)
+        return
+    if not spec.content:
+        detail = "the document describes no body here, so the provider sends none"
+        response = Response(status=example_status(spec, scene.interaction.response.status))
+        yield scene.response_break(_RULE, response, detail, ours=f"{scene.at}.response.body", theirs=spec.place)
+        return
+    content_type = _expected_type(scene)
+    offered = acceptable(header_of(scene.example.headers, "accept"), spec.content)
+    fitting = described(content_type, offered)
+    if not fitting:
+        yield from _other_type(scene, spec, content_type, offered or spec.content)
+        return
+    others = [each.name for each in offered if each not in fitting and plain(each.name) != plain(content_type)]
+    if others:
+        detail = f"the provider may answer with {', '.join(others)} as well; say what is wanted with Accept"
+        yield scene.undecided(
+            _TYPE_RULE,
+            Direction.RESPONSE,
+            Reason.NEGOTIATION,
+            detail,
+            ours=f"{scene.at}.response.headers",
+            theirs=spec.place,
+        )
+    yield from _content(scene, spec, fitting[0], content_type)
+
+
+def _type_alone(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
+    """Yield where the contract wants a content type and no body, and the document answers with another one."""
+    expected = scene.interaction.response
+    wanted = next((values[0] for name, values in expected.headers.items() if name.lower() == "content-type"), None)
+    offered = [each.name for each in spec.content] or [*scene.operation.produces]
+    if wanted is None or not offered or any(fits(each, wanted) for each in offered):
+        return
+    detail = f"the document answers with {', '.join(offered)}, never with {plain(wanted)}"
+    response = Response(
+        status=example_status(spec, expected.status), headers=(("Content-Type", offered[0]),), body=b"x"
+    )
+    yield scene.response_break(
+        _TYPE_RULE, response, detail, ours=f"{scene.at}.response.headers.Content-Type", theirs=spec.place
+    )
+
+
+def _expected_type(scene: Scene) -> str:
+    expected = scene.interaction.response
+    for name, values in expected.headers.items():
+        if name.lower() == "content-type" and values:
+            return values[0]
+    return getattr(expected.body, "content_type", None) or "application/json"
+
+
+def _nothing_expected(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
+    if not spec.content:
+        scene.proved.append(f"{scene.at}.response.body")
+        return
+    detail = "the document describes a body; the contract accepts none"
+    ours = f"{scene.at}.response.body"
+    try:
+        response = sample_response(spec, scene.side, status=scene.interaction.response.status)
+    except NoSampleError as error:
+        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.MEDIA_TYPE, str(error), ours=ours, theirs=spec.place)
+        return
+    yield scene.response_break(_RULE, response, detail, ours=ours, theirs=spec.place)
+
+
+def _other_type(
+    scene: Scene, spec: ResponseSpec, content_type: str, offered: tuple[MediaSpec, ...]
+) -> Iterator[Finding]:
+    names = ", ".join(each.name for each in offered)
+    detail = f"the document answers with {names}, never with {plain(content_type)}"
+    ours = f"{scene.at}.response.headers"
+    for media in offered:
+        try:
+            response = sample_response(spec, scene.side, media=media, status=scene.interaction.response.status)
+        except NoSampleError:
+            continue
+        yield scene.response_break(_TYPE_RULE, response, detail, ours=ours, theirs=spec.place)
+        return
+    example = scene.matching.example_response(scene.interaction.response)
+    headers = tuple(each for each in example.headers if each[0].lower() != "content-type")
+    other = replace(example, headers=(*headers, ("Content-Type", offered[0].name)), body=b"x")
+    yield scene.response_break(_TYPE_RULE, other, detail, ours=ours, theirs=spec.place)
+
+
+def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: str) -> Iterator[Finding]:
+    expected = scene.interaction.response
+    ours = f"{scene.at}.response.body"
+    if not (isinstance(expected.body, JsonBody) and is_json(content_type)):
+        detail = f"bodies of {plain(content_type)} are not compared"
+        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.MEDIA_TYPE, detail, ours=ours, theirs=media.place)
+        return
+    if media.schema is None:
+        detail = "the document does not say what the body looks like"
+        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=ours, theirs=media.place)
+        return
+    try:
+        loose, exact = (_schema(scene, expected.body, exact=each) for each in (False, True))
+    except ValueError as error:
+        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.UNKNOWN_MATCHER, str(error), ours=ours)
+        return
+    yield from _decided(scene, spec, media.schema, loose, exact, content_type)
+
+
+def _schema(scene: Scene, body: JsonBody, *, exact: bool) -> BodySchema:
+    node = scene.matching.body_rules(scene.interaction.response.rules.get("body", {}))
+    reading = Reading(exact=exact, is_read=lambda path: not is_unread(scene.interaction, path))
+    return body_schema(body.value, node, scene.matching, reading)
+
+
+def _decided(
+    scene: Scene, spec: ResponseSpec, place: Place, loose: BodySchema, exact: BodySchema, content_type: str
+) -> Iterator[Finding]:
+    """Ask for structure and types first, then for the values that the contract pins."""
+    ours = f"{scene.at}.response.body"
+    decider, catalogue = scene.side.responses, scene.side.catalogue
+    sent = scene.side.schema(place)
+    match decider.decide(sent, catalogue.make(loose.schema)):
+        case Excluded(witness):
+            yield _shown(scene, spec, witness, content_type)
+            return
+        case Undecided() as open_question:
+            detail = f"{open_question.where}: {open_question.would_decide}"
+            yield scene.undecided(_RULE, Direction.RESPONSE, open_question.code, detail, ours=ours, theirs=place)
+            return
+        case _:
+            pass
+    if loose.unknown:
+        detail = "no schema says what these matchers accept: " + ", ".join(loose.unknown)
+        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.UNKNOWN_MATCHER, detail, ours=ours, theirs=place)
+        return
+    match decider.decide(sent, catalogue.make(exact.schema)):
+        case Included():
+            scene.proved.append(ours)
+        case Excluded(witness):
+            yield _pinned(scene, spec, place, exact, witness, content_type)
+        case Undecided() as open_question:
+            detail = f"{open_question.where}: {open_question.would_decide}"
+            yield scene.undecided(_RULE, Direction.RESPONSE, open_question.code, detail, ours=ours, theirs=place)
+
+
+def _pinned(
+    scene: Scene, spec: ResponseSpec, place: Place, exact: BodySchema, witness: SchemaWitness, content_type: str
+) -> Finding:
+    """A value is pinned: a break where the provider can never send it, else a question of the provider state."""
+    never = scene.side.catalogue.make({"not": exact.schema})
+    if isinstance(scene.side.responses.decide(scene.side.schema(place), never), Included):
+        return _shown(scene, spec, witness, content_type)
+    at = json_path(witness.path)
+    detail = f"the contract pins the value at {at}; the document allows others: a matcher, or a replay, would decide"
+    return scene.undecided(
+        _RULE, Direction.RESPONSE, Reason.PINNED_VALUE, detail, ours=f"{scene.at}.response.body", theirs=place
+    )
+
+
+def _shown(scene: Scene, spec: ResponseSpec, witness: SchemaWitness, content_type: str) -> Finding:
+    example = scene.matching.example_response(scene.interaction.response)
+    headers = tuple(each for each in example.headers if each[0].lower() != "content-type")
+    response = Response(
+        status=example_status(spec, scene.interaction.response.status)
+        if scene.interaction.response.rules.get("status")
+        else scene.interaction.response.status,
+        headers=(*headers, ("Content-Type", content_type)),
+        body=body_data("application/json", witness.value),
+    )
+    at = json_path(witness.path)
+    return scene.response_break(
+        _RULE,
+        response,
+        f"the document allows a body that the contract does not accept at {at}",
+        ours=f"{scene.at}.response.body{at.removeprefix('$')}",
+        theirs=f"{place_of(witness)}",
+    )
+
+
+def place_of(witness: SchemaWitness) -> str:
+    """Return where the document allows the value."""
+    return witness.producer

@@ -1,0 +1,151 @@
+"""The response of an interaction against the document: may the provider send something that the consumer rejects?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from shiplap.compat.checking.response_bodies import body_findings
+from shiplap.compat.checking.scene import Scene
+from shiplap.compat.contracts import text_schema
+from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.messages import NoSampleError, sample_response
+from shiplap.compat.messages.responses import header_parameter
+from shiplap.compat.messages.samples import header_text
+from shiplap.compat.messages.texts import accepts_texts
+from shiplap.compat.operations import HeaderSpec, ResponseSpec
+from shiplap.compat.operations.statuses import example_status, is_success, response_for
+from shiplap.compat.operations.styles import single_texts
+from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.verdicts import Included
+from shiplap.model.exchange import Response
+from shiplap.model.mismatch import MismatchKind
+
+_BY_SERVERS = frozenset(
+    {"date", "server", "connection", "content-length", "transfer-encoding", "content-encoding", "keep-alive", "vary"}
+)
+
+
+def response_findings(scene: Scene) -> Iterator[Finding]:
+    """Yield what the provider may send and the consumer rejects, or what cannot be said."""
+    specs = _described(scene)
+    if not specs:
+        yield from _unknown_status(scene)
+        return
+    for spec in specs:
+        yield from _headers(scene, spec)
+        yield from body_findings(scene, spec)
+        if spec.status == "default":
+            detail = f"the status {scene.interaction.response.status} is described by default only"
+            yield scene.undecided(
+                "response-status", Direction.RESPONSE, Reason.DEFAULT_RESPONSE, detail, theirs=spec.place
+            )
+        else:
+            scene.proved.append(f"{scene.at}.response.status")
+
+
+def _described(scene: Scene) -> Sequence[ResponseSpec]:
+    """Return the descriptions of the statuses that the consumer accepts."""
+    expected, responses = scene.interaction.response, scene.operation.responses
+    if not expected.rules.get("status"):
+        found = response_for(expected.status, responses)
+        return () if found is None else (found,)
+    accepted = [each for each in responses if each.status != "default" and _accepts_status(scene, example_status(each))]
+    default = response_for(expected.status, responses)
+    return accepted or (() if default is None else (default,))
+
+
+def _accepts_status(scene: Scene, status: int) -> bool:
+    found = scene.matching.compare_response(scene.interaction.response, Response(status=status), scene.specification)
+    return not any(mismatch.kind is MismatchKind.STATUS for mismatch in found)
+
+
+def _unknown_status(scene: Scene) -> Iterator[Finding]:
+    expected = scene.interaction.response.status
+    detail = f"the document does not know the status {expected} here, so the provider never sends it"
+    ours, theirs = f"{scene.at}.response.status", scene.operation.place / "responses"
+    responses = sorted(scene.operation.responses, key=lambda each: (not is_success(each.status), each.status))
+    for spec in responses:
+        try:
+            response = sample_response(spec, scene.side)
+        except NoSampleError:
+            continue
+        yield scene.response_break("response-status", response, detail, ours=ours, theirs=theirs)
+        return
+    yield scene.undecided(
+        "response-status",
+        Direction.RESPONSE,
+        Reason.NO_SCHEMA,
+        f"{detail}; it knows no response that could be made",
+        ours=ours,
+        theirs=theirs,
+    )
+
+
+def _headers(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
+    known = {header.name.lower(): header for header in spec.headers}
+    for name, values in scene.interaction.response.headers.items():
+        if name.lower() == "content-type":
+            continue
+        header = known.get(name.lower())
+        if header is None or not header.required:
+            yield _header_may_lack(scene, spec, name, header)
+        else:
+            yield from _header_value(scene, header, ", ".join(values))
+
+
+def _header_may_lack(scene: Scene, spec: ResponseSpec, name: str, header: HeaderSpec | None) -> Finding:
+    ours = f"{scene.at}.response.headers.{name}"
+    theirs = spec.place if header is None else header.place
+    if header is None and name.lower() in _BY_SERVERS:
+        detail = f"servers set {name!r} by themselves; the document does not promise it"
+        return scene.undecided(
+            "response-header", Direction.RESPONSE, Reason.TRANSPORT_HEADER, detail, ours=ours, theirs=theirs
+        )
+    what = "does not know" if header is None else "does not promise"
+    example = scene.matching.example_response(scene.interaction.response)
+    headers = tuple(each for each in example.headers if each[0].lower() != name.lower())
+    return scene.response_break(
+        "response-header",
+        replace(example, headers=headers, status=example_status(spec, example.status)),
+        f"the document {what} the header {name!r}, so the provider may leave it out",
+        ours=ours,
+        theirs=theirs,
+    )
+
+
+def _header_value(scene: Scene, header: HeaderSpec, example: str) -> Iterator[Finding]:
+    """Yield what is known of the value of a header that the document promises."""
+    expected = scene.interaction.response
+    ours = f"{scene.at}.response.headers.{header.name}"
+    rules = scene.matching.text_rules(expected.rules.get("header", {}), header.name)
+    accepted = text_schema(example, rules, scene.matching)
+    if header.schema is None or accepted is None:
+        reason = Reason.NO_SCHEMA if header.schema is None else Reason.UNKNOWN_MATCHER
+        yield scene.undecided(
+            "response-header", Direction.RESPONSE, reason, f"header {header.name!r}", ours=ours, theirs=header.place
+        )
+        return
+    decider, parameter = scene.side.responses, header_parameter(header)
+    sent = scene.side.schema(header.schema)
+    if isinstance(decider.decide(sent, scene.side.catalogue.make(accepted)), Included):
+        scene.proved.append(ours)
+        return
+    if rules is None and not accepts_texts(decider.judge, sent, single_texts(parameter, example)):
+        yield _other_header(scene, header, ours, example)
+        return
+    detail = f"the document allows other values of {header.name!r} than the contract accepts"
+    reason = Reason.PINNED_VALUE if rules is None else Reason.MATCHER_WIDE
+    yield scene.undecided("response-header", Direction.RESPONSE, reason, detail, ours=ours, theirs=header.schema)
+
+
+def _other_header(scene: Scene, header: HeaderSpec, ours: str, wanted: str) -> Finding:
+    detail = f"the document never allows {wanted!r} for the header {header.name!r}"
+    theirs = header.schema or header.place
+    example = scene.matching.example_response(scene.interaction.response)
+    headers = tuple(each for each in example.headers if each[0].lower() != header.name.lower())
+    try:
+        sent = header_text(header, scene.side)
+    except NoSampleError as error:
+        words = f"{detail}; {error}"
+        return scene.undecided("response-header", Direction.RESPONSE, Reason.NO_SCHEMA, words, ours=ours, theirs=theirs)
+    response = replace(example, headers=(*headers, (header.name, sent)))
+    return scene.response_break("response-header", response, detail, ours=ours, theirs=theirs)

@@ -1,0 +1,112 @@
+"""One interaction at its operation: everything the rules may ask, and how a finding about it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
+from shiplap.compat.contracts import Matching
+from shiplap.compat.documents import Place
+from shiplap.compat.findings import Finding, Reason, Verdict, Witness
+from shiplap.compat.messages import Side
+from shiplap.compat.operations import Operation
+from shiplap.compat.schemas.options import Direction
+from shiplap.model.exchange import Request, Response
+from shiplap.model.interaction import HttpInteraction, Specification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One interaction at its operation.
+
+    Attributes:
+        interaction: the interaction.
+        at: where it stands in the contract, as a JSON path.
+        specification: by whose rules it is matched.
+        example: the request it was tested with.
+        operation: the operation that answers it.
+        variables: what stood for each variable of the path.
+        side: the document.
+        matching: the matching engine.
+        judge: a second judge of messages, where there is one.
+        proved: the questions answered with a proof so far.
+    """
+
+    interaction: HttpInteraction
+    at: str
+    specification: Specification
+    example: Request
+    operation: Operation
+    variables: Mapping[str, str]
+    side: Side
+    matching: Matching
+    judge: SecondJudge | None
+    proved: list[str] = field(default_factory=list)
+
+    def undecided(
+        self, rule: str, direction: Direction, reason: str, detail: str, *, ours: str = "", theirs: Place | str = ""
+    ) -> Finding:
+        """Return a finding that leaves a question open."""
+        return self._finding(rule, direction, Verdict.UNDECIDED, detail, reason=reason, ours=ours, theirs=theirs)
+
+    def request_break(self, rule: str, detail: str, *, ours: str, theirs: Place | str, path: str = "") -> Finding:
+        """Return a break that the contract's own request shows, unless the second judge lets it pass."""
+        judges, contradicted = [], False
+        if self.judge is not None:
+            try:
+                contradicted = self.judge.request_problem(self.example) is None
+                judges.append(self.judge.name)
+            except CannotJudgeError:
+                pass
+        if contradicted:
+            words = f"{detail}; {self.judge.name if self.judge else ''} lets the request pass"
+            return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
+        witness = Witness(request=self.example, path=path, problem=detail, judges=tuple(judges))
+        return self._finding(rule, Direction.REQUEST, Verdict.BREAK, detail, ours=ours, theirs=theirs, witness=witness)
+
+    def response_break(self, rule: str, response: Response, detail: str, *, ours: str, theirs: Place | str) -> Finding:
+        """Return a break that a response shows, once the matching engine rejects it and nobody calls it impossible."""
+        mismatches = self.matching.compare_response(self.interaction.response, response, self.specification)
+        if not mismatches:
+            words = f"{detail}; the matching engine accepts the message"
+            return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
+        judges = ["matching"]
+        if self.judge is not None:
+            try:
+                objection = self.judge.response_problem(self.example, response)
+            except CannotJudgeError:
+                objection = None
+            else:
+                judges.append(self.judge.name)
+            if objection is not None:
+                words = f"{detail}; {self.judge.name} says the provider may not send this: {objection}"
+                return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
+        first = mismatches[0]
+        witness = Witness(
+            request=self.example, response=response, path=first.path, problem=first.sentence, judges=tuple(judges)
+        )
+        return self._finding(rule, Direction.RESPONSE, Verdict.BREAK, detail, ours=ours, theirs=theirs, witness=witness)
+
+    def _finding(  # noqa: PLR0913 - one argument a field of the finding
+        self,
+        rule: str,
+        direction: Direction,
+        verdict: Verdict,
+        detail: str,
+        *,
+        reason: str = "",
+        ours: object = "",
+        theirs: object = "",
+        witness: Witness | None = None,
+    ) -> Finding:
+        return Finding(
+            rule=rule,
+            direction=direction,
+            verdict=verdict,
+            reason=str(reason),
+            subject=self.interaction.description,
+            operation=self.operation.name,
+            ours=str(ours) or self.at,
+            theirs=str(theirs) or str(self.operation.place),
+            detail=detail,
+            witness=witness,
+        )

@@ -1,0 +1,214 @@
+"""A request against an operation: one small function a part, each yields what the document objects to.
+
+The document is taken as written: parameters and headers that it does not name are no objection.
+"""
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import unquote_plus
+
+from shiplap.compat.findings import Reason
+from shiplap.compat.messages.contents import content_problem
+from shiplap.compat.messages.problems import Problem, Side
+from shiplap.compat.messages.security import authorization_problems
+from shiplap.compat.messages.texts import accepts_texts
+from shiplap.compat.operations import Operation, Parameter
+from shiplap.compat.operations.media import described, fits, is_json, plain
+from shiplap.compat.operations.styles import StyleUndefinedError, check_style, names_of, query_texts, single_texts
+from shiplap.compat.schemas.judging import UndecidableError
+from shiplap.compat.schemas.verdicts import Code
+from shiplap.model.exchange import Request
+from shiplap.model.json_value import JsonValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request at the operation it was routed to."""
+
+    request: Request
+    operation: Operation
+    variables: Mapping[str, str]
+    side: Side
+
+
+_Part: TypeAlias = Callable[[Asked], Iterator[Problem]]
+
+
+def request_problems(
+    request: Request, operation: Operation, variables: Mapping[str, str], side: Side
+) -> tuple[Problem, ...]:
+    """Return everything the document objects to in a request, or cannot judge.
+
+    Args:
+        request: the request.
+        operation: the operation it was routed to.
+        variables: what stood for each variable of the path.
+        side: the document.
+    """
+    asked = Asked(request=request, operation=operation, variables=variables, side=side)
+    return tuple(problem for part in _PARTS for problem in part(asked))
+
+
+def query_of(text: str) -> dict[str, list[str | None]]:
+    """Return the values of a query by name, decoded, in order."""
+    found: dict[str, list[str | None]] = {}
+    for part in text.split("&") if text else ():
+        name, equals, value = part.partition("=")
+        found.setdefault(unquote_plus(name), []).append(unquote_plus(value) if equals else None)
+    return found
+
+
+def header_of(message_headers: tuple[tuple[str, str], ...], name: str) -> str | None:
+    """Return the value of a header, several joined by commas; ``None`` where there is none."""
+    values = [value for known, value in message_headers if known.lower() == name.lower()]
+    return ", ".join(values) if values else None
+
+
+def _path_parameters(asked: Asked) -> Iterator[Problem]:
+    for parameter in asked.operation.parameters_in("path"):
+        text = asked.variables.get(parameter.name)
+        if text is not None:
+            yield from _single("request-path-parameter", parameter, text, asked)
+
+
+def _query_parameters(asked: Asked) -> Iterator[Problem]:
+    rule = "request-query-parameter"
+    query = query_of(asked.request.query)
+    for parameter in asked.operation.parameters_in("query"):
+        names = names_of(parameter, query)
+        if not names:
+            if parameter.required:
+                yield _missing(rule, parameter)
+            continue
+        if parameter.content is not None:
+            yield from _content(rule, parameter, query[names[0]][0] or "", asked)
+            continue
+        yield from _guarded(rule, parameter, lambda each: list(query_texts(each, query)), asked)
+
+
+def _headers(asked: Asked) -> Iterator[Problem]:
+    for parameter in asked.operation.parameters_in("header"):
+        value = header_of(asked.request.headers, parameter.name)
+        if value is not None:
+            yield from _single("request-header", parameter, value, asked)
+        elif parameter.required:
+            yield _missing("request-header", parameter)
+
+
+def _cookies(asked: Asked) -> Iterator[Problem]:
+    header = header_of(asked.request.headers, "cookie")
+    pairs = dict(part.strip().partition("=")[::2] for part in (header or "").split(";") if part.strip())
+    for parameter in asked.operation.parameters_in("cookie"):
+        value = pairs.get(parameter.name)
+        if value is not None:
+            yield from _single("request-cookie", parameter, value, asked)
+        elif parameter.required and not (parameter.shape == "object" and parameter.explode):
+            yield _missing("request-cookie", parameter)
+
+
+def _body(asked: Asked) -> Iterator[Problem]:
+    spec, request = asked.operation.body, asked.request
+    if spec is None:
+        yield from _type_without_body(asked)
+        return
+    if not request.body:
+        if spec.required:
+            yield Problem(rule="request-body-missing", place=spec.place, detail="the document requires a body")
+        yield from _type_without_body(asked)
+        return
+    content_type = header_of(request.headers, "content-type")
+    if content_type is None:
+        typed = [each for each in spec.content if is_json(each.name)] or list(spec.content[:1])
+        content_type = typed[0].name if typed else "application/json"
+    media = described(content_type, spec.content)
+    if not media:
+        if spec.content:
+            known = ", ".join(each.name for each in spec.content)
+            detail = f"the document takes {known}, not {plain(content_type)}"
+            yield Problem(rule="request-content-type", place=spec.place, detail=detail)
+        return
+    problem = content_problem("request-body", request.body, content_type, media[0], asked.side, asked.side.requests)
+    if problem is not None:
+        yield problem
+
+
+def _type_without_body(asked: Asked) -> Iterator[Problem]:
+    given = header_of(asked.request.headers, "content-type")
+    spec = asked.operation.body
+    consumes = asked.operation.consumes if spec is None else tuple(each.name for each in spec.content)
+    if given is not None and consumes and not any(fits(each, given) for each in consumes):
+        detail = f"the document takes {', '.join(consumes)} not {plain(given)}; but there is no body"
+        yield Problem(rule="request-content-type", place=asked.operation.place, detail=detail, reason=Reason.MEDIA_TYPE)
+
+
+def _authorization(asked: Asked) -> Iterator[Problem]:
+    yield from authorization_problems(asked.request, asked.operation, query_of(asked.request.query))
+
+
+_PARTS: tuple[_Part, ...] = (
+    _path_parameters,
+    _query_parameters,
+    _headers,
+    _cookies,
+    _body,
+    _authorization,
+)
+
+
+def _single(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterator[Problem]:
+    if parameter.content is not None:
+        yield from _content(rule, parameter, text, asked)
+        return
+    yield from _guarded(rule, parameter, lambda each: list(single_texts(each, text)), asked)
+
+
+def _guarded(
+    rule: str, parameter: Parameter, read: Callable[[Parameter], list[JsonValue]], asked: Asked
+) -> Iterator[Problem]:
+    name = parameter.name
+    if parameter.schema is None:
+        return
+    try:
+        check_style(parameter)
+        readings = read(parameter)
+        if not accepts_texts(asked.side.requests.judge, asked.side.schema(parameter.schema), readings):
+            shown = readings[0] if readings else ""
+            detail = f"{parameter.location} parameter {name!r}: {shown!r} does not fit the schema"
+            yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name)
+        elif parameter.format == "byte" and not any(isinstance(each, str) and _is_base64(each) for each in readings):
+            detail = f"{parameter.location} parameter {name!r}: {readings[0]!r} is not base64, which is not asserted"
+            yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name, reason=Code.FORMAT_POLICY)
+    except StyleUndefinedError as error:
+        yield Problem(rule=rule, place=parameter.place, detail=str(error), path=name, reason=Reason.STYLE_UNDEFINED)
+    except UndecidableError as error:
+        yield Problem(rule=rule, place=parameter.schema, detail=str(error), path=name, reason=error.code.value)
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+def _content(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterator[Problem]:
+    content = parameter.content
+    if content is None:
+        return
+    if not is_json(content.name):
+        detail = f"parameter {parameter.name!r} is a document of {content.name}"
+        yield Problem(
+            rule=rule, place=content.place, detail=detail, path=parameter.name, reason=Reason.PARAMETER_CONTENT
+        )
+        return
+    found = content_problem(rule, text.encode(), content.name, content, asked.side, asked.side.requests)
+    if found is not None:
+        yield found
+
+
+def _missing(rule: str, parameter: Parameter) -> Problem:
+    detail = f"the document requires the {parameter.location} parameter {parameter.name!r}"
+    return Problem(rule=rule, place=parameter.place, detail=detail, path=parameter.name)

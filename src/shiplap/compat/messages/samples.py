@@ -1,0 +1,179 @@
+"""Messages that a document allows, as small as the prover finds them: the rest of a witness around what counts."""
+
+import json
+from dataclasses import replace
+from urllib.parse import quote
+
+from shiplap.compat.messages.problems import Side
+from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
+from shiplap.compat.operations.media import is_form, is_json, plain
+from shiplap.compat.operations.statuses import example_status
+from shiplap.compat.operations.styles import path_text, scalar_text, written
+from shiplap.compat.schemas.deciding import Decider
+from shiplap.compat.schemas.references import SchemaRef
+from shiplap.compat.schemas.verdicts import Excluded
+from shiplap.model.exchange import Request, Response
+from shiplap.model.json_value import JsonValue
+
+
+class NoSampleError(Exception):
+    """No message of an operation could be made."""
+
+
+def sample_value(schema: SchemaRef, decider: Decider, side: Side) -> JsonValue:
+    """Return a small value that a producer of the schema may send.
+
+    Raises:
+        NoSampleError: when none is found.
+    """
+    verdict = decider.decide(schema, side.catalogue.make(False))  # noqa: FBT003 - the schema that accepts nothing
+    if isinstance(verdict, Excluded):
+        return verdict.witness.value
+    raise NoSampleError(f"no value of {schema} was found")
+
+
+def sample_request(operation: Operation, side: Side, *, base: str | None = None) -> Request:
+    """Return a small request that an operation takes: what it requires, and nothing else.
+
+    Raises:
+        NoSampleError: when a part of it could not be made.
+    """
+    path = operation.path
+    query: list[str] = []
+    headers: list[tuple[str, str]] = []
+    for parameter in operation.parameters:
+        if not parameter.required:
+            continue
+        value = parameter_value(parameter, side)
+        if parameter.location == "path":
+            path = path.replace("{" + parameter.name + "}", path_text(parameter, value) or "x")
+        else:
+            add_parameter(parameter, value, query, headers)
+    request = Request(
+        method=operation.method,
+        path=(operation.bases[0] if base is None else base) + path,
+        query="&".join(query),
+        headers=tuple(headers),
+    )
+    request = with_credentials(request, operation)
+    body = operation.body
+    if body is None or not body.required or not body.content:
+        return request
+    return with_body(request, body.content[0], side)
+
+
+def with_body(request: Request, media: MediaSpec, side: Side, value: JsonValue = None) -> Request:
+    """Return the request with a body of a media type: the given value, or a small one where that is ``None``.
+
+    Raises:
+        NoSampleError: when there is none that is known how to write.
+    """
+    name = "application/json" if "*" in media.name else media.name
+    if value is None and media.schema is not None:
+        value = sample_value(side.schema(media.schema), side.requests, side)
+    headers = (*(each for each in request.headers if each[0].lower() != "content-type"), ("Content-Type", name))
+    return replace(request, headers=headers, body=body_data(name, value))
+
+
+def body_data(name: str, value: JsonValue) -> bytes:
+    """Return the bytes of a value in a media type.
+
+    Raises:
+        NoSampleError: when it is not known how it is written.
+    """
+    if is_json(name):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    if is_form(name) and isinstance(value, dict):
+        fields = (f"{quote(key, safe='')}={quote(scalar_text(each), safe='')}" for key, each in value.items())
+        return "&".join(fields).encode() or b"x="
+    if isinstance(value, str) and plain(name).startswith("text/"):
+        return value.encode()
+    raise NoSampleError(f"bodies of {name} are not made")
+
+
+def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
+    """Return a small value of a parameter, no empty text where it stands in a path.
+
+    Raises:
+        NoSampleError: when none is found.
+    """
+    if parameter.schema is None:
+        return "x"
+    schema = side.schema(parameter.schema)
+    if parameter.location in {"path", "header"}:
+        for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
+            if side.requests.judge.accepts(schema, candidate):
+                return candidate
+    return sample_value(schema, side.requests, side)
+
+
+def add_parameter(parameter: Parameter, value: JsonValue, query: list[str], headers: list[tuple[str, str]]) -> None:
+    """Write a parameter into the query or the headers.
+
+    Raises:
+        NoSampleError: when its style does not say how.
+    """
+    pairs = written(parameter, value)
+    if pairs is None:
+        raise NoSampleError(f"how {parameter.name!r} is written is not defined")
+    match parameter.location:
+        case "query":
+            query.extend(f"{quote(name, safe='[]')}={quote(text, safe=',')}" for name, text in pairs)
+        case "cookie":
+            headers.append(("Cookie", "; ".join(f"{name}={text}" for name, text in pairs)))
+        case _:
+            headers.append((parameter.name, ",".join(text for _, text in pairs)))
+
+
+def with_credentials(request: Request, operation: Operation) -> Request:
+    """Return the request with made-up credentials of the first alternative that the operation takes."""
+    if not operation.security:
+        return request
+    headers, query = list(request.headers), [request.query] if request.query else []
+    for name in operation.security[0]:
+        scheme = operation.schemes.get(name, {})
+        match scheme.get("type"), scheme.get("in"):
+            case "apiKey", "query":
+                query.append(f"{quote(str(scheme.get('name')))}=key")
+            case "apiKey", "cookie":
+                headers.append(("Cookie", f"{scheme.get('name')}=key"))
+            case "apiKey", _:
+                headers.append((str(scheme.get("name")), "key"))
+            case "http", _ if str(scheme.get("scheme")).lower() == "basic":
+                headers.append(("Authorization", "Basic dXNlcjpwYXNz"))
+            case _:
+                headers.append(("Authorization", "Bearer token"))
+    return replace(request, headers=tuple(headers), query="&".join(query))
+
+
+def sample_response(spec: ResponseSpec, side: Side, *, media: MediaSpec | None = None, status: int = 200) -> Response:
+    """Return a small response that a provider of the document may give under one description.
+
+    Raises:
+        NoSampleError: when a part of it could not be made.
+    """
+    headers = tuple((header.name, header_text(header, side)) for header in spec.headers if header.required)
+    media = media or next(iter(spec.content), None)
+    response = Response(status=example_status(spec, status), headers=headers)
+    if media is None:
+        return response
+    name = "application/json" if "*" in media.name else media.name
+    value: JsonValue = {}
+    if media.schema is not None:
+        value = sample_value(side.schema(media.schema), side.responses, side)
+    return replace(response, headers=(*headers, ("Content-Type", name)), body=body_data(name, value))
+
+
+def header_text(header: HeaderSpec, side: Side) -> str:
+    """Return a small value of a response header.
+
+    Raises:
+        NoSampleError: when none is found.
+    """
+    if header.schema is None:
+        return "x"
+    schema = side.schema(header.schema)
+    for candidate in ("x", 1, True):
+        if side.responses.judge.accepts(schema, candidate):
+            return scalar_text(candidate)
+    return scalar_text(sample_value(schema, side.responses, side))

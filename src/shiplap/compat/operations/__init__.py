@@ -1,0 +1,13 @@
+"""What a document says about each operation: parameters, bodies, responses and security, read when first asked for."""
+
+from shiplap.compat.operations.reading import Operations
+from shiplap.compat.operations.values import (
+    BodySpec,
+    HeaderSpec,
+    MediaSpec,
+    Operation,
+    Parameter,
+    ResponseSpec,
+)
+
+__all__ = ["BodySpec", "HeaderSpec", "MediaSpec", "Operation", "Operations", "Parameter", "ResponseSpec"]

@@ -1,0 +1,72 @@
+"""Media types and ranges: which description fits a content type, and what ``Accept`` leaves over.
+
+Source: RFC 9110, sections 8.3.1 and 12.5.1; OpenAPI 3.0.3, *Media Type Object* (the most specific range applies).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from shiplap.compat.operations.values import MediaSpec
+
+ANY = "*/*"
+
+
+def plain(media_type: str) -> str:
+    """Return a media type without its parameters, in small letters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def fits(wanted: str, given: str) -> bool:
+    """Return whether a media type or range and another one can mean the same body."""
+    one, other = plain(wanted), plain(given)
+    if one == other or ANY in {one, other}:
+        return True
+    one_type, _, one_part = one.partition("/")
+    other_type, _, other_part = other.partition("/")
+    return one_type == other_type and "*" in {one_part, other_part}
+
+
+def described(content_type: str, content: Iterable[MediaSpec]) -> tuple[MediaSpec, ...]:
+    """Return the descriptions that apply to a content type: those written most exactly."""
+    fitting = [each for each in content if fits(each.name, content_type)]
+    most = max((_exactness(each.name) for each in fitting), default=0)
+    return tuple(each for each in fitting if _exactness(each.name) == most)
+
+
+def acceptable(accept: str | None, content: Sequence[MediaSpec]) -> tuple[MediaSpec, ...]:
+    """Return the descriptions that a request with this ``Accept`` header leaves to the provider."""
+    if accept is None or not accept.strip():
+        return tuple(content)
+    ranges = [(plain(part), _quality(part)) for part in accept.split(",") if part.strip()]
+    found: list[MediaSpec] = []
+    for each in content:
+        matching = [(_exactness(name), quality) for name, quality in ranges if fits(name, each.name)]
+        if matching and max(matching)[1] > 0:
+            found.append(each)
+    return tuple(found)
+
+
+def is_json(media_type: str) -> bool:
+    """Return whether bodies of a media type are JSON; a range counts, because JSON is what contracts send for it."""
+    name = plain(media_type)
+    return name in {"application/json", "text/json", ANY, "application/*"} or name.endswith("+json")
+
+
+def is_form(media_type: str) -> bool:
+    """Return whether bodies of a media type are fields written as in a query."""
+    return plain(media_type) == "application/x-www-form-urlencoded"
+
+
+def _exactness(name: str) -> int:
+    text = plain(name)
+    return 0 if text == ANY else 1 if text.endswith("/*") else 2
+
+
+def _quality(part: str) -> float:
+    for parameter in part.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value.strip())
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,146 @@
+"""Reads the parts of operations: parameters, bodies and responses, each through its references."""
+
+from collections.abc import Mapping
+
+from shiplap.compat.documents import Document, DocumentFault, Place, ReferenceFault
+from shiplap.compat.operations.values import BodySpec, HeaderSpec, MediaSpec, Parameter, ResponseSpec
+from shiplap.model.json_value import JsonObject, JsonValue
+
+_STYLES: Mapping[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+# OpenAPI gives these another meaning; parameters of such names are ignored: OpenAPI 3.0.3, Parameter Object
+_NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+_MAX_STEPS = 8
+
+
+class PartReader:
+    """Reads the parts of one operation and keeps what cannot be read.
+
+    Attributes:
+        faults: what could not be read, in order.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """Read from ``document``."""
+        self._document = document
+        self.faults: list[DocumentFault] = []
+
+    def follow(self, place: Place, node: JsonValue) -> tuple[Place, JsonValue]:
+        """Return what stands at the end of the references from a node; an unreadable one is kept as a fault."""
+        try:
+            return self._document.follow(place, node)
+        except ReferenceFault as fault:
+            self.faults.append(DocumentFault(place=place, code=fault.code, problem=fault.problem))
+            return place, None
+
+    def parameters(self, nodes: JsonValue, place: Place) -> tuple[Parameter, ...]:
+        """Read a list of parameters."""
+        found: list[Parameter] = []
+        for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
+            where, each = self.follow(place / index, node)
+            if each is None:
+                continue
+            if not isinstance(each, dict) or not isinstance(each.get("name"), str):
+                problem = "a parameter is an object with a name"
+                self.faults.append(DocumentFault(place=where, code="parameter-unreadable", problem=problem))
+                continue
+            parameter = self._parameter(each, where)
+            if parameter.location != "header" or parameter.name.lower() not in _NOT_PARAMETERS:
+                found.append(parameter)
+        return tuple(found)
+
+    def body(self, node: JsonValue, place: Place) -> BodySpec | None:
+        """Read a request body."""
+        if node is None:
+            return None
+        place, node = self.follow(place, node)
+        if not isinstance(node, dict):
+            return None
+        return BodySpec(
+            place=place,
+            required=node.get("required") is True,
+            content=self._content(node.get("content"), place / "content"),
+        )
+
+    def responses(self, nodes: JsonValue, place: Place) -> tuple[ResponseSpec, ...]:
+        """Read the responses of an operation."""
+        found: list[ResponseSpec] = []
+        for status, written in nodes.items() if isinstance(nodes, dict) else ():
+            if status.startswith("x-"):
+                continue
+            where, node = self.follow(place / status, written)
+            if not isinstance(node, dict):
+                continue
+            found.append(
+                ResponseSpec(
+                    place=where,
+                    status=status,
+                    content=self._content(node.get("content"), where / "content"),
+                    headers=self._headers(node.get("headers"), where / "headers"),
+                )
+            )
+        return tuple(found)
+
+    def _headers(self, nodes: JsonValue, place: Place) -> tuple[HeaderSpec, ...]:
+        found: list[HeaderSpec] = []
+        for name, written in nodes.items() if isinstance(nodes, dict) else ():
+            where, node = self.follow(place / name, written)
+            if isinstance(node, dict) and name.lower() != "content-type":
+                schema = where / "schema" if "schema" in node else None
+                found.append(HeaderSpec(place=where, name=name, required=node.get("required") is True, schema=schema))
+        return tuple(found)
+
+    def _content(self, nodes: JsonValue, place: Place) -> tuple[MediaSpec, ...]:
+        found: list[MediaSpec] = []
+        for name, written in nodes.items() if isinstance(nodes, dict) else ():
+            where, node = self.follow(place / name, written)
+            if isinstance(node, dict):
+                found.append(MediaSpec(place=where, name=name, schema=where / "schema" if "schema" in node else None))
+        return tuple(found)
+
+    def _parameter(self, node: JsonObject, place: Place) -> Parameter:
+        location = str(node.get("in"))
+        style = str(node.get("style") or _STYLES.get(location, "simple"))
+        content = self._content(node.get("content"), place / "content")
+        schema = place / "schema" if "schema" in node else None
+        written = self._plain(schema)
+        shape, members = _shape(written)
+        explode = node.get("explode")
+        return Parameter(
+            place=place,
+            location=location,
+            name=str(node["name"]),
+            required=node.get("required") is True or location == "path",
+            style=style,
+            explode=explode if isinstance(explode, bool) else style in {"form", "cookie"},
+            schema=schema,
+            content=content[0] if content else None,
+            shape=shape,
+            members=members,
+            format=str(written.get("format") or ""),
+        )
+
+    def _plain(self, schema: Place | None) -> JsonObject:
+        """Return the schema behind references and an ``allOf`` of one; an empty one where there is none."""
+        node: JsonValue = None
+        place = schema
+        for _ in range(_MAX_STEPS):
+            if place is None:
+                break
+            try:
+                place, node = self._document.follow(place, self._document.at(place))
+            except ReferenceFault:
+                return {}
+            every = node.get("allOf") if isinstance(node, dict) else None
+            if not (isinstance(every, list) and len(every) == 1):
+                break
+            place = place / "allOf" / 0
+        return node if isinstance(node, dict) else {}
+
+
+def _shape(schema: JsonObject) -> tuple[str, tuple[str, ...]]:
+    """Return the type a schema names and, for an object, its properties; both empty where that is not plain."""
+    kind = schema.get("type")
+    names = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
+    properties = schema.get("properties")
+    members = tuple(properties) if isinstance(properties, dict) else ()
+    return (str(names[0]) if len(names) == 1 and names[0] else ""), members

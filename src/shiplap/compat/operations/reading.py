@@ -1,0 +1,145 @@
+"""Reads operations out of a document one by one; what cannot be read is a fault of that operation alone."""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from shiplap.compat.documents import Dialect, Document, DocumentFault, Place, ReferenceFault
+from shiplap.compat.operations.parts import PartReader
+from shiplap.compat.operations.values import Operation, Parameter
+from shiplap.model.json_value import JsonValue
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_Key: TypeAlias = tuple[str, str]
+
+
+class Operations:
+    """All operations of one document.
+
+    Attributes:
+        document: where they are read from.
+        faults: paths that could not be read.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """List the operations; each is read when it is asked for."""
+        self.document = document
+        self.faults: list[DocumentFault] = []
+        self._places: dict[_Key, tuple[Place, Place]] = dict(self._list())
+        self._read: dict[_Key, Operation] = {}
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path template that has an operation."""
+        return tuple(dict.fromkeys(path for _, path in self._places))
+
+    def get(self, method: str, path: str) -> Operation | None:
+        """Return the operation of a method, in capitals, on a path template."""
+        key = (method, path)
+        if key not in self._places:
+            return None
+        if key not in self._read:
+            self._read[key] = self._operation(method, path, *self._places[key])
+        return self._read[key]
+
+    def _list(self) -> Iterator[tuple[_Key, tuple[Place, Place]]]:
+        paths = self.document.root.get("paths")
+        for path, written in paths.items() if isinstance(paths, dict) else ():
+            if not path.startswith("/"):
+                continue
+            place = Place(self.document.name) / "paths" / path
+            try:
+                place, item = self.document.follow(place, written)
+            except ReferenceFault as fault:
+                self.faults.append(DocumentFault(place=fault.place, code=fault.code, problem=fault.problem))
+                continue
+            if not isinstance(item, dict):
+                self.faults.append(DocumentFault(place=place, code="path-unreadable", problem="a path is an object"))
+                continue
+            yield from (((m.upper(), path), (place, place / m)) for m in _METHODS if isinstance(item.get(m), dict))
+            others = item.get("additionalOperations")
+            if self.document.dialect is Dialect.OPENAPI_32 and isinstance(others, dict):
+                yield from (((m, path), (place, place / "additionalOperations" / m)) for m in others)
+
+    def _operation(self, method: str, path: str, item_place: Place, place: Place) -> Operation:
+        item, node = self.document.at(item_place), self.document.at(place)
+        reader = PartReader(self.document)
+        if not isinstance(item, dict) or not isinstance(node, dict):
+            fault = DocumentFault(place=place, code="operation-unreadable", problem="an operation is an object")
+            return Operation(place=place, method=method, path=path, bases=("",), faults=(fault,))
+        shared = reader.parameters(item.get("parameters"), item_place / "parameters")
+        own = reader.parameters(node.get("parameters"), place / "parameters")
+        security = node.get("security", self.document.root.get("security"))
+        return Operation(
+            place=place,
+            method=method,
+            path=path,
+            bases=self._bases(node.get("servers") or item.get("servers") or self.document.root.get("servers")),
+            parameters=_merged(shared, own),
+            body=reader.body(node.get("requestBody"), place / "requestBody"),
+            responses=reader.responses(node.get("responses"), place / "responses"),
+            security=_alternatives(security),
+            schemes=self._schemes(reader),
+            callbacks=node.get("callbacks"),
+            consumes=_texts(node.get("x-consumes")),
+            produces=_texts(node.get("x-produces")),
+            faults=tuple(reader.faults),
+        )
+
+    def _bases(self, servers: JsonValue) -> tuple[str, ...]:
+        configured = self.document.root.get("x-opc-config-base-path")
+        return (configured.rstrip("/"),) if isinstance(configured, str) else _bases(servers)
+
+    def _schemes(self, reader: PartReader) -> Mapping[str, Mapping[str, JsonValue]]:
+        components = self.document.root.get("components")
+        schemes = components.get("securitySchemes") if isinstance(components, dict) else None
+        place = Place(self.document.name) / "components" / "securitySchemes"
+        found: dict[str, Mapping[str, JsonValue]] = {}
+        for name, node in schemes.items() if isinstance(schemes, dict) else ():
+            _, scheme = reader.follow(place / name, node)
+            if isinstance(scheme, dict):
+                found[name] = scheme
+        return found
+
+
+def _merged(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """Return all parameters; those of the operation go before those of the path with the same name and location."""
+    found = {(each.location, each.name): each for each in (*shared, *own)}
+    return tuple(found.values())
+
+
+def _bases(servers: JsonValue) -> tuple[str, ...]:
+    """Return the paths that servers put before every path, their variables at their default."""
+    found: list[str] = []
+    for server in servers if isinstance(servers, list) else ():
+        if not isinstance(server, dict) or not isinstance(server.get("url"), str):
+            continue
+        url = str(server["url"])
+        variables = server.get("variables")
+        for name, variable in variables.items() if isinstance(variables, dict) else ():
+            if isinstance(variable, dict):
+                url = url.replace("{" + name + "}", str(variable.get("default", "")))
+        try:
+            path = urlsplit(url).path
+        except ValueError:
+            continue
+        found.append(("/" + path.strip("/")).rstrip("/"))
+    return tuple(dict.fromkeys(found)) or ("",)
+
+
+def _alternatives(security: JsonValue) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    return tuple(
+        {name: _texts(scopes) for name, scopes in alternative.items()}
+        for alternative in (security if isinstance(security, list) else ())
+        if isinstance(alternative, dict)
+    )
+
+
+def _texts(scopes: JsonValue) -> tuple[str, ...]:
+    return tuple(sorted(str(scope) for scope in scopes)) if isinstance(scopes, list) else ()

@@ -1,0 +1,142 @@
+"""Which operation a request goes to: concrete paths before templates, and no guess where two templates fit alike.
+
+Source: OpenAPI 3.0.3 and 3.1.1, *Paths Object*.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from shiplap.compat.operations.reading import Operations
+from shiplap.compat.operations.values import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """A request found its operation.
+
+    Attributes:
+        operation: the operation.
+        base: the path of the server that stood before the template.
+        variables: what stood in the place of each variable of the template, as sent.
+    """
+
+    operation: Operation
+    base: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unrouted:
+    """No operation answers the request; ``methods`` are those that the path has."""
+
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Several templates fit alike, and OpenAPI leaves open which one it is."""
+
+    paths: tuple[str, ...]
+
+
+Route: TypeAlias = Routed | Unrouted | Ambiguous
+
+_VARIABLE = re.compile(r"\{([^{}/]+)\}")
+
+
+class Router:
+    """Routes requests over the operations of one document."""
+
+    def __init__(self, operations: Operations, base: str | None = None) -> None:
+        """Take ``base`` instead of the paths of the servers, where it is given."""
+        self._operations = operations
+        self._known = frozenset(operations)
+        self._base = base
+        self._all_bases: tuple[str, ...] | None = None if base is None else (base,)
+        self._concrete: dict[str, str] = {}
+        self._templates: dict[int, list[str]] = {}
+        for path in operations.paths:
+            if "{" not in path:
+                self._concrete[path] = path
+            else:
+                self._templates.setdefault(path.count("/"), []).append(path)
+
+    def route(self, method: str, path: str) -> Route:
+        """Return where a request goes; ``path`` is as sent, without the query."""
+        methods: list[str] = []
+        for base in self._bases(path):
+            found = self._below(method, path[len(base) :] or "/", base)
+            if not isinstance(found, Unrouted):
+                return found
+            methods.extend(found.methods)
+        return Unrouted(tuple(dict.fromkeys(methods)))
+
+    def route_without_base(self, method: str, path: str) -> Route:
+        """Return where a request would go if nothing stood before the paths of the document."""
+        return self._below(method, path, "")
+
+    def _bases(self, path: str) -> Iterable[str]:
+        if self._all_bases is None:
+            read = (self._operations.get(*key) for key in self._operations)
+            self._all_bases = tuple({base for each in read if each is not None for base in each.bases})
+        fitting = (base for base in self._all_bases if path == base or path.startswith(base + "/") or not base)
+        return sorted(fitting, key=len, reverse=True)
+
+    def _below(self, method: str, path: str, base: str) -> Route:
+        exact = next((template for template in (path, unquote(path)) if template in self._concrete), None)
+        templates = [
+            (template, match)
+            for template in self._templates.get(path.count("/"), ())
+            if (match := fit(template, path)) is not None
+        ]
+        if exact is not None and (method, exact) in self._known:
+            fitting: list[tuple[str, dict[str, str]]] = [(exact, {})]
+        else:
+            fitting = _most_concrete([found for found in templates if (method, found[0]) in self._known])
+        if not fitting:
+            allowed = {exact, *(template for template, _ in templates)}
+            return Unrouted(tuple(known for known, template in self._operations if template in allowed))
+        if len(fitting) > 1:
+            return Ambiguous(tuple(template for template, _ in fitting))
+        template, variables = fitting[0]
+        operation = self._operations.get(method, template)
+        if operation is None or (self._base is None and base and base not in operation.bases):
+            return Unrouted()
+        return Routed(operation=operation, base=base, variables=variables)
+
+
+def fit(template: str, path: str) -> dict[str, str] | None:
+    """Return what stands for each variable of a template in a path, or ``None`` where it does not fit."""
+    pattern, names = _pattern(template)
+    found = pattern.fullmatch(path)
+    return None if found is None else dict(zip(names, found.groups(), strict=True))
+
+
+def shape_of(template: str) -> str:
+    """Return the template with nameless variables: the names are no part of what is sent."""
+    return _VARIABLE.sub("{}", template)
+
+
+@lru_cache(maxsize=8192)
+def _pattern(template: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    names = tuple(_VARIABLE.findall(template))
+    parts = _VARIABLE.split(template)[::2]
+    return re.compile("([^/]+)".join(map(re.escape, parts))), names
+
+
+def _most_concrete(found: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+    """Leave out templates for which another one says more segments and differs in nothing else."""
+    segments = {template: [bool(_VARIABLE.search(part)) for part in template.split("/")] for template, _ in found}
+    return [
+        (template, variables)
+        for template, variables in found
+        if not any(
+            segments[other] != segments[template]
+            and all(there <= here for there, here in zip(segments[other], segments[template], strict=True))
+            for other, _ in found
+        )
+    ]

@@ -1,0 +1,161 @@
+"""Parameters on the wire: what a style writes, and what a text can mean.
+
+A text means many values: ``5`` is the number and the string. `readings` gives the candidates, plainest first; a
+parameter is fine when its schema accepts one of them. Sources: OpenAPI 3.0.3 *Style Values*, RFC 6570.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import quote, unquote
+
+from shiplap.compat.operations.values import Parameter
+from shiplap.model.json_value import JsonValue
+
+Query: TypeAlias = Mapping[str, Sequence[str | None]]
+
+_SEPARATORS: Mapping[str, str] = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|", "simple": ","}
+_KNOWN: Mapping[str, frozenset[str]] = {
+    "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "deepObject"}),
+    "path": frozenset({"simple", "label", "matrix"}),
+    "header": frozenset({"simple"}),
+    "cookie": frozenset({"form", "cookie"}),
+}
+
+
+class StyleUndefinedError(Exception):
+    """OpenAPI does not say what such a parameter looks like."""
+
+
+def check_style(parameter: Parameter) -> None:
+    """Refuse styles that OpenAPI does not define for a location.
+
+    Raises:
+        StyleUndefinedError: when this is one of them.
+    """
+    if parameter.style not in _KNOWN.get(parameter.location, frozenset()):
+        raise StyleUndefinedError(f"style {parameter.style!r} in {parameter.location}")
+
+
+def names_of(parameter: Parameter, query: Query) -> tuple[str, ...]:
+    """Return the names in a query that belong to a parameter."""
+    if parameter.style == "deepObject":
+        return tuple(name for name in query if name.startswith(parameter.name + "[") and name.endswith("]"))
+    if parameter.shape == "object" and parameter.explode:
+        return tuple(name for name in query if name in parameter.members)
+    if parameter.name in query:
+        return (parameter.name,)
+    bracketed = parameter.name.removesuffix("[]") + "[]"
+    return (bracketed,) if bracketed in query and bracketed != parameter.name else ()
+
+
+def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
+    """Yield what the texts of a query say of a parameter: a text, a list of texts, or an object of texts."""
+    check_style(parameter)
+    names = names_of(parameter, query)
+    if not names:
+        return
+    if parameter.style == "deepObject":
+        yield {name[len(parameter.name) + 1 : -1]: _one(query[name]) for name in names}
+        return
+    if parameter.shape == "object" and parameter.explode:
+        yield {name: _one(query[name]) for name in names}
+        return
+    values = [value or "" for value in query[names[0]]]
+    if len(values) == 1:
+        yield from _texts(values[0], parameter, _SEPARATORS[parameter.style])
+    if parameter.explode or len(values) > 1:
+        yield [*values]
+
+
+def single_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
+    """Yield what the text of a path segment, a header or a cookie says of a parameter."""
+    check_style(parameter)
+    separator = ","
+    if parameter.style == "label":
+        text = text.removeprefix(".")
+        separator = "." if parameter.explode else ","
+    elif parameter.style == "matrix":
+        text = text.removeprefix(";")
+        if parameter.explode and text.count(";"):
+            text = ",".join(part.partition("=")[2] for part in text.split(";"))
+        else:
+            text = text.removeprefix(f"{parameter.name}=")
+    yield from _texts(text, parameter, separator)
+
+
+def _texts(text: str, parameter: Parameter, separator: str) -> Iterator[JsonValue]:
+    decode = unquote if parameter.location == "path" else str
+    if parameter.shape not in {"array", "object"}:
+        yield decode(text)
+    parts = [decode(part) for part in text.split(separator)] if text else []
+    if parameter.shape != "object":
+        yield [*parts]
+    pairs = (
+        [part.partition("=")[::2] for part in parts]
+        if parameter.explode and parameter.location != "query"
+        else list(zip(parts[::2], parts[1::2], strict=False))
+    )
+    if pairs and (parameter.explode or len(parts) % 2 == 0):
+        yield dict(pairs)
+
+
+def meanings(text: str) -> tuple[JsonValue, ...]:
+    """Return the values of JSON whose text this is: the number, boolean or null first, then the string itself."""
+    if text in {"true", "false", "null"}:
+        return (json.loads(text), text)
+    if _INTEGER.fullmatch(text):
+        return (int(text), text)
+    if _NUMBER.fullmatch(text):
+        return (float(text), text)
+    return (text,)
+
+
+# zeros in front are no JSON, but nobody refuses them in a text
+_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{1,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,2})?")
+
+
+def written(parameter: Parameter, value: JsonValue) -> list[tuple[str, str]] | None:
+    """Return the pairs of name and text that a value is written as; ``None`` where its style does not say how."""
+    separator = _SEPARATORS.get(parameter.style)
+    match value:
+        case dict():
+            if parameter.style == "deepObject":
+                return [(f"{parameter.name}[{name}]", scalar_text(each)) for name, each in value.items()]
+            if parameter.explode:
+                return [(name, scalar_text(each)) for name, each in value.items()]
+            flat = [text for name, each in value.items() for text in (name, scalar_text(each))]
+            return None if separator is None else [(parameter.name, separator.join(flat))]
+        case list():
+            texts = [scalar_text(each) for each in value]
+            if parameter.explode and parameter.location == "query":
+                return [(parameter.name, text) for text in texts]
+            return None if separator is None else [(parameter.name, separator.join(texts))]
+        case _:
+            return [(parameter.name, scalar_text(value))]
+
+
+def scalar_text(value: JsonValue) -> str:
+    """Return the text of a value inside a parameter."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def path_text(parameter: Parameter, value: JsonValue) -> str:
+    """Return what a value of a path parameter is written as, percent-encoded."""
+    pairs = written(parameter, value) or [(parameter.name, "")]
+    texts = [quote(text, safe=",") for _, text in pairs]
+    if isinstance(value, dict) and parameter.explode:
+        texts = [f"{name}={quote(text, safe='')}" for name, text in pairs]
+    match parameter.style:
+        case "label":
+            return "." + ("." if parameter.explode else ",").join(texts)
+        case "matrix":
+            return "".join(f";{parameter.name}={text}" for text in texts)
+        case _:
+            return ",".join(texts)
+
+
+def _one(values: Sequence[str | None]) -> str:
+    return values[0] or "" if values else ""
