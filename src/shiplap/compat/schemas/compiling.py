@@ -105,6 +105,8 @@ class _Parts:
         kinds, integers = self._kinds()
         enums = self.schema.get("enum")
         only, unions = self._enum(enums) if isinstance(enums, list) else (None, ())
+        if only is not None:
+            kinds &= {kind for kind, _ in only}
         return {
             "kinds": kinds,
             "only": only,

@@ -29,6 +29,17 @@ def scalar_of(value: JsonValue) -> Scalar | None:
             return None
 
 
+def size_of(value: JsonValue) -> int:
+    """Return how many values there are in a value, itself included."""
+    match value:
+        case dict():
+            return 1 + sum(map(size_of, value.values()))
+        case list():
+            return 1 + sum(map(size_of, value))
+        case _:
+            return 1
+
+
 def written(number: Fraction) -> int | float | None:
     """Return ``number`` as a JSON number; nothing when it cannot be written without changing it."""
     if number.denominator == 1:

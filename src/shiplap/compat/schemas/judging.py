@@ -91,6 +91,40 @@ class Judge:
         pointer = self._pointer(reference_text(ref), list(found.absolute_schema_path), found.validator_value)
         return Complaint(path=tuple(found.absolute_path), pointer=pointer or ref.pointer, keyword=keyword)
 
+    def source(self, ref: SchemaRef, path: tuple[str | int, ...]) -> str:
+        """Return the pointer to what says most about the value at ``path``, in a schema that allows the whole value."""
+        places = [(self.normaliser.at(ref), ref)]
+        pointer = ref.pointer
+        for step in path:
+            places = [found for place in places for found in self._members(place, step, 0)]
+            if not places:
+                break
+            pointer = places[0][1].pointer
+        return pointer
+
+    def _members(self, place: tuple[Normal, SchemaRef], step: str | int, depth: int) -> list[tuple[Normal, SchemaRef]]:
+        """Return the schemas of one member, in all that is composed into the schema at ``place``."""
+        schema, ref = place
+        if not isinstance(schema, dict) or depth > 20:
+            return []
+        found: list[tuple[Normal, SchemaRef]] = []
+        if isinstance(schema.get("$ref"), str):
+            target = place_of(str(schema["$ref"]))
+            found += self._members((self.normaliser.at(target), target), step, depth + 1)
+
+        def look(child: JsonValue, steps: tuple[str | int, ...]) -> JsonValue:
+            below = (child if isinstance(child, dict) else {}, ref.child(*steps))
+            if steps in {("properties", step), ("prefixItems", step)} or (
+                steps[0] == "items" and isinstance(step, int)
+            ):
+                found.append(below)
+            elif steps[0] in {"allOf", "anyOf", "oneOf", "then", "else"}:
+                found.extend(self._members(below, step, depth + 1))
+            return None
+
+        with_children(schema, look)
+        return found
+
     def _pointer(self, reference: str, steps: list[str | int], value: object) -> str | None:
         """Return the place of a keyword; jsonschema names the steps to it, but not the references on the way."""
         name = self._name(reference)

@@ -9,6 +9,7 @@ Sources: JSON Schema drafts 4 to 2020-12, OpenAPI 3.0.4 section "Schema Object",
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TypeAlias
 
 from shiplap.compat.schemas.formats import PATTERNS
@@ -170,6 +171,10 @@ class _Writer:
             names = ["string" if one == "file" else one for one in names]
         self.out["type"] = list(dict.fromkeys(names))
 
+    def enum(self, name: str, value: JsonValue) -> None:
+        """Keep the values that JSON has; it has no NaN and no infinity."""
+        self.out[name] = [one for one in _list(value) if not isinstance(one, float) or isfinite(one)]
+
     def const(self, _: str, value: JsonValue) -> None:
         if "enum" in self.out or "enum" in self.raw:
             self.extra.append({"enum": [value]})
@@ -299,7 +304,7 @@ def _items(value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
 
 _KEPT = (
     *("multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
-    *("minContains", "maxContains", "enum", "pattern", "dependentRequired"),
+    *("minContains", "maxContains", "pattern", "dependentRequired"),
 )
 _SUBSCHEMAS = (
     *("not", "if", "then", "else", "contains", "propertyNames"),
@@ -318,6 +323,7 @@ _WRITERS: dict[str, Callable[[_Writer, str, JsonValue], None]] = {
     "required": _Writer.required,
     "type": _Writer.type_,
     "const": _Writer.const,
+    "enum": _Writer.enum,
     "items": _Writer.items,
     "dependencies": _Writer.dependencies,
     "uniqueItems": _Writer.unique,
