@@ -5,6 +5,7 @@ from collections.abc import Callable
 import click
 
 from shiplap.errors import MissingExtraError
+from shiplap_broker.maintenance.commands import COMMANDS
 from shiplap_broker.settings import BrokerSettings
 
 _DEFAULTS = BrokerSettings()
@@ -12,7 +13,11 @@ _DEFAULTS = BrokerSettings()
 
 @click.group()
 def broker() -> None:
-    """Serve a broker for contracts, results and deployments."""
+    """Serve a broker for contracts, results and deployments, and look after its database."""
+
+
+for _each in COMMANDS:
+    broker.add_command(_each)
 
 
 @broker.command()

@@ -195,7 +195,7 @@ def test_data_of_the_first_revision_is_still_there_after_all_migrations(request,
         connection.execute(
             text("INSERT INTO pacticipants (name, created_at, updated_at) VALUES ('web', 1000000, 2000000)")
         )
-    assert migrating.pending_migrations(engine) == migrating.REVISIONS[1:]
+    assert [one.split()[0] for one in migrating.pending_migrations(engine)] == list(migrating.REVISIONS[1:])
     engine.dispose()
     store = open_database(url)
     with store.read() as transaction:

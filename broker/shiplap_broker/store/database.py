@@ -14,7 +14,7 @@ from shiplap_broker.store.deployments import SqlDeployments
 from shiplap_broker.store.engines import WRITES, begin_writing, create_database_engine, describe
 from shiplap_broker.store.environments import SqlEnvironments
 from shiplap_broker.store.faults import storage_error
-from shiplap_broker.store.migrate import migrate
+from shiplap_broker.store.migrate import migrate, pending_migrations
 from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
@@ -160,11 +160,31 @@ def open_database(url: str) -> SqlStore:
     """
     engine = create_database_engine(url)
     try:
-        migrate(engine)
-    except SQLAlchemyError as error:
-        engine.dispose()
-        raise storage_error(error, describe(engine)) from error
+        with _in_words(engine):
+            migrate(engine)
     except BaseException:
         engine.dispose()
         raise
     return SqlStore(engine)
+
+
+def pending(url: str) -> tuple[str, ...]:
+    """Return the migrations that opening a database would run; nothing is made or changed.
+
+    Raises:
+        DatabaseUrlError, NewerDatabaseError, StorageError, MissingExtraError: as for `open_database`.
+    """
+    engine = create_database_engine(url)
+    try:
+        with _in_words(engine):
+            return pending_migrations(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _in_words(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise storage_error(error, describe(engine)) from error

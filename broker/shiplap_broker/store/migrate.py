@@ -4,6 +4,9 @@ Alembic takes as long to import as everything else of the broker, so the revisio
 is loaded only when there is something to change.
 """
 
+from importlib.resources import files
+from pathlib import Path
+
 from sqlalchemy import Connection, Engine, inspect, text
 
 from shiplap_broker.store.engines import WRITES, begin_writing, describe
@@ -29,14 +32,23 @@ def migrate(engine: Engine) -> None:
 
 
 def pending_migrations(engine: Engine) -> tuple[str, ...]:
-    """Return the revisions that `migrate` would run.
+    """Return the migrations that `migrate` would run, by number and name; nothing is made or changed.
 
     Raises:
         NewerDatabaseError: the database has a revision that this version does not know.
     """
+    names = _names()
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return names
     with engine.connect() as connection:
         revision = _revision(connection, describe(engine))
-    return REVISIONS if revision is None else REVISIONS[REVISIONS.index(revision) + 1 :]
+    return names if revision is None else names[REVISIONS.index(revision) + 1 :]
+
+
+def _names() -> tuple[str, ...]:
+    """Return number and name of every migration, from the names of their files."""
+    found = (one.name.removesuffix(".py") for one in (files(__package__) / "migrations" / "versions").iterdir())
+    return tuple(sorted(name.replace("_", " ") for name in found if name[0].isdigit()))
 
 
 def _revision(connection: Connection, where: str) -> str | None:

@@ -1,0 +1,1 @@
+"""What the people who run a broker do to its database: migrate, back up, restore, clean, import."""

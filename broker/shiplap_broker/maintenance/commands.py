@@ -1,0 +1,113 @@
+"""Commands for the people who run a broker. What does the work is imported when it is called, so that help is fast."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from shiplap.cli.console import Console, pass_console
+from shiplap.cli.exit_code import ExitCode
+from shiplap.cli.options import output_option
+from shiplap.errors import MissingExtraError
+from shiplap_broker.settings import BrokerSettings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def database_option(command: Command) -> Command:
+    """Add ``--db``, as ``shiplap broker serve`` has it."""
+    return click.option(
+        "--db",
+        "database_url",
+        metavar="URL",
+        envvar="SHIPLAP_DB",
+        default=BrokerSettings().database_url,
+        show_default=True,
+        show_envvar=True,
+        help="The broker's database: sqlite:///FILE or postgresql://...",
+    )(command)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Change nothing: 0 where the database is up to date, 1 where it is not.")
+@database_option
+@output_option
+@pass_console
+def migrate(console: Console, check: bool, database_url: str, output: str) -> ExitCode:  # noqa: FBT001 - a flag
+    """Bring the tables of a database up to this version, or say what is missing.
+
+    A broker does it when it starts; with this it can be done before, and brokers of the version before go on working.
+    A database that a newer version has changed is refused.
+    """
+    with libraries_of_the_broker():
+        from shiplap_broker.store.database import open_database, pending  # noqa: PLC0415 - heavy
+    missing = pending(database_url)
+    if missing and not check:
+        open_database(database_url).close()
+    if output == "json":
+        console.say_json({"upToDate": not (missing and check), "pending" if check else "run": list(missing)})
+    elif not missing:
+        console.say("the database is up to date")
+    else:
+        done = f"pending: {', '.join(missing)}; run shiplap broker migrate" if check else f"run: {', '.join(missing)}"
+        console.say(done)
+    return ExitCode.NO if missing and check else ExitCode.YES
+
+
+@click.command()
+@click.argument("target", type=_FILE)
+@database_option
+@output_option
+@pass_console
+def backup(console: Console, target: Path, database_url: str, output: str) -> ExitCode:
+    """Copy a SQLite database into the new file TARGET, while brokers go on writing.
+
+    The copy is one picture of one moment, is checked, and appears when it is complete. No file is ever overwritten.
+    """
+    with libraries_of_the_broker():
+        from shiplap_broker.store.copies import back_up  # noqa: PLC0415 - heavy
+    _say_copy(console, back_up(database_url, target), output)
+    return ExitCode.YES
+
+
+@click.command()
+@click.argument("backup", type=_FILE)
+@database_option
+@output_option
+@pass_console
+def restore(console: Console, backup: Path, database_url: str, output: str) -> ExitCode:
+    """Make a SQLite database of the file BACKUP, where there is none yet; no file is ever overwritten."""
+    with libraries_of_the_broker():
+        from shiplap_broker.store.copies import restore as make  # noqa: PLC0415 - heavy
+    _say_copy(console, make(backup, database_url), output)
+    return ExitCode.YES
+
+
+def _say_copy(console: Console, copy: Any, output: str) -> None:
+    if output == "json":
+        console.say_json({"path": str(copy.path), "size": copy.size, "revision": copy.revision})
+    else:
+        console.say(f"{copy.path}: {copy.size} bytes, checked, revision {copy.revision}")
+
+
+@contextmanager
+def libraries_of_the_broker() -> Iterator[None]:
+    """Say which extra is to be installed, where what is imported inside is missing.
+
+    Raises:
+        MissingExtraError: something that the extra brings is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("shiplap"):
+            raise
+        raise MissingExtraError("shiplap broker", "broker") from error
+
+
+COMMANDS = (migrate, backup, restore)
+"""The commands, for the group ``shiplap broker``."""
