@@ -5,11 +5,14 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from shiplap.matching.bodies import body_bytes, body_content_type
+from shiplap.matching.content_types import BodyKind
 from shiplap.matching.display import text_of
+from shiplap.matching.form_examples import changed_form
 from shiplap.matching.generator_context import GeneratorContext
-from shiplap.matching.generators import generate
+from shiplap.matching.generators import GeneratorError, generate
 from shiplap.matching.paths import Token, Wildcard, parse_path
-from shiplap.model.body import Body, JsonBody, MissingBody
+from shiplap.matching.xml_examples import changed_xml
+from shiplap.model.body import Body, JsonBody, MissingBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from shiplap.model.json_value import JsonValue
@@ -17,6 +20,7 @@ from shiplap.model.rule import Generator, Generators
 
 Values: TypeAlias = Mapping[str, tuple[str | None, ...]]
 Change: TypeAlias = Callable[[JsonValue], JsonValue]
+ChangeText: TypeAlias = Callable[[str, str, Change], str]
 
 
 def example_request(expected: ExpectedRequest, context: GeneratorContext) -> Request:
@@ -25,12 +29,13 @@ def example_request(expected: ExpectedRequest, context: GeneratorContext) -> Req
     Raises:
         GeneratorError: when a generator is not known or its parameters are wrong.
     """
-    body = _body(expected.body, expected.generators, context)
+    headers = _named("header", expected.headers, expected.generators, context)
+    body = _body(expected.body, _told_type(headers), expected.generators, context)
     return Request(
         method=expected.method.upper(),
         path=quote(_single("path", expected.path, expected.generators, context), safe="/%:@!$&'()*+,;=~-._"),
         query=_query_text(_named("query", expected.query, expected.generators, context)),
-        headers=_headers(_named("header", expected.headers, expected.generators, context), body),
+        headers=_headers(headers, body),
         body=body_bytes(body),
     )
 
@@ -41,10 +46,11 @@ def example_response(expected: ExpectedResponse, context: GeneratorContext) -> R
     Raises:
         GeneratorError: when a generator is not known or its parameters are wrong.
     """
-    body = _body(expected.body, expected.generators, context)
+    headers = _named("header", expected.headers, expected.generators, context)
+    body = _body(expected.body, _told_type(headers), expected.generators, context)
     return Response(
         status=int(_single("status", expected.status, expected.generators, context)),
-        headers=_headers(_named("header", expected.headers, expected.generators, context), body),
+        headers=_headers(headers, body),
         body=body_bytes(body),
     )
 
@@ -55,7 +61,7 @@ def example_message(expected: ExpectedMessage, context: GeneratorContext) -> Mes
     Raises:
         GeneratorError: when a generator is not known or its parameters are wrong.
     """
-    body = _body(expected.contents, expected.generators, context)
+    body = _body(expected.contents, _find_content_type(expected.metadata), expected.generators, context)
     metadata = dict(expected.metadata)
     for name, generator in expected.generators.get("metadata", {}).items():
         metadata[name] = generate(generator, context, metadata.get(name))
@@ -63,6 +69,10 @@ def example_message(expected: ExpectedMessage, context: GeneratorContext) -> Mes
     return Message(
         contents=body_bytes(body), content_type=content_type.name if content_type else None, metadata=metadata
     )
+
+
+def _told_type(headers: Values) -> str | None:
+    return next((values[0] for name, values in headers.items() if name.lower() == "content-type" and values), None)
 
 
 def _find_content_type(metadata: Mapping[str, JsonValue]) -> str | None:
@@ -122,14 +132,43 @@ def _headers(headers: Values, body: Body) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
-def _body(body: Body, generators: Generators, context: GeneratorContext) -> Body:
+def _body(body: Body, header: str | None, generators: Generators, context: GeneratorContext) -> Body:
+    """Return the body with fresh values; ``header`` is what is said of its type beside it.
+
+    Pact generates in JSON, XML and forms. Other bodies stay what they are.
+    """
     found = {**generators.get("body", {}), **generators.get("content", {}), **generators.get("contents", {})}
-    if not found or not isinstance(body, JsonBody):
+    if not found:
         return body
-    value = body.value
-    for path, generator in found.items():
-        value = changed(value, parse_path(path), _fresh(generator, context))
-    return JsonBody(value, body.content_type)
+    match body:
+        case JsonBody():
+            value = body.value
+            for path, generator in found.items():
+                value = changed(value, parse_path(path), _fresh(generator, context))
+            return JsonBody(value, body.content_type)
+        case TextBody():
+            declared = body_content_type(body, header)
+            change = _IN_TEXT.get(declared.kind) if declared else None
+            return body if change is None else _changed_text(body, change, found, context)
+        case _:
+            return body
+
+
+_IN_TEXT: Mapping[BodyKind, ChangeText] = {BodyKind.XML: changed_xml, BodyKind.FORM: changed_form}
+
+
+def _changed_text(
+    body: TextBody, change: ChangeText, generators: Mapping[str, Generator], context: GeneratorContext
+) -> TextBody:
+    text = body.text
+    for path, generator in generators.items():
+        try:
+            text = change(text, path, _fresh(generator, context))
+        except GeneratorError:
+            raise
+        except ValueError as error:
+            raise GeneratorError(f"the generator {generator.name!r} at {path!r} cannot be used: {error}") from error
+    return TextBody(text, body.content_type)
 
 
 def _fresh(generator: Generator, context: GeneratorContext) -> Change:

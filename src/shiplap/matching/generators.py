@@ -6,15 +6,11 @@ Source: https://github.com/pact-foundation/pact-specification, versions 3 and 4.
 import re
 import string
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from shiplap.matching.date_expressions import moved_date, moved_datetime, moved_time
-from shiplap.matching.date_patterns import date_pattern
 from shiplap.matching.display import text_of
 from shiplap.matching.generator_context import GeneratorContext, GeneratorMode
-from shiplap.matching.regex_examples import text_for
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Generator
 
@@ -84,13 +80,23 @@ def _random_boolean(_params: Params, context: GeneratorContext, _example: JsonVa
 
 
 def _regex(params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
+    from shiplap.matching.regex_examples import text_for  # noqa: PLC0415 - for contracts with patterns only
+
     return text_for(text_of(params["regex"]), context.random)
 
 
-def _dated(move: Callable[[datetime, str], datetime], default: str) -> Make:
+def _dated(what: str, default: str) -> Make:
     def make(params: Params, context: GeneratorContext, _example: JsonValue) -> JsonValue:
+        from shiplap.matching import date_expressions  # noqa: PLC0415 - for contracts that generate dates only
+        from shiplap.matching.date_patterns import date_pattern  # noqa: PLC0415 - as above
+
+        moves = {
+            "date": date_expressions.moved_date,
+            "time": date_expressions.moved_time,
+            "datetime": date_expressions.moved_datetime,
+        }
         expression = params.get("expression")
-        instant = move(context.now, text_of(expression)) if expression else context.now
+        instant = moves[what](context.now, text_of(expression)) if expression else context.now
         return date_pattern(text_of(params.get("format") or default)).write(instant)
 
     return make
@@ -161,9 +167,9 @@ TABLE: Mapping[str, Make] = {
     "RandomString": _random_string,
     "RandomBoolean": _random_boolean,
     "Regex": _regex,
-    "Date": _dated(moved_date, "yyyy-MM-dd"),
-    "Time": _dated(moved_time, "HH:mm:ss"),
-    "DateTime": _dated(moved_datetime, "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
+    "Date": _dated("date", "yyyy-MM-dd"),
+    "Time": _dated("time", "HH:mm:ss"),
+    "DateTime": _dated("datetime", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"),
     "Uuid": _uuid,
     "ProviderState": _provider_state,
     "MockServerURL": _mock_server_url,

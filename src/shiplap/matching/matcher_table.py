@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from shiplap.matching.date_patterns import date_pattern
 from shiplap.matching.display import shown, text_of, typed
 from shiplap.matching.magic import content_type_problem
 from shiplap.matching.patterns import PatternError, full_match
@@ -149,6 +148,8 @@ _SHOWN_FORMATS: Mapping[str, str] = {"time": "HH:mm:ss", "timestamp": "yyyy-MM-d
 
 def _dated(kind: str) -> Callable[[Params], Test]:
     def make(params: Params) -> Test:
+        from shiplap.matching.date_patterns import date_pattern  # noqa: PLC0415 - for contracts with dates only
+
         given = params.get("format") or params.get(kind)
         pattern = date_pattern(text_of(given) if given else _ISO_FORMATS[kind])
         named = text_of(given) if given else _SHOWN_FORMATS.get(kind, _ISO_FORMATS[kind])

@@ -8,11 +8,14 @@ import re
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeAlias
-
-import regex
+from typing import TYPE_CHECKING, TypeAlias
 
 from shiplap.matching.pattern_size import Choices, choices, written_out
+
+if TYPE_CHECKING:
+    import regex
+
+# ruff: noqa: PLC0415 - the library costs as much to import as ten of our modules, and many contracts have no pattern
 
 MAX_PATTERN = 5_000
 MAX_WRITTEN_OUT = 20_000
@@ -57,6 +60,8 @@ def full_match(pattern: str) -> FullMatch:
 
 def translate(pattern: str) -> str:
     """Return a pattern of Java's or Ruby's dialect in that of the `regex` library."""
+    import regex
+
     quoted = _QUOTED.sub(lambda found: regex.escape(found[1]), pattern)
     return _ESCAPE.sub(_translate_escape, quoted)
 
@@ -88,6 +93,8 @@ _FUTURE_SETS = re.compile(r"\[|--|&&|~~|\|\|")
 
 def _compiled(pattern: str) -> "regex.Pattern[str]":
     """Compile; what looks like a set operation of a future version is no reason to warn about a stranger's text."""
+    import regex
+
     if not _FUTURE_SETS.search(pattern):
         return regex.compile(pattern, regex.VERSION0)
     with warnings.catch_warnings():
@@ -96,6 +103,8 @@ def _compiled(pattern: str) -> "regex.Pattern[str]":
 
 
 def _bounded(pattern: str) -> FullMatch:
+    import regex
+
     try:
         compiled = _compiled(translate(pattern))
     except (regex.error, RecursionError, OverflowError) as error:

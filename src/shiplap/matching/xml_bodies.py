@@ -11,9 +11,10 @@ from itertools import zip_longest
 from shiplap.matching.checks import mismatch, problems
 from shiplap.matching.display import shown
 from shiplap.matching.matcher_table import Form
-from shiplap.matching.paths import PathError, Place, Token, Wildcard, parse_path
+from shiplap.matching.paths import PathError, Place
 from shiplap.matching.rules import RuleList, RuleSet, RuleState
-from shiplap.matching.xml_documents import Document, Element, XmlError, read_xml
+from shiplap.matching.xml_documents import Element, XmlError, read_xml
+from shiplap.matching.xml_paths import xml_tokens
 from shiplap.model.mismatch import Mismatch
 from shiplap.model.rule import Combine, MatcherList
 
@@ -29,7 +30,7 @@ def compile_xml(
     """Return the check of an XML body."""
     try:
         document = read_xml(expected.encode("utf-8", "surrogatepass"), "utf-8")
-        state = RuleSet((_tokens(path, document), RuleList.of(matchers)) for path, matchers in rules).root
+        state = RuleSet((xml_tokens(path, document), RuleList.of(matchers)) for path, matchers in rules).root
     except (XmlError, PathError) as error:
         return _never(f"Not verifiable: the expected XML cannot be used: {error}")
     comparison = _Comparison(strict)
@@ -52,22 +53,6 @@ def _never(sentence: str) -> Callable[[bytes, list[Mismatch]], None]:
         out.append(mismatch(None, None, data.decode("utf-8", "replace"), sentence))
 
     return check
-
-
-def _tokens(path: str, document: Document) -> tuple[Token, ...]:
-    """Return the steps of a rule's path in the terms of this document; ``[*]`` after a name adds nothing to it."""
-    steps: list[Token] = []
-    for token in parse_path(path):
-        if token is Wildcard.ANY_INDEX and steps:
-            continue
-        steps.append(_with_namespace(token, document) if isinstance(token, str) else token)
-    return tuple(steps)
-
-
-def _with_namespace(name: str, document: Document) -> str:
-    at, bare = ("@", name[1:]) if name.startswith("@") else ("", name)
-    prefix, colon, local = bare.partition(":")
-    return f"{at}{document.prefixes[prefix]}:{local}" if colon and prefix in document.prefixes else name
 
 
 @dataclass(frozen=True, slots=True)

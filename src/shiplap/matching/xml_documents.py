@@ -22,17 +22,19 @@ class Element:
 
     Attributes:
         name: with its namespace in front where it has one, ``urn:animals:alligator``.
-        local: without it.
         attributes: values by name; names are qualified like those of elements.
         children: the elements inside.
-        text: the text directly inside, each run without the white space around it.
+        runs: the text directly inside, in as many pieces as there are elements between them.
+        start: where its first tag begins, in bytes of the document.
+        end: where its last tag begins; behind the only one of an element without content (``<a/>``).
     """
 
     name: str
-    local: str
     attributes: dict[str, str]
     children: list["Element"] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
 
     @property
     def text(self) -> str:
@@ -92,7 +94,7 @@ class _Reader:
         if len(self._open) >= MAX_DEPTH or self._count > MAX_ELEMENTS:
             raise XmlError(f"deeper than {MAX_DEPTH} levels or larger than {MAX_ELEMENTS} elements")
         qualified = {_qualified(key): value for key, value in attributes.items()}
-        element = Element(_qualified(name), name.rpartition(_SEPARATOR)[2], qualified)
+        element = Element(_qualified(name), qualified, start=self._parser.CurrentByteIndex)
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -101,7 +103,7 @@ class _Reader:
         self._broken = True
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        self._open.pop().end = self._parser.CurrentByteIndex
         self._broken = True
 
     def _characters(self, text: str) -> None:
