@@ -1,9 +1,12 @@
 """Types become an example and matchers; what a contract cannot say is refused with its member."""
 
+import ipaddress
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, IntEnum
+from pathlib import Path
 from typing import (
     Annotated,
     Any,
@@ -27,6 +30,7 @@ import pytest
 from typing_extensions import TypeAliasType
 
 from shiplap.recording.from_types import shape_of_type
+from shiplap.recording.instances import instance_of
 from shiplap.recording.recording_errors import NotRecordableError
 from shiplap.recording.shape import compile_shape
 from shiplap.recording.type_members import ABSENT
@@ -336,11 +340,12 @@ def test_examples_in_one_list_must_have_the_same_members():
         told(list[OrderDict], [{"id": 1}, {"id": 2, "note": "x"}])
 
 
-def test_a_pattern_needs_an_example():
+def test_a_pattern_makes_its_own_example_where_the_test_gives_none():
     kind = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
-    with pytest.raises(NotRecordableError, match="no example is known for the pattern"):
-        told(kind)
-    assert told(kind, "EUR") == ("EUR", {"$": "type and regex regex=^[A-Z]{3}$"})
+    example, rules = told(kind)
+    assert re.fullmatch("[A-Z]{3}", example)
+    assert rules == {"$": "type and regex regex=^[A-Z]{3}$"}
+    assert told(kind, "EUR")[0] == "EUR"
 
 
 def test_unknown_annotations_are_refused():
@@ -360,3 +365,70 @@ def test_a_required_member_cannot_be_null_in_the_example():
 def test_an_empty_list_stays_empty_in_the_example():
     assert told(list[int], []) == ([], {"$": "type min=0"})
     assert told(dict[str, int], {}) == ({}, {"$": "values"})
+
+
+class Link(pydantic.BaseModel):
+    href: pydantic.HttpUrl
+    token: pydantic.SecretStr
+    seen: pydantic.AwareDatetime
+    address: ipaddress.IPv4Address
+    code: Annotated[str, pydantic.Field(pattern=r"^[A-Z]{2}-\d{3}$")]
+    number: int = pydantic.Field(validation_alias=pydantic.AliasChoices("no", "nr"))
+
+
+def test_classes_for_single_values_are_text():
+    example, rules = told(Link)
+    assert example == {
+        "href": "https://example.com/",
+        "token": "token",
+        "seen": "2024-02-29T12:34:56Z",
+        "address": "192.0.2.42",
+        "code": example["code"],
+        "no": 42,
+    }
+    assert re.fullmatch(r"[A-Z]{2}-\d{3}", example["code"])
+    assert rules["$.href"] == r"regex regex=^[a-zA-Z][a-zA-Z0-9+.-]*:[\s\S]+$"
+    assert rules["$.token"] == rules["$.address"] == "type"
+    assert told(Link)[0] == example
+    link = Link(
+        href="http://a.b/c", token="s", seen=datetime(2024, 1, 1, tzinfo=UTC), address="10.0.0.1", code="AB-123", no=7
+    )
+    assert told(Link, link)[0] == {
+        "href": "http://a.b/c",
+        "token": "s",
+        "seen": "2024-01-01T00:00:00Z",
+        "address": "10.0.0.1",
+        "code": "AB-123",
+        "no": 7,
+    }
+
+
+def test_a_root_model_is_the_value_of_its_root():
+    class Numbers(pydantic.RootModel[list[int]]):
+        pass
+
+    assert told(Numbers) == ([42], {"$": "type min=0", "$[*]": "integer"})
+    assert told(Numbers, Numbers([7, 8]))[0] == [7, 8]
+    assert instance_of(Numbers, [7]) == Numbers([7])
+
+
+def test_a_struct_that_is_written_as_an_array_is_refused():
+    class Point(msgspec.Struct, array_like=True):
+        x: int
+
+    with pytest.raises(NotRecordableError) as caught:
+        shape_of_type(Point)
+    assert "Point is written as an array; give a tuple[...] of its types" in str(caught.value)
+
+
+@pytest.mark.parametrize("pattern", ["(?<=a)b(?=c)", "^[a-z]+$"])
+def test_a_pattern_for_which_no_text_is_found_asks_for_an_example(pattern):
+    kind = Annotated[str, pydantic.Field(pattern=pattern, max_length=0 if "+" in pattern else None)]
+    with pytest.raises(NotRecordableError) as caught:
+        shape_of_type(kind)
+    assert "no example is known for the pattern" in str(caught.value)
+
+
+def test_addresses_and_paths_come_back_as_instances():
+    assert instance_of(ipaddress.IPv4Address, "192.0.2.42") == ipaddress.IPv4Address("192.0.2.42")
+    assert instance_of(Path, "a/b") == Path("a/b")

@@ -4,9 +4,12 @@ Pact has no matcher for ranges. Lengths of text and lists, patterns, and the sig
 any other bound only chooses an example that keeps it. That is a weaker contract, never a wrong one.
 """
 
+import random
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shiplap.matching.patterns import PatternError
+from shiplap.matching.regex_examples import text_for
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Matcher
 from shiplap.recording.shape import Leaf, Repeated, Shape
@@ -42,6 +45,16 @@ def bounds_of(metadata: tuple[Any, ...]) -> Bounds:
                 if value is not None and not callable(value):
                     found[name] = getattr(value, "pattern", value)
     return Bounds(**found)
+
+
+def example_of_pattern(bounds: Bounds) -> str | None:
+    """Return a text for the pattern, the same each time; ``None`` where none is found that keeps the other bounds."""
+    try:
+        text = text_for(bounds.pattern or "", random.Random(42))  # noqa: S311 - examples, not secrets
+    except PatternError:
+        return None
+    most = len(text) if bounds.max_length is None else bounds.max_length
+    return text if (bounds.min_length or 0) <= len(text) <= most else None
 
 
 def constrained(shape: Shape, bounds: Bounds, *, keep_example: bool) -> Shape:

@@ -18,11 +18,12 @@ import typing_extensions
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Combine, Matcher
-from shiplap.recording.constraints import bounds_of, constrained
+from shiplap.recording.constraints import bounds_of, constrained, example_of_pattern
 from shiplap.recording.recording_errors import NotRecordableError
 from shiplap.recording.shape import Elements, Leaf, Members, Nullable, Repeated, Shape, Table, distinct, member_path
-from shiplap.recording.type_members import ABSENT, Member, members_of, value_of
-from shiplap.recording.type_scalars import one_of, scalar_of
+from shiplap.recording.type_members import ABSENT, Member, is_root_model, is_written_as_array, members_of, value_of
+from shiplap.recording.type_names import scalar_of
+from shiplap.recording.type_scalars import one_of
 
 _SHAPES = (Leaf, Members, Elements, Repeated, Table, Nullable)
 
@@ -138,6 +139,11 @@ class _Reader:
             members = members_of(plain)
         except (NameError, TypeError) as error:
             return self._fault(place, f"the annotations of {_name(plain)} cannot be read: {error}")
+        if members is not None and is_written_as_array(plain):
+            return self._fault(place, f"{_name(plain)} is written as an array; give a tuple[...] of its types")
+        if members is not None and is_root_model(plain):
+            root = ABSENT if example is ABSENT else getattr(example, "root", example)
+            return self.read(members[0].kind, root, place)
         if members is not None:
             return self._object(plain, members, example, _bound(plain, kind, place))
         return self._collection(kind, plain, example, place)
@@ -212,9 +218,12 @@ class _Reader:
             if isinstance(extra, _SHAPES):
                 return extra
         bounds = bounds_of(tuple(metadata))
-        shape = self.read(inner, example, place)
         if example is ABSENT and bounds.pattern is not None:
-            return self._fault(place, f"no example is known for the pattern {bounds.pattern}; give the test an example")
+            example = example_of_pattern(bounds)
+            if example is None:
+                problem = f"no example is known for the pattern {bounds.pattern}; give the test an example"
+                return self._fault(place, problem)
+        shape = self.read(inner, example, place)
         return constrained(shape, bounds, keep_example=example is not ABSENT)
 
     def _union(self, kind: Any, example: Any, place: _Place) -> Shape:

@@ -28,7 +28,7 @@ from shiplap.recording.shape import (
     member_path,
 )
 from shiplap.recording.type_members import ABSENT
-from shiplap.recording.type_scalars import scalar_of
+from shiplap.recording.type_names import scalar_of
 
 SHAPES = (Leaf, Members, Elements, Repeated, Table, Nullable, Variants, Alike)
 

@@ -17,7 +17,7 @@ import typing_extensions
 
 from shiplap.model.json_value import JsonValue
 from shiplap.recording.type_members import Member, members_of
-from shiplap.recording.type_scalars import scalar_of
+from shiplap.recording.type_names import scalar_of
 
 _READ: dict[type, Any] = {
     Decimal: Decimal,
@@ -27,6 +27,7 @@ _READ: dict[type, Any] = {
     UUID: UUID,
     bytes: base64.b64decode,
 }
+_FROM_TEXT = frozenset({"ipaddress", "pathlib"})
 
 
 def instance_of(kind: Any, value: JsonValue, bindings: Mapping[Any, Any] | None = None) -> Any:  # noqa: PLR0911 - one return a kind
@@ -44,6 +45,9 @@ def instance_of(kind: Any, value: JsonValue, bindings: Mapping[Any, Any] | None 
         return instance_of(kind.__supertype__, value, bindings) if hasattr(kind, "__supertype__") else value
     if issubclass(plain, Enum):
         return plain(value)
+    if plain.__module__ in _FROM_TEXT:
+        made: Any = plain
+        return made(value)
     if scalar_of(plain) is not None:
         return next((read(value) for each, read in _READ.items() if each in plain.__mro__), value)
     return _composed(kind, plain, value, bindings or {})

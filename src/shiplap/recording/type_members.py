@@ -59,6 +59,16 @@ def members_of(kind: type) -> tuple[Member, ...] | None:  # noqa: PLR0911 - one 
     return None
 
 
+def is_root_model(kind: Any) -> bool:
+    """Return whether a class of pydantic stands for the value of its one member, not for an object."""
+    return bool(getattr(kind, "__pydantic_root_model__", False))
+
+
+def is_written_as_array(kind: Any) -> bool:
+    """Return whether msgspec writes a class as a JSON array."""
+    return bool(getattr(getattr(kind, "__struct_config__", None), "array_like", False))
+
+
 def value_of(example: Any, member: Member) -> Any:
     """Return what an example object or mapping holds for a member, `ABSENT` where nothing or only the default."""
     if isinstance(example, dict):
@@ -88,7 +98,8 @@ def _pydantic(kind: Any) -> tuple[Member, ...]:
 
     members = []
     for attribute, field in kind.model_fields.items():
-        alias = field.validation_alias if isinstance(field.validation_alias, str) else field.alias
+        said = getattr(field.validation_alias, "choices", [field.validation_alias])[0]
+        alias = said if isinstance(said, str) else field.alias
         annotation = field.annotation
         for extra in field.metadata:
             annotation = typing_extensions.Annotated[annotation, extra]

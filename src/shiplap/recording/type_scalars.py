@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -90,13 +89,6 @@ SCALARS: dict[type, Scalar] = {
     UUID: _text("b6b8f1c2-1d4e-4f6a-9a3b-0c5d7e8f9a10", UUID_TEXT, str),
     bytes: _text("dGV4dA==", BASE64, lambda value: base64.b64encode(value).decode("ascii")),
 }
-
-
-def scalar_of(kind: object) -> Scalar | None:
-    """Return the scalar of a type or of the nearest class it is derived from, ``None`` where it is no scalar."""
-    if not isinstance(kind, type) or issubclass(kind, Enum):
-        return None
-    return next((SCALARS[base] for base in kind.__mro__ if base in SCALARS), None)
 
 
 def one_of(values: tuple[JsonValue, ...], example: JsonValue) -> Leaf | None:
