@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -106,7 +107,30 @@ def test_a_page_that_comes_back_keeps_its_window_open(life):
     assert life.old_page()[1] == "measured: last seen 2026-11-23 10:00, then quiet for 1 h"
     life.request("web/40")
     life.passes(minutes=5)
-    assert life.old_page()[1] == "open tabs, assumed: tab = 24 h"
+    until, why = life.old_page()
+    assert why == "reopened: seen 2026-11-23 11:10 after it closed 2026-11-23 11:00, assumed: 24 h more"
+    assert until == START + timedelta(hours=25)
+
+
+def test_one_process_that_cannot_report_is_not_hidden_by_one_that_can(life):
+    ended = threading.Event()
+    other = Reporter(
+        life.reporter._see,
+        "production",
+        clock=lambda: life.world.now.timestamp(),  # noqa: PLW0108 - the clock moves by a new instant
+        wait=lambda seconds: seconds != SETTLE and ended.wait(30),
+    )
+    other.count(None, "/")
+    life.request("web/40")
+    assert life.passes(minutes=5)
+    assert other.flush()
+    for _ in range(20):
+        assert life.passes(minutes=5)
+    assert life.old_page()[1] == "open tabs, assumed: tab = 24 h", "the other one may have seen it"
+    assert other.flush()
+    assert life.old_page()[1].startswith("measured: ")
+    ended.set()
+    other.close(10)
 
 
 def test_a_page_that_was_never_seen_is_not_known_to_be_gone(life):
@@ -188,4 +212,9 @@ def test_a_server_that_is_told_to_stop_sends_a_last_report(tmp_path):
                 server.kill()
     with world.store.read() as transaction:
         assert [(one.version, one.count) for one in transaction.sightings.seen("production")] == [("40", 1)]
-        assert len(transaction.sightings.coverage("production")) == 1
+        (collector,) = transaction.sightings.collectors("production")
+        assert [(one.route, one.count) for one in transaction.sightings.routes("production", START)] == [
+            ("/orders/{}", 1)
+        ]
+    assert len(collector.coverage) == 1
+    assert collector.until == collector.coverage[0].end, "it has said that it ends"

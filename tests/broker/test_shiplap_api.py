@@ -207,7 +207,7 @@ def test_a_window_closed_by_hand_lets_the_deployment_through_and_can_be_opened_a
     assert ask(story).json()["verdict"] == "no"
 
 
-def test_a_pair_may_be_allowed_for_a_while(story):
+def test_a_pair_may_be_allowed_for_a_while(story, clock):
     body = {
         "consumer": "web@40",
         "provider": "orders-api@11",
@@ -215,7 +215,11 @@ def test_a_pair_may_be_allowed_for_a_while(story):
         "because": "nobody looks at totals",
     }
     assert story.post("/shiplap/allowances", body, accept="application/json").status_code == 201
+    assert ask(story).json()["verdict"] == "no", "web may still be rolled back, and the allowance has an end"
+    clock.forward(hours=2)
     assert ask(story).json()["verdict"] == "yes"
+    clock.forward(days=7)
+    assert ask(story).json()["verdict"] == "yes", "the last tab is closed"
 
 
 @pytest.mark.parametrize(

@@ -185,15 +185,6 @@ def test_a_healthy_log_that_falls_silent_closes_the_window_by_evidence(overlap):
     assert "gone since 2026-11-23 05:30   measured: last seen 2026-11-23 01:20, then quiet for 4 h" in out
 
 
-def test_a_version_seen_after_its_window_closed_is_pointed_out(overlap):
-    which = ("-a", "web", "-e", "40", "--environment", "production")
-    overlap.ok("window", "close", *which, "--reason", "all reloaded", "--at", "2026-11-23T01:05Z")
-    log(overlap.folder, "access.log", ("01:10:00", "web/40"))
-    code, _, err = overlap.shiplap("sightings", "import", "access.log", "--environment", "production")
-    assert code == 0
-    assert "web@40 was seen after its window had closed; reopen it with: shiplap window reopen" in err
-
-
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -152,7 +152,7 @@ def test_the_commands_of_the_page_run(page, overlap):
     line = {"ts": an_hour_ago.timestamp(), "headers": {"client": "web/41"}}
     (overlap.folder / "access.json").write_text(json.dumps(line) + "\n", encoding="utf-8")
     commands = [line for language, text in texts if language == "console" for line in text.splitlines()]
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         words = shlex.split(command)
         assert words[:2] == ["$", "shiplap"]

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from fakes.middleware_world import World
 from shiplap.errors import InputError
 from shiplap.middleware import APOLLO, ClientVersionMiddleware, OneHeader, VersionOnly, WsgiClientVersionMiddleware
+from shiplap.model.version import VersionRef
 
 WEB = {"X-Client-Version": "web/40"}
 
@@ -231,6 +232,16 @@ def test_thousands_of_distinct_versions_cost_bounded_memory_and_coverage_but_no_
     assert len(world.sent[0].sightings) == 500
     assert world.sent[0].coverage == ()
     assert world.reporter.status().dropped == 1500
+
+
+def test_a_build_that_the_broker_refuses_is_told_that_its_time_is_over(world):
+    world.reporter._refused = frozenset({VersionRef("web", "40")})
+    served = ClientVersionMiddleware(Starlette(routes=STARLETTE), reporter=world.reporter)
+    flask = WsgiClientVersionMiddleware(Flask("orders"), reporter=world.reporter, serving={"web": "41"})
+    for answer in (get(served, "/"), wsgi_get(flask, "/")):
+        assert answer.headers.get("x-client-version-ended") == "40"
+    new = {"X-Client-Version": "web/41"}
+    assert "x-client-version-ended" not in get(served, "/", new).headers
 
 
 @pytest.mark.parametrize(

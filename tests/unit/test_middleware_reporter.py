@@ -16,6 +16,7 @@ from shiplap.middleware.counts import Counts, VersionCount
 from shiplap.middleware.reporter import SETTLE
 from shiplap.model.deployment import Coverage, Sighting
 from shiplap.model.version import VersionRef
+from shiplap.wire.sightings import SightingAnswer
 
 WEB = VersionRef("web", "40")
 NEW = VersionRef("web", "41")
@@ -79,7 +80,7 @@ def test_silence_is_reported_too_and_spans_touch(world):
     assert [report.coverage for report in world.sent] == [(Coverage(at(0), at(300)),), (Coverage(at(300), at(600)),)]
 
 
-def test_counts_by_route_are_shown_to_a_function_and_not_sent(world):
+def test_counts_by_route_are_shown_to_a_function_and_sent(world):
     world.reporter.count(WEB, "/orders/{id}")
     world.reporter.count(WEB, "/orders/{id}")
     world.now += 300
@@ -91,7 +92,42 @@ def test_counts_by_route_are_shown_to_a_function_and_not_sent(world):
             RouteCount(version=WEB, route="/orders/{id}", bucket=int(NOON) + 300, count=1),
         )
     ]
-    assert "orders" not in repr(world.sent)
+    (report,) = world.sent
+    assert [(one.version, one.route, one.start, one.count) for one in report.routes] == [
+        ("40", "/orders/{id}", at(0), 2),
+        ("40", "/orders/{id}", at(300), 1),
+    ]
+    assert {one.collector for one in report.routes} == {report.collector}
+
+
+def test_every_reporter_has_a_name_of_its_own_and_says_since_when_it_counts(world):
+    other = World()
+    other.end()
+    world.reporter.count(WEB, "/")
+    world.flush()
+    world.flush()
+    assert len({report.collector for report in world.sent}) == 1
+    assert world.sent[0].collector == world.reporter.collector != other.reporter.collector
+    assert [report.since for report in world.sent] == [at(0), at(0)]
+    assert [report.ended for report in world.sent] == [False, False]
+
+
+def test_a_reporter_may_be_named_and_the_last_report_says_that_it_is_the_last():
+    world = World(collector="orders-1")
+    world.reporter.count(WEB, "/")
+    world.end()
+    (report,) = world.sent
+    assert (report.collector, report.ended) == ("orders-1", True)
+
+
+def test_what_the_broker_refuses_is_known_until_the_next_answer(world):
+    world.reporter._see = lambda _report: SightingAnswer(refused=(WEB,))
+    assert world.reporter.refused == frozenset()
+    world.flush()
+    assert world.reporter.refused == {WEB}
+    world.reporter._see = lambda _report: SightingAnswer()
+    world.flush()
+    assert world.reporter.refused == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import json
 from shiplap.errors import Fault, InputError
 from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
-from shiplap.overlap import Action, lives
-from shiplap.report.reason_as_text import reason_as_text
+from shiplap.overlap import Action, lives, zombies
+from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
 from shiplap.wire.object_reader import ObjectReader
@@ -133,7 +133,8 @@ def _timeline(broker: Broker, call: Call) -> Answer:
         )
         for life in lives(snapshot, at)
     )
-    return own_answer(timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found)))
+    words = tuple(note_as_text(one) for one in zombies(snapshot, at))
+    return own_answer(timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words)))
 
 
 def _alive(broker: Broker, call: Call) -> Answer:

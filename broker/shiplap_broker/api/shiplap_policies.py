@@ -1,6 +1,8 @@
 """Shiplap's own API: policies, windows closed by hand, pairs that may meet for a while, and sightings."""
 
+from shiplap.errors import Fault, InputError
 from shiplap.model.version import VersionRef
+from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.shiplap_api import (
     Policies,
     allowance_from_json,
@@ -10,10 +12,10 @@ from shiplap.wire.shiplap_api import (
     policies_to_json,
     read_policies,
 )
-from shiplap.wire.sightings import sightings_from_json, zombies_to_json
+from shiplap.wire.sightings import answer_to_json, seen_to_json, sightings_from_json
 from shiplap_broker.api.own import body_or_none, own_answer, own_route
 from shiplap_broker.usecases.edit_overrides import allow_pair, close_window, reopen_window
-from shiplap_broker.usecases.record_sightings import record_sightings
+from shiplap_broker.usecases.record_sightings import record_sightings, retire_collector, show_sightings
 from shiplap_broker.usecases.set_policies import get_policies, put_policies
 from shiplap_broker.usecases.values import PolicySet
 from shiplap_broker.web.broker import Broker
@@ -28,7 +30,8 @@ def routes(broker: Broker) -> tuple[Route, ...]:
         own_route(broker, "/shiplap/windows/close", post=_close),
         own_route(broker, "/shiplap/windows/reopen", post=_reopen),
         own_route(broker, "/shiplap/allowances", post=_allow),
-        own_route(broker, "/shiplap/sightings", post=_see),
+        own_route(broker, "/shiplap/sightings", get=_seen, post=_see),
+        own_route(broker, "/shiplap/sightings/retire", post=_retire),
     )
 
 
@@ -66,6 +69,22 @@ def _allow(broker: Broker, call: Call) -> Answer:
 
 
 def _see(broker: Broker, call: Call) -> Answer:
-    report = sightings_from_json(body_or_none(call))
-    zombies = record_sightings(broker.store, report.environment, report.sightings, report.coverage, broker.now())
-    return own_answer(zombies_to_json(one.version for one in zombies), 201)
+    return own_answer(
+        answer_to_json(record_sightings(broker.store, sightings_from_json(body_or_none(call)), broker.now())), 201
+    )
+
+
+def _seen(broker: Broker, call: Call) -> Answer:
+    environment = call.text("environment")
+    if environment is None:
+        raise InputError("the question is not complete", [Fault("environment", "is missing")])
+    return own_answer(seen_to_json(show_sightings(broker.store, environment, broker.now())))
+
+
+def _retire(broker: Broker, call: Call) -> Answer:
+    reader = ObjectReader(body_or_none(call))
+    environment, collector = reader.text("environment"), reader.text("collector")
+    reader.no_others()
+    reader.finish("no collector can be retired like this")
+    retire_collector(broker.store, environment, collector)
+    return own_answer({"environment": environment, "collector": collector})

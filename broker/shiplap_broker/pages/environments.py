@@ -6,9 +6,9 @@ from functools import partial
 from markupsafe import Markup
 
 from shiplap.errors import InputError, UnknownNameError
-from shiplap.overlap import Life, lives
+from shiplap.overlap import Life, lives, zombies
 from shiplap.overlap.reasons import basis
-from shiplap.report.reason_as_text import reason_as_text
+from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.report.timeline_as_svg import timeline_as_svg
 from shiplap.wire.time_text import parse_instant
 from shiplap_broker.pages.decision_row import decision_row
@@ -67,6 +67,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "asked": call.text("at") or "",
         "lives": rows,
         "alive": sum(row["is_alive"] is True for row in rows),
+        "zombies": [note_as_text(one) for one in zombies(snapshot, at)],
         "svg": Markup(svg),  # noqa: S704 - made by Shiplap, which escapes the names in it
         "open": [_under_way(each) for each in list_deployments(broker.store, record.name, _NEWEST, only_open=True)],
         "aborted": [_aborted(each) for each in recently_aborted(broker.store, record.name, at)],

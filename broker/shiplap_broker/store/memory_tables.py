@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from shiplap.model.deployment import Coverage, OnUnknown, Policy, Sighting, WindowOverride
+from shiplap.model.deployment import Collector, OnUnknown, Policy, Sighting, WindowOverride
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
     AllowanceRecord,
@@ -67,7 +67,8 @@ class MemoryTables:
     windows: dict[tuple[str, VersionRef], WindowOverride] = field(default_factory=dict)
     allowances: dict[int, AllowanceRecord] = field(default_factory=dict)
     sightings: dict[tuple[int, VersionRef], Sighting] = field(default_factory=dict)
-    coverage: dict[int, tuple[Coverage, ...]] = field(default_factory=dict)
+    collectors: dict[tuple[int, str], Collector] = field(default_factory=dict)
+    routes: dict[tuple[int, VersionRef, str, str, datetime], int] = field(default_factory=dict)
     webhooks: dict[str, WebhookRecord] = field(default_factory=dict)
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     delivery_attempts: dict[str, tuple[AttemptRecord, ...]] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class MemoryTables:
         self.windows = {key: one for key, one in self.windows.items() if key[1] not in refs}
         self.allowances = {key: one for key, one in self.allowances.items() if not refs & {one.consumer, one.provider}}
         self.sightings = {key: one for key, one in self.sightings.items() if key[1] not in refs}
+        self.routes = {key: count for key, count in self.routes.items() if key[1] not in refs}
 
     def forget_contents(self, gone: set[int]) -> None:
         """Remove contents with their publications and results."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy
+from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy, Zombies
 from shiplap_broker.store.names import environment_id, given, pacticipant_id
 from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.tables import environments, policies, retentions
@@ -57,6 +57,7 @@ class SqlPolicies:
                 pin=row.pin,
                 grace=row.grace,
                 quiet=row.quiet,
+                zombies=None if row.zombies is None else Zombies(row.zombies),
             )
             for row in rows
         ]
@@ -96,6 +97,7 @@ class SqlPolicies:
                 pin=policy.pin,
                 grace=policy.grace,
                 quiet=policy.quiet,
+                zombies=None if policy.zombies is None else policy.zombies.value,
             )
         )
 

@@ -1,10 +1,10 @@
 """The repositories of what people and collectors say about lives: overrides and sightings; see `ports`."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shiplap.model.deployment import Coverage, Sighting, WindowOverride
+from shiplap.model.deployment import Collector, RouteSighting, Sighting, WindowOverride
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import AllowanceRecord
 
@@ -29,16 +29,28 @@ class Overrides(Protocol):
 
 
 class Sightings(Protocol):
-    """What collectors saw of versions in requests, and when they were healthy."""
+    """What collectors saw of versions in requests, and who they are."""
 
     def seen(self, environment: str) -> tuple[Sighting, ...]:
         """Return one sighting for each version, the latest, by pacticipant and version."""
 
-    def coverage(self, environment: str) -> tuple[Coverage, ...]:
-        """Return when collectors were healthy, in order; none touches the next."""
+    def put(self, sighting: Sighting) -> None:
+        """Store what is known of a version in place of what was."""
 
-    def see(self, sighting: Sighting) -> None:
-        """Add a sighting of a version: the later instant counts, the counts are added."""
+    def collectors(self, environment: str) -> tuple[Collector, ...]:
+        """Return who reports, each with its coverage, by name."""
 
-    def replace_coverage(self, environment: str, coverage: Iterable[Coverage]) -> None:
-        """Say anew when collectors were healthy."""
+    def put_collector(self, environment: str, collector: Collector) -> None:
+        """Store a collector in place of the one of that name."""
+
+    def forget_collector(self, environment: str, name: str) -> None:
+        """Remove a collector and what it covered."""
+
+    def count_routes(self, environment: str, counted: Sequence[RouteSighting]) -> None:
+        """Add counts by route and bucket to those that are there."""
+
+    def routes(self, environment: str, since: datetime) -> tuple[RouteSighting, ...]:
+        """Return the counts by route in the buckets that began at an instant or later, in their order."""
+
+    def forget_routes(self, environment: str, before: datetime) -> None:
+        """Remove the counts of buckets that began before an instant."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from shiplap.model.deployment import Integration, Kind, Policy, Strategy
+from shiplap.model.deployment import Integration, Kind, Policy, Sighting, Strategy
 from shiplap.model.evidence import Allowance, Evidence, EvidenceKind, Outcome
 from shiplap.model.version import VersionRef
 from shiplap.overlap import (
@@ -25,7 +25,9 @@ from shiplap.overlap import (
     Snapshot,
     pairs_in_question,
 )
+from shiplap.overlap.coverage import common_coverage
 from shiplap.overlap.policy import DEFAULT_DRAINS, bounds_of
+from shiplap.overlap.zombies import SHOWN
 from shiplap_broker.store.records import AllowanceRecord, DeploymentRecord, EvidenceRow
 from shiplap_broker.usecases.ports import Transaction
 
@@ -60,7 +62,11 @@ def read_surroundings(
     integrations = _integrations(transaction, around)
     names = None if around is None else {*around, *(side for one in integrations for side in _sides(one))}
     policies = {one.pacticipant: one for one in transaction.policies.of_environment(environment, names)}
+    seen = tuple(one for one in transaction.sightings.seen(environment) if names is None or one.pacticipant in names)
     records = _deployments(transaction, environment, at, policies, integrations, names)
+    oldest = _oldest_zombie(transaction, environment, at, seen, records)
+    if oldest is not None:
+        records = _deployments(transaction, environment, at, policies, integrations, names, back_to=oldest)
     return Surroundings(
         Snapshot(
             environment=environment,
@@ -70,8 +76,8 @@ def read_surroundings(
             overrides=tuple(
                 one for one in transaction.overrides.windows(environment) if names is None or one.pacticipant in names
             ),
-            sightings=transaction.sightings.seen(environment),
-            coverage=transaction.sightings.coverage(environment),
+            sightings=seen,
+            coverage=common_coverage(transaction.sightings.collectors(environment), at),
             allowances=tuple(map(_allowance, transaction.overrides.allowances(environment, at))),
             on_unknown=transaction.policies.environment(environment).unknown,
         ),
@@ -215,16 +221,40 @@ def _integrations(transaction: Transaction, around: Collection[str] | None) -> t
     )
 
 
-def _deployments(
+def _oldest_zombie(
+    transaction: Transaction,
+    environment: str,
+    at: datetime,
+    seen: Iterable[Sighting],
+    records: Iterable[DeploymentRecord],
+) -> datetime | None:
+    """Return when the first of the versions was replaced that were seen lately, though they should be long gone."""
+    read = {one.deployment.ref for one in records}
+    refs = [VersionRef(one.pacticipant, one.version) for one in seen if at - SHOWN < one.last_seen <= at]
+    gone = (
+        one.ended
+        for ref in refs
+        if ref not in read
+        for one in transaction.deployments.of_version(ref, environment)
+        if one.ended is not None
+    )
+    return min(gone, default=None)
+
+
+def _deployments(  # noqa: PLR0913 - everything that decides what is still relevant
     transaction: Transaction,
     environment: str,
     at: datetime,
     policies: Mapping[str, Policy],
     integrations: tuple[Integration, ...],
     names: Collection[str] | None,
+    *,
+    back_to: datetime | None = None,
 ) -> tuple[DeploymentRecord, ...]:
     endless = [name for name, policy in policies.items() if policy.kind is Kind.MOBILE]
     since = at - _longest_tail(policies.values(), integrations)
+    if back_to is not None:
+        since = min(since, back_to - _MARGIN)
     found = transaction.deployments.relevant(environment, since, endless, names)
     if any(policy.pin for policy in policies.values()) and found:
         # Pages that are pinned to a server go on from it when it is retired, so the servers they may have come from

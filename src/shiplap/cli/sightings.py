@@ -1,9 +1,11 @@
 """``shiplap sightings``: what access logs say about who is still there."""
 
 import gzip
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,15 @@ from shiplap.cli.console import Console, pass_console
 from shiplap.cli.options import DURATION, broker_flags, broker_options, environment_option, needed, output_option
 from shiplap.client import BrokerClient
 from shiplap.errors import InputError
-from shiplap.model.deployment import Sighting
+from shiplap.model.deployment import Collector, Sighting
 from shiplap.model.version import VersionRef
+from shiplap.report.span_as_text import instant_as_text
 from shiplap.wire.access_log import LogFields, LogFormat, LogSummary, read_access_log
-from shiplap.wire.sightings import SightingReport, sightings_to_json
+from shiplap.wire.sightings import LONGEST_NAME, Seen, SightingReport, seen_to_json, sightings_to_json
 
 _SHOWN = 5
+_LATE = timedelta(minutes=20)
+"""A collector that reports every five minutes has missed several reports by then."""
 
 
 @click.group()
@@ -43,6 +48,9 @@ def sightings() -> None:
     metavar="DURATION",
     help="A longer time without a line means that the log was not being written; silence then proves nothing.",
 )
+@click.option(
+    "--collector", metavar="NAME", help="Whose log it is, where several are imported; where not given, the file's name."
+)
 @click.option("--dry-run", is_flag=True, help="Read the log and show what it says; send nothing.")
 @environment_option
 @broker_options
@@ -58,16 +66,21 @@ def import_log(console: Console, file: Path, output: str, **options: Any) -> Non
     environment = needed(settings.environment, "--environment", "environment")
     summary = _read(console, file, _fields(options))
     if options["dry_run"]:
-        _say(console, _report(summary, environment, None), summary, output)
+        _say(console, _report(summary, environment, None, _collector(options["collector"], file)), summary, output)
         return
     with BrokerClient.open(settings) as client:
         deployed = {one.ref for one in client.gates.deployments(environment)}
-        report = _report(summary, environment, deployed)
-        zombies = client.gates.see(report)
+        report = _report(summary, environment, deployed, _collector(options["collector"], file))
+        answer = client.gates.see(report)
     _note_strangers(console, set(summary.seen) - deployed)
     _say(console, report, summary, output)
-    for zombie in zombies:
-        console.note(f"{zombie} was seen after its window had closed; reopen it with: shiplap window reopen")
+    for word in answer.words:
+        console.note(word)
+
+
+def _collector(said: str | None, file: Path) -> str:
+    """Return the name of the collector that an import speaks for: the log, whatever folder it lies in."""
+    return said or ("standard input" if str(file) == "-" else f"log {file.name}"[:LONGEST_NAME])
 
 
 def _fields(options: dict[str, Any]) -> LogFields:
@@ -111,7 +124,7 @@ def _lines(file: Path) -> Iterator[Iterator[str]]:
         yield iter(lines)
 
 
-def _report(summary: LogSummary, environment: str, deployed: set[VersionRef] | None) -> SightingReport:
+def _report(summary: LogSummary, environment: str, deployed: set[VersionRef] | None, collector: str) -> SightingReport:
     return SightingReport(
         environment=environment,
         sightings=tuple(
@@ -126,6 +139,8 @@ def _report(summary: LogSummary, environment: str, deployed: set[VersionRef] | N
             if deployed is None or version in deployed
         ),
         coverage=summary.coverage,
+        collector=collector,
+        ended=True,
     )
 
 
@@ -145,3 +160,73 @@ def _say(console: Console, report: SightingReport, summary: LogSummary, output: 
     for span in report.coverage:
         console.say(f"the log covers {span.start:%Y-%m-%d %H:%M} to {span.end:%Y-%m-%d %H:%M}")
     console.say(f"{summary.lines} lines, {summary.anonymous} without a client version, {summary.unreadable} unreadable")
+
+
+@sightings.command("show")
+@environment_option
+@broker_options
+@output_option
+@pass_console
+def show(console: Console, output: str, **options: Any) -> None:
+    """Show which versions were seen, on which routes in the last day, and whether their collectors are healthy."""
+    settings = console.settings(broker_flags(options, environment=options["environment"]))
+    environment = needed(settings.environment, "--environment", "environment")
+    with BrokerClient.open(settings) as client:
+        seen = client.gates.seen(environment)
+    if output == "json":
+        console.say_json(seen_to_json(seen))
+        return
+    for line in seen_lines(seen):
+        console.say(line)
+
+
+@sightings.command("retire")
+@click.argument("collector")
+@environment_option
+@broker_options
+@pass_console
+def retire(console: Console, collector: str, **options: Any) -> None:
+    """Say that COLLECTOR reports no more, as one does by itself that ends in an orderly way; nobody waits for it then.
+
+    While a collector that is expected does not report, nothing is known to be quiet, and no window closes by evidence.
+    """
+    settings = console.settings(broker_flags(options, environment=options["environment"]))
+    environment = needed(settings.environment, "--environment", "environment")
+    with BrokerClient.open(settings) as client:
+        client.gates.retire(environment, collector)
+    console.say(f"{collector} is not waited for any more in {environment}")
+
+
+def seen_lines(seen: Seen) -> Iterator[str]:
+    """Yield a line for each version, each of its routes, and each collector."""
+    if not seen.sightings and not seen.collectors:
+        yield f"nothing was seen in {seen.environment}, and nobody reports"
+    for one in seen.sightings:
+        again = "" if one.closed is None else f"   after its window closed {instant_as_text(one.closed)}"
+        yield f"{one.pacticipant}@{one.version}   {one.count} requests   last {instant_as_text(one.last_seen)}{again}"
+        counts: dict[str, int] = {}
+        for counted in seen.routes:
+            if (counted.pacticipant, counted.version) == (one.pacticipant, one.version):
+                counts[counted.route] = counts.get(counted.route, 0) + counted.count
+        for route, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN]:
+            yield f"    {route}   {count} in the last day"
+        if len(counts) > _SHOWN:
+            yield f"    and {len(counts) - _SHOWN} more routes"
+    for collector, expected in seen.collectors:
+        yield _collector_line(collector, expected, seen.at)
+
+
+def _collector_line(collector: Collector, expected: datetime, now: datetime) -> str:
+    said = f"collector {collector.name}   since {instant_as_text(collector.since)}"
+    if collector.until is not None:
+        return f"{said}   ended {instant_as_text(collector.until)}"
+    covered = max((span.end for span in collector.coverage), default=None)
+    healthy = "never healthy" if covered is None else f"healthy until {instant_as_text(covered)}"
+    if covered is not None and now - covered <= _LATE:
+        return f"{said}   {healthy}"
+    if expected <= now:
+        return f"{said}   {healthy}   lost; not waited for any more"
+    return (
+        f"{said}   {healthy}   LATE: no window closes by evidence before it reports, or {instant_as_text(expected)}; "
+        f"if it is gone: shiplap sightings retire {shlex.quote(collector.name)}"
+    )

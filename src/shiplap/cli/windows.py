@@ -25,7 +25,10 @@ from shiplap.wire.shiplap_api import Interval, VersionLife, instant_text, timeli
 @output_option
 @pass_console
 def windows(console: Console, output: str, **options: Any) -> None:
-    """List the versions alive in an environment: those that serve, and those whose clients live on."""
+    """List the versions alive in an environment: those that serve, and those whose clients live on.
+
+    Versions that were seen in the last week after their windows had closed are named below them.
+    """
     settings = console.settings(broker_flags(options, environment=options["environment"]))
     environment = needed(settings.environment, "--environment", "environment")
     with BrokerClient.open(settings) as client:
@@ -36,6 +39,8 @@ def windows(console: Console, output: str, **options: Any) -> None:
     lines = [_line(life, timeline.now) for life in timeline.lives]
     alive = [line for line in lines if line is not None]
     console.say("\n".join(alive) if alive else f"nothing is alive in {environment}")
+    for zombie in timeline.zombies:
+        console.say(f"zombie: {zombie}")
 
 
 def _line(life: VersionLife, now: datetime) -> str | None:

@@ -8,7 +8,6 @@ from shiplap.errors import BrokerRefusedError, ShiplapError
 from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.model.version import VersionRef
 from shiplap.wire.missing import MissingEvidence, missing_from_json
 from shiplap.wire.pact_links import segment
 from shiplap.wire.shiplap_api import (

@@ -52,7 +52,6 @@ class ClientVersionMiddleware:
         names = self._watcher.reader.headers
         self._places = {name.encode("ascii"): place for place, name in enumerate(names)}
         self._absent: list[str | None] = [None] * len(names)
-        self._advising = self._watcher.serving_header.lower().encode("ascii")
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
         """Pass a request on, and count it when its answer begins."""
@@ -73,9 +72,9 @@ class ClientVersionMiddleware:
             if not counted:  # routing is over by now, and an answer may go on for hours
                 counted = True
                 watcher.count(version, self._route, scope)
-            if advice is not None and message["type"] in _STARTS:
-                told = (self._advising, advice.encode("ascii"))
-                message = {**message, "headers": [*message.get("headers", ()), told]}
+            if advice and message["type"] in _STARTS:
+                told = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in advice]
+                message = {**message, "headers": [*message.get("headers", ()), *told]}
             await send(message)
 
         try:

@@ -7,33 +7,34 @@ and its report arrived; any other span is given up, and what was seen in it is s
 import atexit
 import logging
 import os
-import re
+import secrets
+import socket
 import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Self
 
 from shiplap.errors import InputError
 from shiplap.middleware.counts import BUCKET, MOST_ROUTES, MOST_VERSIONS, Counts, Harvest, RouteCount, VersionCount
+from shiplap.middleware.reports import at, joined, routes_of, send_report, without_strangers
 from shiplap.model.deployment import Coverage, Sighting
 from shiplap.model.version import VersionRef
 from shiplap.settings import Settings, merge_settings
-from shiplap.wire.sightings import SightingReport
+from shiplap.wire.sightings import SightingAnswer, SightingReport
 
 log = logging.getLogger("shiplap.middleware")
 
 SETTLE = 10.0
 """Seconds between counting and reporting, so that a broker whose clock is a little behind does not see the future."""
 
-_REFUSED = re.compile(r"\$\.sightings\[(\d+)\]\.version")
 _FAREWELL = 2.0
 
 See = Callable[[SightingReport], object]
-"""Sends a report; raises where it did not arrive. `BrokerClient.gates.see` is one."""
+"""Sends a report and returns the broker's answer; raises where it did not arrive. `BrokerClient.gates.see` is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Reporter:
         most_versions: int = MOST_VERSIONS,
         most_routes: int = MOST_ROUTES,
         watch: Callable[[tuple[RouteCount, ...]], object] | None = None,
+        collector: str | None = None,
         clock: Callable[[], float] = time.time,
         wait: Callable[[float], bool] | None = None,
     ) -> None:
@@ -84,7 +86,9 @@ class Reporter:
             interval: between two reports.
             most_versions: distinct versions to count between two reports.
             most_routes: distinct versions on routes in buckets to count between two reports.
-            watch: is handed the counts by route before each report, in the reporter's thread; the broker takes none.
+            watch: is handed the counts by route before each report, in the reporter's thread.
+            collector: what this process is called in the broker; where not given, its machine's name and number and a
+                random part. Two processes must not share a name, else one hides that the other cannot report.
             clock: gives seconds since 1970.
             wait: waits for so many seconds; true where the process is about to end.
 
@@ -100,13 +104,15 @@ class Reporter:
         self._new_counts = partial(Counts, most_versions=most_versions, most_routes=most_routes)
         self._counts = self._new_counts()
         self._watch = watch
+        self._named = collector
         self._clock = clock
         self._given_wait = wait
         self._status = ReporterStatus()
         self._backlog: dict[VersionRef, VersionCount] = {}
-        self._since = clock()
+        self._since = self._began = clock()
         self._thread: threading.Thread | None = None
         self._lost = False
+        self._refused: frozenset[VersionRef] = frozenset()
         self._begin_anew()
         _REPORTERS.add(self)
 
@@ -119,6 +125,7 @@ class Reporter:
         settings: Settings | None = None,
         interval: timedelta = timedelta(seconds=BUCKET),
         watch: Callable[[tuple[RouteCount, ...]], object] | None = None,
+        collector: str | None = None,
     ) -> Self:
         """Return a reporter to Shiplap's broker.
 
@@ -128,6 +135,7 @@ class Reporter:
             settings: all settings at once; else they come from the environment variables, credentials included.
             interval: between two reports.
             watch: is handed the counts by route before each report.
+            collector: what this process is called in the broker; see the class.
 
         Raises:
             InputError: no broker is set, or the settings contradict each other.
@@ -135,11 +143,23 @@ class Reporter:
         used = settings or merge_settings({"broker_url": broker_url}, os.environ, {})
         if used.broker_url is None:
             raise InputError("no broker is set; say broker_url=, or set SHIPLAP_BROKER_URL")
-        return cls(lambda report: _send(used, report), environment, interval=interval, watch=watch)
+        return cls(
+            lambda report: send_report(used, report), environment, interval=interval, watch=watch, collector=collector
+        )
 
     def status(self) -> ReporterStatus:
         """Return what was done so far."""
         return self._status
+
+    @property
+    def collector(self) -> str:
+        """What this process is called in the broker."""
+        return self._collector
+
+    @property
+    def refused(self) -> frozenset[VersionRef]:
+        """The versions that the broker's policies refuse, as the last report learned: seen after their windows."""
+        return self._refused
 
     def count(self, version: VersionRef | None, route: str) -> None:
         """Count one request; never waits for anything but other requests being counted."""
@@ -162,7 +182,7 @@ class Reporter:
             if self._thread is not None:
                 return
             self._closing.clear()
-            self._since = self._clock()
+            self._since = self._began = self._clock()
             thread = threading.Thread(target=self._run, name="shiplap-client-versions", daemon=True)
             self._thread = thread
             try:
@@ -182,8 +202,11 @@ class Reporter:
         if thread is not None and thread is not threading.current_thread():
             thread.join(seconds)
 
-    def flush(self) -> bool:
-        """Report what was counted; false where the report did not arrive. Called by the thread, and by tests."""
+    def flush(self, *, ending: bool = False) -> bool:
+        """Report what was counted; false where the report did not arrive. Called by the thread, and by tests.
+
+        With ``ending``, the report says that it is the last, so that the broker does not wait for others.
+        """
         with self._flushing:
             end = self._clock()
             lost, self._lost = self._lost, False
@@ -191,9 +214,12 @@ class Reporter:
             taken = self._clock()
             self._note(harvest)
             self._show(harvest)
-            versions = _joined(self._backlog, harvest.versions)
+            versions = joined(self._backlog, harvest.versions)
             covered = not lost and harvest.dropped == 0 and self._since < end
-            report = self._report(versions, taken, Coverage(_at(self._since), _at(end)) if covered else None)
+            coverage = Coverage(at(self._since), at(end)) if covered else None
+            report = replace(
+                self._report(versions, taken, coverage), routes=routes_of(harvest, self._collector), ended=ending
+            )
             self._since = end
             self._wait(SETTLE)
             arrived = self._arrives(report)
@@ -204,13 +230,13 @@ class Reporter:
         try:
             while not self._wait(self._interval):
                 self._flush_safely()
-            self._flush_safely()
+            self._flush_safely(ending=True)
         finally:
             self._thread = None
 
-    def _flush_safely(self) -> None:
+    def _flush_safely(self, *, ending: bool = False) -> None:
         try:
-            self.flush()
+            self.flush(ending=ending)
         except Exception as error:  # noqa: BLE001 - a thread that ends would be a silence nobody hears
             self._since = self._clock()
             self._failed(error)
@@ -229,23 +255,25 @@ class Reporter:
                     pacticipant=version.pacticipant,
                     version=version.number,
                     environment=self._environment,
-                    last_seen=_at(min(one.bucket + BUCKET, taken)),
+                    last_seen=at(min(one.bucket + BUCKET, taken)),
                     count=one.count,
                 )
                 for version, one in sorted(versions.items())
             ),
             coverage=() if coverage is None else (coverage,),
+            collector=self._collector,
+            since=at(self._began),
         )
 
     def _arrives(self, report: SightingReport) -> bool:
         """Send a report, again without the versions that the broker does not know."""
         try:
             try:
-                self._see(report)
+                self._learn(self._see(report))
             except InputError as error:
-                known = _without_strangers(report, error)
+                known = without_strangers(report, error)
                 strangers = sum(one.count for one in report.sightings) - sum(one.count for one in known.sightings)
-                self._see(known)
+                self._learn(self._see(known))
                 self._status = replace(self._status, strangers=self._status.strangers + strangers)
         except Exception as error:  # noqa: BLE001 - whatever keeps a report away must not end the thread
             self._failed(error)
@@ -254,6 +282,14 @@ class Reporter:
             log.info("client versions are reported again")
         self._status = replace(self._status, reports=self._status.reports + 1, last_error=None)
         return True
+
+    def _learn(self, answer: object) -> None:
+        """Take from the broker's answer which old builds to tell."""
+        if not isinstance(answer, SightingAnswer):
+            return
+        self._refused = frozenset(answer.refused)
+        for word in answer.words:
+            log.info("%s", word)
 
     def _failed(self, error: Exception) -> None:
         if self._status.last_error is None:
@@ -287,6 +323,7 @@ class Reporter:
 
     def _begin_anew(self) -> None:
         """Make what a thread may hold: here, and in a child process, where no thread came along."""
+        self._collector = self._named or f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(3)}"
         self._starting = threading.Lock()
         self._flushing = threading.Lock()
         self._closing = threading.Event()
@@ -294,43 +331,14 @@ class Reporter:
     def _forked(self) -> None:
         """Forget in a child process what its parent counts and reports itself."""
         self._begin_anew()
-        self._since = self._clock()
+        if self._named is not None:
+            self._collector = f"{self._named}-{os.getpid()}"
+        self._since = self._began = self._clock()
         self._thread = None
         self._lost = False
         self._backlog = {}
         self._counts = self._new_counts()
         self._status = ReporterStatus()
-
-
-def _send(settings: Settings, report: SightingReport) -> None:
-    from shiplap.client import BrokerClient  # noqa: PLC0415 - the HTTP client is loaded by the thread, not by the app
-
-    with BrokerClient.open(settings) as client:
-        client.gates.see(report)
-
-
-def _without_strangers(report: SightingReport, error: InputError) -> SightingReport:
-    """Return a report without the versions that the broker refused; raise where it refused something else."""
-    found = [_REFUSED.fullmatch(fault.where) for fault in error.faults]
-    strangers = {int(one[1]) for one in found if one is not None}
-    if not found or len(strangers) < len(found):
-        raise error
-    rest = tuple(one for index, one in enumerate(report.sightings) if index not in strangers)
-    return replace(report, sightings=rest)
-
-
-def _joined(
-    older: Mapping[VersionRef, VersionCount], newer: Mapping[VersionRef, VersionCount]
-) -> dict[VersionRef, VersionCount]:
-    joined = dict(older)
-    for version, one in newer.items():
-        known = joined.get(version, VersionCount(one.bucket, 0))
-        joined[version] = VersionCount(max(known.bucket, one.bucket), known.count + one.count)
-    return joined
-
-
-def _at(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 _REPORTERS: "weakref.WeakSet[Reporter]" = weakref.WeakSet()

@@ -15,6 +15,9 @@ Serving: TypeAlias = Mapping[str, str | Iterable[str]] | Callable[[str], str | I
 SERVING_HEADER = "X-Client-Version-Serving"
 """Tells an old build, in a response, which builds are being handed out."""
 
+ENDED_HEADER = "X-Client-Version-Ended"
+"""Tells a build, in a response, that its time is over: it was seen after its window, and its policy refuses that."""
+
 UNKNOWN_ROUTE = "(unknown)"
 """Stands for the route of a request where a function of the application failed to find it."""
 
@@ -46,9 +49,19 @@ class Watcher:
         self.serving_header = serving_header
         self._serving = serving
 
-    def advice(self, version: VersionRef | None) -> str | None:
+    def advice(self, version: VersionRef | None) -> tuple[tuple[str, str], ...]:
+        """Return the headers for a client: which versions there are, if its own is old, and that its time is over."""
+        if version is None:
+            return ()
+        found = self._served(version)
+        advice = () if found is None else ((self.serving_header, found),)
+        if version in self.reporter.refused:
+            return (*advice, (ENDED_HEADER, version.number))
+        return advice
+
+    def _served(self, version: VersionRef) -> str | None:
         """Return the versions to tell a client whose own is not among them."""
-        if self._serving is None or version is None:
+        if self._serving is None:
             return None
         try:
             told = _numbers(self._serving, version.pacticipant)

@@ -50,8 +50,8 @@ class WsgiClientVersionMiddleware:
             if not counted:  # Flask forgets its route as soon as it has answered
                 counted = True
                 watcher.count(version, self._route, environ)
-            if advice is not None:
-                headers = [*headers, (watcher.serving_header, advice)]
+            if advice:
+                headers = [*headers, *advice]
             return start_response(status, headers, *more)
 
         try:

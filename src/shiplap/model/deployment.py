@@ -173,3 +173,38 @@ class Coverage:
 
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """Who reports sightings in one environment: a process that counts, or the imports of one log.
+
+    Attributes:
+        since: from when on it is expected to report.
+        until: until when it was; ``None`` while it has not said that it ends.
+        reported_at: when its last report came.
+        coverage: when it was healthy: disjoint and in order.
+    """
+
+    name: str
+    since: datetime
+    until: datetime | None = None
+    reported_at: datetime
+    coverage: tuple[Coverage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteSighting:
+    """Requests of one consumer version on one route of a provider, as one collector counted them in one bucket of time.
+
+    Attributes:
+        route: a template, ``/orders/{id}``; nothing of users.
+        start: when the bucket began.
+    """
+
+    pacticipant: str
+    version: str
+    collector: str
+    route: str
+    start: datetime
+    count: int

@@ -34,11 +34,16 @@ class VersionLife:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentTimeline:
-    """The lives of all versions in an environment, as known at ``now``."""
+    """The lives of all versions in an environment, as known at ``now``.
+
+    Attributes:
+        zombies: for a person: which versions were seen after their windows had closed, and what is made of that.
+    """
 
     environment: str
     now: datetime
     lives: tuple[VersionLife, ...] = ()
+    zombies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,7 @@ def timeline_to_json(timeline: EnvironmentTimeline) -> JsonObject:
         "environment": timeline.environment,
         "now": instant_text(timeline.now),
         "lives": [_life_to_json(life) for life in timeline.lives],
+        "zombies": [*timeline.zombies],
     }
 
 
@@ -85,10 +91,12 @@ def timeline_from_json(value: JsonValue) -> EnvironmentTimeline:
         InputError: with every fault of the body.
     """
     reader = ObjectReader(value)
+    zombies = reader.raw("zombies")
     timeline = EnvironmentTimeline(
         environment=reader.text("environment"),
         now=reader.required_instant("now"),
         lives=tuple(_read_life(item) for item in reader.children("lives")),
+        zombies=tuple(map(str, zombies)) if isinstance(zombies, list) else (),
     )
     reader.finish("this is not a timeline")
     return timeline
