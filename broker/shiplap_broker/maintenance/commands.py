@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.options import output_option
+from shiplap.cli.options import DURATION, output_option
 from shiplap.errors import MissingExtraError
 from shiplap_broker.settings import BrokerSettings
 
@@ -87,6 +88,32 @@ def restore(console: Console, backup: Path, database_url: str, output: str) -> E
     return ExitCode.YES
 
 
+@click.command()
+@click.option(
+    "--keep",
+    type=DURATION,
+    default="90d",
+    show_default=True,
+    metavar="DURATION",
+    help="Versions, decisions and contents younger than this are kept.",
+)
+@click.option("--delete", is_flag=True, help="Remove what is shown; without it nothing is changed.")
+@database_option
+@output_option
+@pass_console
+def clean(console: Console, keep: timedelta, delete: bool, database_url: str, output: str) -> ExitCode:  # noqa: FBT001 - a flag
+    """Show which versions nobody needs any more, and why the others are kept; remove them with --delete.
+
+    Kept is what is alive in any environment, deployed, released, the head of a branch, the newest with a tag, allowed,
+    seen lately, or younger than --keep; and the provider versions whose results keep a contract from being pending.
+    It may run beside brokers, which go on writing.
+    """
+    with libraries_of_the_broker():
+        from shiplap_broker.maintenance.cleaning import clean_database  # noqa: PLC0415 - heavy
+    clean_database(console, database_url, keep, delete=delete, as_json=output == "json")
+    return ExitCode.YES
+
+
 def _say_copy(console: Console, copy: Any, output: str) -> None:
     if output == "json":
         console.say_json({"path": str(copy.path), "size": copy.size, "revision": copy.revision})
@@ -109,5 +136,5 @@ def libraries_of_the_broker() -> Iterator[None]:
         raise MissingExtraError("shiplap broker", "broker") from error
 
 
-COMMANDS = (migrate, backup, restore)
+COMMANDS = (migrate, backup, restore, clean)
 """The commands, for the group ``shiplap broker``."""

@@ -19,6 +19,7 @@ from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
 from shiplap_broker.store.versions import SqlVersions
@@ -75,6 +76,11 @@ class SqlTransaction:
     def overrides(self) -> SqlOverrides:
         """The overrides."""
         return SqlOverrides(self._connection)
+
+    @cached_property
+    def retention(self) -> SqlRetention:
+        """What may be removed."""
+        return SqlRetention(self._connection)
 
     @cached_property
     def sightings(self) -> SqlSightings:

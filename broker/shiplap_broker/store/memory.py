@@ -17,6 +17,7 @@ from shiplap_broker.store.memory_environments import (
     MemoryPolicies,
 )
 from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
+from shiplap_broker.store.memory_retention import MemoryRetention
 from shiplap_broker.store.memory_sightings import MemorySightings
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.memory_verifications import MemoryVerifications
@@ -37,6 +38,7 @@ class MemoryTransaction:
         self.decisions = MemoryDecisions(tables)
         self.overrides = MemoryOverrides(tables)
         self.sightings = MemorySightings(tables)
+        self.retention = MemoryRetention(tables)
         self.webhooks = MemoryWebhooks(tables)
         self.outbox = MemoryOutbox(tables)
 

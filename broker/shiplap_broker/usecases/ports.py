@@ -19,6 +19,7 @@ from shiplap_broker.usecases.repositories import (
     Verifications,
     Versions,
 )
+from shiplap_broker.usecases.retention_port import Retention
 from shiplap_broker.usecases.webhook_ports import Outbox, Webhooks
 
 
@@ -60,6 +61,10 @@ class Transaction(Protocol):
     @property
     def overrides(self) -> Overrides:
         """The overrides."""
+
+    @property
+    def retention(self) -> Retention:
+        """What may be removed."""
 
     @property
     def sightings(self) -> Sightings:

@@ -1,0 +1,225 @@
+"""Cleaning removes what nobody needs any more and nothing else, and says why it keeps what it keeps; in every store."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.broker_world import BrokerWorld, ref
+from shiplap.model.deployment import Kind, Sighting
+from shiplap.model.selector import DeployedOrReleased, MainBranch
+from shiplap_broker.store.records import AllowanceRecord
+from shiplap_broker.usecases.clean import clean, plan_cleaning
+
+KEEP = timedelta(days=30)
+
+
+@pytest.fixture
+def world(store):
+    return BrokerWorld(store, refuse_similar_names=False)
+
+
+def plan_of(world):
+    return plan_cleaning(world.store, world.now, KEEP)
+
+
+def removed(plan):
+    return {f"{one.pacticipant}@{number}" for one in plan.removed for number in one.versions}
+
+
+def why(plan, version):
+    name, _, number = version.partition("@")
+    found = [one.why for one in plan.kept if one.pacticipant == name and number in one.versions]
+    assert len(found) == 1
+    return found[0]
+
+
+def act(world, plan=None):
+    return clean(world.store, plan or plan_of(world), world.now, KEEP, lambda _seen, _of: None)
+
+
+def known(world, *versions):
+    with world.store.read() as transaction:
+        return [transaction.versions.get(ref(one)) is not None for one in versions]
+
+
+def test_old_versions_that_nothing_speaks_for_go_with_their_contents(world):
+    for number in range(1, 6):
+        world.publish(f"web@{number}", reads=(f"field-{number}",))
+        world.verify(f"web@{number}", f"orders-api@{number}", branch="main")
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == {
+        "web@1",
+        "web@2",
+        "web@3",
+        "web@4",
+        "orders-api@1",
+        "orders-api@2",
+        "orders-api@3",
+        "orders-api@4",
+    }
+    assert why(plan, "web@5") == "head of branch main"
+    assert why(plan, "orders-api@5") == "head of branch main"
+    done = act(world, plan)
+    assert (done.versions, done.contents) == (8, 4)
+    assert known(world, "web@4", "web@5", "orders-api@4", "orders-api@5") == [False, True, False, True]
+    with world.store.read() as transaction:
+        assert transaction.contracts.history("web", "orders-api").total == 1
+    assert removed(plan_of(world)) == set()
+
+
+def test_planning_changes_nothing(world):
+    world.publish("web@1")
+    world.publish("web@2")
+    world.later(days=31)
+    assert removed(plan_of(world)) == {"web@1"}
+    assert known(world, "web@1", "web@2") == [True, True]
+
+
+def test_what_is_young_is_kept(world):
+    world.publish("web@1")
+    world.publish("web@2")
+    world.later(days=29)
+    plan = plan_of(world)
+    assert removed(plan) == set()
+    assert why(plan, "web@1") == "younger than the limit"
+
+
+def test_what_lives_in_open_tabs_is_kept_until_its_window_closes(world):
+    world.environment()
+    world.policy("web", Kind.BROWSER, tab=timedelta(days=60), hard_max=timedelta(days=60))
+    for number in (1, 2, 3):
+        world.publish(f"web@{number}")
+    world.deploy("web@1")
+    world.deploy("web@2")
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == set()
+    assert why(plan, "web@1") == "alive in production"
+    world.later(days=31)
+    assert why(plan_of(world), "web@1") == "a rollback may go back to it, or its end is recent, in production"
+    world.deploy("web@3")
+    world.later(days=62)
+    assert removed(plan_of(world)) == {"web@1"}
+
+
+def test_deployed_released_and_under_way_are_kept(world):
+    world.environment()
+    for name in ("deployed", "released", "starting", "ended"):
+        for number in (1, 2):
+            world.publish(f"{name}@{number}")
+    world.record("deployed@1")
+    world.release("released@1")
+    world.start("starting@1", force="the test wants it")
+    ended = world.release("ended@1")
+    with world.store.write() as transaction:
+        support = replace(ended.deployment, support_ended=world.now)
+        transaction.deployments.save(replace(ended, deployment=support, ended=world.now))
+    world.later(days=400)
+    assert removed(plan_of(world)) == {"ended@1"}
+
+
+def test_tags_allowances_and_sightings_speak_for_versions(world):
+    world.environment()
+    for number in range(1, 6):
+        world.publish(f"web@{number}", tags=("prod",) if number < 3 else ())
+    world.version("orders-api@1")
+    world.version("orders-api@2")
+    world.later(days=31)
+    with world.store.write() as transaction:
+        transaction.overrides.allow(
+            AllowanceRecord(
+                consumer=ref("web@3"),
+                provider=ref("orders-api@1"),
+                until=world.now + timedelta(days=1),
+                because="known",
+                created_at=world.now,
+            )
+        )
+        transaction.sightings.put(
+            Sighting(pacticipant="web", version="4", environment="production", last_seen=world.now, count=3)
+        )
+    plan = plan_of(world)
+    assert removed(plan) == {"web@1"}
+    assert why(plan, "web@2") == "newest with tag prod"
+    assert why(plan, "web@3") == why(plan, "orders-api@1") == "an allowance holds for it in every environment"
+    assert why(plan, "web@4") == "seen lately in production"
+
+
+def test_a_result_that_keeps_a_contract_from_being_pending_is_kept(world):
+    world.publish("web@1")
+    world.verify("web@1", "orders-api@1", branch="main")
+    world.verify("web@1", "orders-api@2", branch="main")
+    world.version("orders-api@3")
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == {"orders-api@1"}
+    assert why(plan, "orders-api@2") == "its result says a kept contract was verified, for branch any"
+    act(world, plan)
+    asked = {"branch": "main", "include_pending": True}
+    assert not world.to_verify("orders-api", MainBranch(), **asked)["web@1"].pending.pending
+
+
+def test_verdicts_are_the_same_after_cleaning(world):
+    world.environment()
+    world.policy("web", Kind.BROWSER, tab=timedelta(days=60), hard_max=timedelta(days=60))
+    for number in range(1, 8):
+        world.publish(f"web@{number}", reads=("id", f"field-{number // 3}"))
+        world.version(f"orders-api@{number}")
+        world.verify(f"web@{number}", f"orders-api@{number}", success=number != 4)
+        world.verify(f"web@{number}", "orders-api@7")
+    world.deploy("orders-api@5")
+    world.deploy("web@5")
+    world.later(days=20)
+    world.deploy("web@6")
+    world.later(days=35)
+    before = [world.may_deploy(f"{name}@7") for name in ("web", "orders-api")]
+    chosen = set(world.to_verify("orders-api", MainBranch(), DeployedOrReleased(), branch="main"))
+    assert "web@2" in removed(plan_of(world))
+    act(world)
+    after = [world.may_deploy(f"{name}@7") for name in ("web", "orders-api")]
+    assert [replace(one, id="") for one in after] == [replace(one, id="") for one in before]
+    assert set(world.to_verify("orders-api", MainBranch(), DeployedOrReleased(), branch="main")) == chosen
+
+
+def test_what_gets_a_reason_after_the_plan_is_spared(world):
+    world.environment()
+    for number in (1, 2, 3):
+        world.publish(f"web@{number}")
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == {"web@1", "web@2"}
+    world.record("web@2")
+    assert act(world, plan).versions == 1
+    assert known(world, "web@1", "web@2") == [False, True]
+
+
+def test_old_decisions_go_but_those_that_let_a_deployment_start(world):
+    world.environment()
+    world.publish("web@1")
+    world.verify("web@1", "orders-api@1")
+    world.record("orders-api@1")
+    started = world.start("web@1")
+    world.may_deploy("web@1")
+    world.later(days=31)
+    world.may_deploy("web@1")
+    plan = plan_of(world)
+    with world.store.read() as transaction:
+        before = {one.id for one in transaction.decisions.recent("production", 10)}
+    assert act(world, plan).decisions == plan.decisions == len(before) - 2
+    with world.store.read() as transaction:
+        kept = {one.id for one in transaction.decisions.recent("production", 10)}
+    assert started.deployments[0].decision in kept
+    assert len(kept) == 2
+
+
+def test_more_than_one_step_removes_everything(world):
+    with world.store.write() as transaction:
+        for number in range(450):
+            transaction.versions.ensure(ref(f"web@{number}"), world.now)
+    world.later(days=31)
+    steps = []
+    done = clean(world.store, plan_of(world), world.now, KEEP, lambda seen, of: steps.append((seen, of)))
+    assert done.versions == 449
+    assert steps == [(200, 449), (400, 449), (449, 449)]
