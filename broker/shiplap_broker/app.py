@@ -5,7 +5,9 @@ other at the database and triple the tail of the latencies.
 """
 
 import json
+import logging
 import secrets
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,8 +22,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_query import parse_query
 from shiplap_broker.api import api_routes
-from shiplap_broker.jobs.delivering import guarded_send
+from shiplap_broker.jobs.delivering import Deliverer, guarded_send
 from shiplap_broker.jobs.trying import Trial
+from shiplap_broker.jobs.worker import Worker
 from shiplap_broker.pages import failure_page, file_routes, page_routes
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
@@ -30,9 +33,11 @@ from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.dispatch import dispatch
 from shiplap_broker.web.failures import failure
 from shiplap_broker.web.faults import TooLargeError
+from shiplap_broker.web.logs import ACCESS, name_request
 from shiplap_broker.web.media import wants_problem
 from shiplap_broker.web.origin import origin
 from shiplap_broker.web.routing import Router
+from shiplap_broker.web.vitals import Vitals
 
 PACT_BROKER_VERSION = "2.120.0"
 """The version of the Pact Broker whose API this is; clients may look at it."""
@@ -42,6 +47,8 @@ HANDLERS_AT_ONCE = 6
 
 LARGEST_BODY = 32 * 1024 * 1024
 """Bytes of a request's body beyond which it is refused."""
+
+log = logging.getLogger(ACCESS)
 
 _HEADERS = {"vary": "Accept", "cache-control": "no-cache", "x-content-type-options": "nosniff"}
 
@@ -56,13 +63,16 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetime] = utc_now) -> ASGIApp:
+def create_app(
+    settings: BrokerSettings, store: Store, now: Callable[[], datetime] = utc_now, vitals: Vitals | None = None
+) -> ASGIApp:
     """Return the broker as an ASGI application.
 
     Args:
         settings: how it behaves.
         store: where it keeps everything; closed when the application's lifespan ends.
         now: the clock; aware, UTC.
+        vitals: what counts its requests, where somebody else looks at that as well.
     """
     broker = Broker(
         store=store,
@@ -71,8 +81,26 @@ def create_app(settings: BrokerSettings, store: Store, now: Callable[[], datetim
         new_id=new_id,
         new_decision_id=lambda: secrets.token_hex(4),
         trial=Trial(guarded_send(settings.webhooks), now, new_id),
+        vitals=vitals or Vitals(),
     )
     return _Application(broker, Router((*api_routes(broker), *file_routes())), Router(page_routes(broker)))
+
+
+def create_worker(
+    settings: BrokerSettings, store: Store, vitals: Vitals, now: Callable[[], datetime] = utc_now
+) -> Worker:
+    """Return what calls webhooks in the background; ``vitals`` counts its attempts."""
+    return Worker(
+        Deliverer(
+            store=store,
+            settings=settings.webhooks,
+            send=guarded_send(settings.webhooks),
+            now=now,
+            new_id=new_id,
+            jitter=lambda: secrets.SystemRandom().uniform(0.8, 1.2),
+            observe=vitals.attempted,
+        )
+    )
 
 
 class _Application:
@@ -101,19 +129,46 @@ class _Application:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        call = _call(request, self._broker.settings.base_url)
+        named = name_request(request.headers.get("x-request-id"), request.headers.get("traceparent"))
+        vitals, began = self._broker.vitals, time.perf_counter()
+        vitals.began()
+        try:
+            call = _call(request, self._broker.settings.base_url)
+            answer = await self._answered(request, call)
+            if answer is None:
+                return
+            await _response(answer.with_headers(x_request_id=named.id))(scope, receive, send)
+            _tell(vitals, call, answer, time.perf_counter() - began)
+        finally:
+            vitals.left()
+
+    async def _answered(self, request: Request, call: Call) -> Answer | None:
+        """Return the answer, ``None`` where the client has gone."""
         try:
             body = await _body(request)
         except ClientDisconnect:
-            return
+            return None
         if body is None:
-            answer = _too_large(call)
-        else:
-            answer = await to_thread.run_sync(self._answer, replace(call, body=body), limiter=self._limiter)
-        await _response(answer)(scope, receive, send)
+            return _too_large(call)
+        return await to_thread.run_sync(self._answer, replace(call, body=body), limiter=self._limiter)
 
     def _answer(self, call: Call) -> Answer:
         return dispatch(call, self._api, self._browser, failure_page)
+
+
+def _tell(vitals: Vitals, call: Call, answer: Answer, seconds: float) -> None:
+    """Count an answer, and write a line about it where somebody wants to read that."""
+    vitals.answered(call.method, answer.route, answer.status, seconds)
+    if log.isEnabledFor(logging.INFO):
+        milliseconds = round(seconds * 1000, 1)
+        about = {
+            "method": call.method,
+            "path": call.path,
+            "route": answer.route,
+            "status": answer.status,
+            "milliseconds": milliseconds,
+        }
+        log.info("%s %s %s %sms", call.method, call.path, answer.status, milliseconds, extra=about)
 
 
 def _call(request: Request, base_url: str | None) -> Call:

@@ -1,14 +1,17 @@
-"""``shiplap broker``: the command that serves. Everything heavy is imported when it is called, so that help is fast."""
+"""``shiplap broker``: the commands that serve. Everything heavy is imported when it is called, so that help is fast."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-from shiplap.errors import MissingExtraError
-from shiplap_broker.maintenance.commands import COMMANDS
-from shiplap_broker.settings import BrokerSettings
+from shiplap_broker.maintenance.commands import COMMANDS, libraries_of_the_broker
+from shiplap_broker.settings import BrokerSettings, WebhookSettings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 _DEFAULTS = BrokerSettings()
+_LEVELS = ("debug", "info", "warning", "error")
 
 
 @click.group()
@@ -18,6 +21,96 @@ def broker() -> None:
 
 for _each in COMMANDS:
     broker.add_command(_each)
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    """Return the numbers in a text.
+
+    Raises:
+        BadParameter: when there is anything else in it.
+    """
+    try:
+        found = tuple(float(each) for each in text.replace(",", " ").split())
+    except ValueError:
+        found = (-1.0,)
+    if any(not 0 <= each <= 10_000_000 for each in found):
+        raise click.BadParameter(f"{text!r} are not numbers of seconds, such as '10 60 300'")
+    return found
+
+
+# What `serve` and `worker` have in common: the database, the webhooks, the logs.
+_RUNNING = (
+    click.option(
+        "--db",
+        "database_url",
+        metavar="URL",
+        envvar="SHIPLAP_DB",
+        default=_DEFAULTS.database_url,
+        show_default=True,
+        show_envvar=True,
+        help="Where to keep everything: sqlite:///FILE or postgresql://...; a file is made where there is none.",
+    ),
+    click.option(
+        "--webhook-host",
+        "webhook_hosts",
+        metavar="HOST",
+        multiple=True,
+        envvar="SHIPLAP_WEBHOOK_HOST",
+        show_envvar=True,
+        help="A host that webhooks may call, and no others: a name, *.domain, an address or a network; repeatable.",
+    ),
+    click.option(
+        "--webhook-allow-internal",
+        "webhook_internal",
+        metavar="HOST",
+        multiple=True,
+        envvar="SHIPLAP_WEBHOOK_ALLOW_INTERNAL",
+        show_envvar=True,
+        help="A host or network that webhooks may call although it is internal, such as 10.1.0.0/16; repeatable.",
+    ),
+    click.option(
+        "--webhook-timeout",
+        type=click.FloatRange(0.1, 300),
+        metavar="SECONDS",
+        envvar="SHIPLAP_WEBHOOK_TIMEOUT",
+        default=_DEFAULTS.webhooks.seconds,
+        show_default=True,
+        show_envvar=True,
+        help="How long one call of a webhook may take.",
+    ),
+    click.option(
+        "--webhook-retries",
+        metavar="SECONDS",
+        envvar="SHIPLAP_WEBHOOK_RETRIES",
+        default=" ".join(f"{each:g}" for each in _DEFAULTS.webhooks.retry_seconds),
+        show_default=True,
+        show_envvar=True,
+        help="How long to wait before each further attempt, between spaces.",
+        callback=lambda _context, _option, text: _seconds(text),
+    ),
+    click.option(
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        envvar="SHIPLAP_LOG_FORMAT",
+        default=_DEFAULTS.log_format,
+        show_default=True,
+        show_envvar=True,
+        help="How to write logs to standard error: lines for people, or one JSON object a line.",
+    ),
+    click.option(
+        "--log-level",
+        type=click.Choice(_LEVELS),
+        envvar="SHIPLAP_LOG_LEVEL",
+        show_envvar=True,
+        help="The least level to write. [default: warning; info, with a line for every request, for json]",
+    ),
+)
+
+
+def _running_options(command: Command) -> Command:
+    for option in reversed(_RUNNING):
+        command = option(command)
+    return command
 
 
 @broker.command()
@@ -30,42 +123,68 @@ for _each in COMMANDS:
     help="The port to listen on; 0 takes a free one.",
 )
 @click.option(
-    "--db",
-    "database_url",
-    metavar="URL",
-    envvar="SHIPLAP_DB",
-    default=_DEFAULTS.database_url,
-    show_default=True,
-    show_envvar=True,
-    help="Where to keep everything: sqlite:///FILE or postgresql://...; a file is made where there is none.",
-)
-@click.option(
     "--base-url",
     metavar="URL",
     envvar="SHIPLAP_BASE_URL",
     show_envvar=True,
     help="The address that links begin with, behind a proxy; each request's own where not given.",
 )
-def serve(host: str, port: int, database_url: str, base_url: str | None) -> None:
+@click.option(
+    "--worker/--no-worker",
+    "worker",
+    default=_DEFAULTS.worker,
+    show_default=True,
+    envvar="SHIPLAP_WORKER",
+    show_envvar=True,
+    help="Whether this process calls webhooks, too.",
+)
+@click.option(
+    "--drain",
+    "drain_seconds",
+    type=click.FloatRange(0, 600),
+    metavar="SECONDS",
+    envvar="SHIPLAP_DRAIN",
+    default=_DEFAULTS.drain_seconds,
+    show_default=True,
+    show_envvar=True,
+    help="How long to go on answering after a signal to stop, while /readyz says 503.",
+)
+@_running_options
+def serve(host: str, port: int, base_url: str | None, worker: bool, drain_seconds: float, **running: Any) -> None:  # noqa: FBT001 - a flag
     """Serve until interrupted.
 
     The address is printed on one line when the broker is ready. It is reachable from this machine only, unless --host
     says otherwise: there are no passwords yet.
     """
-    settings = BrokerSettings(database_url=database_url, host=host, port=port, base_url=base_url)
-    _serving()(settings, click.echo)
-
-
-def _serving() -> Callable[[BrokerSettings, Callable[[str], None]], None]:
-    """Import what serves: the web server and the database library.
-
-    Raises:
-        MissingExtraError: the extra that brings them is not installed.
-    """
-    try:
+    settings = _settings(running, host=host, port=port, base_url=base_url, worker=worker, drain_seconds=drain_seconds)
+    with libraries_of_the_broker():
         from shiplap_broker.serving import serve_broker  # noqa: PLC0415 - heavy
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("shiplap"):
-            raise
-        raise MissingExtraError("shiplap broker", "broker") from error
-    return serve_broker
+    serve_broker(settings, click.echo)
+
+
+@broker.command()
+@_running_options
+def worker(**running: Any) -> None:
+    """Call webhooks until interrupted, beside brokers that share the database.
+
+    Any number of workers may share a PostgreSQL database; what one that dies was doing is done by another.
+    """
+    with libraries_of_the_broker():
+        from shiplap_broker.serving import run_worker  # noqa: PLC0415 - heavy
+    run_worker(_settings(running), click.echo)
+
+
+def _settings(running: dict[str, Any], **more: Any) -> BrokerSettings:
+    webhooks = WebhookSettings(
+        hosts=running["webhook_hosts"],
+        internal=running["webhook_internal"],
+        seconds=running["webhook_timeout"],
+        retry_seconds=running["webhook_retries"],
+    )
+    return BrokerSettings(
+        database_url=running["database_url"],
+        webhooks=webhooks,
+        log_format=running["log_format"],
+        log_level=running["log_level"],
+        **more,
+    )

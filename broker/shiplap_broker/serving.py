@@ -1,25 +1,33 @@
-"""Runs the application on a socket until it is told to stop; then it takes no more requests and finishes those it has.
+"""Runs the application on a socket until it is told to stop; then it finishes what it has, and only then leaves.
 
 The socket is bound before anything else is opened, so that a port in use is one line and leaves no database behind.
+
+Told to stop, it says so at ``/readyz``, and goes on answering as long as it has anything to finish: whoever sends it
+requests learns that it goes before it is gone.
 """
 
-import logging
+import asyncio
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from uvicorn.server import HANDLED_SIGNALS
 
 from shiplap.errors import InputError
-from shiplap_broker.app import create_app
+from shiplap_broker.app import create_app, create_worker
+from shiplap_broker.jobs.worker import Worker
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.database import open_database
+from shiplap_broker.web.logs import log_to_stderr
+from shiplap_broker.web.vitals import Vitals
 
 SECONDS_TO_FINISH = 10
-"""How long requests under way may take when the broker stops."""
+"""How long requests and deliveries under way may take when the broker stops."""
 
 
 def serve_broker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
@@ -29,20 +37,47 @@ def serve_broker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
         InputError: the port is taken, or the address is not one of this machine.
         ShiplapError: the database cannot be used.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log_to_stderr(settings.log_format, settings.least_level)
     with _listen(settings.host, settings.port) as listener:
         store = open_database(settings.database_url)
+        vitals = Vitals()
+        worker = create_worker(settings, store, vitals) if settings.worker else None
         config = uvicorn.Config(
-            create_app(settings, store),
+            create_app(settings, store, vitals=vitals),
             log_config=None,
             log_level="warning",
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
         address = settings.base_url or f"http://{_host(listener)}:{listener.getsockname()[1]}"
-        _Server(config, lambda: say(f"Shiplap broker listening on {address}")).run(sockets=[listener])
+        server = _Server(
+            config,
+            lambda: say(f"Shiplap broker listening on {address}"),
+            vitals,
+            worker,
+            settings.drain_seconds,
+        )
+        server.run(sockets=[listener])
+
+
+def run_worker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
+    """Call webhooks until a signal says to stop, without serving; ``say`` prints a line when it begins.
+
+    Raises:
+        ShiplapError: the database cannot be used.
+    """
+    log_to_stderr(settings.log_format, settings.least_level)
+    store = open_database(settings.database_url)
+    worker = create_worker(settings, store, Vitals())
+    try:
+        with _handling(lambda _signal, _frame: worker.take_no_more()):
+            worker.start()
+            say("Shiplap worker calling webhooks")
+            worker.wait()
+            worker.stop(SECONDS_TO_FINISH)
+    finally:
+        store.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -79,17 +114,66 @@ def _host(listener: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready, and for which being told to stop is no error."""
+    """A server that says when it is ready, and that drains when it is told to stop.
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    Being told to stop is no error. Told a second time, it stops at once.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        vitals: Vitals | None = None,
+        worker: Worker | None = None,
+        drain_seconds: float = 0,
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._vitals = vitals or Vitals()
+        self._worker = worker
+        self._drain_seconds = drain_seconds
+        self._told_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
         if not self.should_exit:
+            if self._worker is not None:
+                self._worker.start()
             self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether to stop: when everything is finished, or the time for that is up."""
+        return await super().on_tick(counter) or self._is_drained()
+
+    def _is_drained(self) -> bool:
+        if self._told_at is None or self._waited() < self._drain_seconds:
+            return False
+        busy = self._vitals.in_flight + (0 if self._worker is None else self._worker.under_way)
+        return busy == 0 or self._left() <= 0
+
+    def _waited(self) -> float:
+        return 0 if self._told_at is None else time.monotonic() - self._told_at
+
+    def _left(self) -> float:
+        return self._drain_seconds + SECONDS_TO_FINISH - self._waited()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what is still under way, within the time that is left."""
+        if self._worker is not None:
+            await asyncio.to_thread(self._worker.stop, max(self._left(), 0))
+        self.config.timeout_graceful_shutdown = max(1, round(self._left()))
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to drain; at the second signal, stop."""
+        if self._told_at is not None:
+            super().handle_exit(sig, frame)
+            return
+        self._told_at = time.monotonic()
+        self._vitals.draining = True
+        if self._worker is not None:
+            self._worker.take_no_more()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -97,9 +181,16 @@ class _Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {each: signal.signal(each, self.handle_exit) for each in HANDLED_SIGNALS}
-        try:
+        with _handling(self.handle_exit):
             yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Handle the signals that mean to stop, within the block."""
+    before = {each: signal.signal(each, handler) for each in HANDLED_SIGNALS}
+    try:
+        yield
+    finally:
+        for each, former in before.items():
+            signal.signal(each, former)

@@ -53,6 +53,11 @@ class BrokerSettings:
         refuse_similar_names: a contract may not bring in a pacticipant whose name is nearly that of a known one.
         allow_changed_contracts: a published contract of a version may be published again with other content.
         webhooks: how webhooks are called.
+        worker: whether this process calls them; others may, beside it.
+        drain_seconds: how long it goes on answering after it was told to stop, while ``/readyz`` says that it is not
+            ready, so that a load balancer can notice.
+        log_format: ``text`` or ``json``.
+        log_level: the least level that is written; ``None`` writes warnings as text, and every request as JSON.
     """
 
     database_url: str = "sqlite:///shiplap.db"
@@ -66,3 +71,12 @@ class BrokerSettings:
     refuse_similar_names: bool = True
     allow_changed_contracts: bool = False
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    worker: bool = True
+    drain_seconds: float = 0
+    log_format: str = "text"
+    log_level: str | None = None
+
+    @property
+    def least_level(self) -> str:
+        """The least level of logs that is written."""
+        return self.log_level or ("info" if self.log_format == "json" else "warning")

@@ -43,9 +43,17 @@ def _alive(_call: Call) -> Answer:
 
 
 def _ready(broker: Broker, _call: Call) -> Answer:
-    if _database_answers(broker):
-        return Answer(body={"ok": True}, media=JSON)
-    return Answer(status=503, body={"title": "The database does not answer", "status": 503}, media=PROBLEM)
+    if broker.vitals.draining:
+        return _not_ready("The broker is being stopped")
+    if not _database_answers(broker):
+        return _not_ready("The database does not answer")
+    if not broker.store.is_current():
+        return _not_ready("The database has the tables of an older version; start the broker again")
+    return Answer(body={"ok": True}, media=JSON)
+
+
+def _not_ready(why: str) -> Answer:
+    return Answer(status=503, body={"title": why, "status": 503}, media=PROBLEM)
 
 
 def _database_answers(broker: Broker) -> bool:

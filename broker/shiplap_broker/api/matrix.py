@@ -18,6 +18,8 @@ _BOTH = (HAL, TEXT)
 BY_TAG = "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{to}"
 BY_BRANCH = "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}"
 
+_VERDICTS = {True: "yes", False: "no", None: "unknown"}
+
 
 def routes(broker: Broker) -> tuple[Route, ...]:
     """Return the routes of the matrix and of can-i-deploy."""
@@ -32,6 +34,8 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 def _answer(broker: Broker, call: Call, question: Question) -> Answer:
     matrix = gate_matrix(broker.store, question, broker.now())
+    if question.destination != Destination():
+        broker.vitals.decided(_VERDICTS[matrix.deployable])
     return plain_text(matrix_text(matrix)) if call.media == TEXT else Answer(body=matrix_body(matrix, call.links))
 
 

@@ -1,4 +1,4 @@
-"""How much of everything there is; and the address that fails on purpose, to see how errors are reported."""
+"""How much of everything there is, for Pact's tools and for Prometheus; and the address that fails on purpose."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,29 +7,34 @@ from functools import partial
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.api.bodies.pact import document
 from shiplap_broker.api.bodies.texts import instant
+from shiplap_broker.api.prometheus import OPEN_METRICS, prometheus_answer
 from shiplap_broker.usecases.count_everything import Counts, count_everything, distribution, first_and_last
-from shiplap_broker.usecases.edit_webhooks import list_webhooks
 from shiplap_broker.usecases.find_contract import find_contract
-from shiplap_broker.usecases.find_deliveries import outbox_figures
+from shiplap_broker.usecases.find_deliveries import webhook_totals
 from shiplap_broker.usecases.values import OfVersion
 from shiplap_broker.web.broker import Broker
-from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.call import HAL, TEXT, Answer, Call
 from shiplap_broker.web.routing import Route, route
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
     """Return the routes of metrics."""
-    return route("/metrics", get=partial(_metrics, broker)), route("/test/error", get=_fail, post=_fail)
+    return (
+        route("/metrics", get=partial(_metrics, broker), produces=(HAL, OPEN_METRICS, TEXT)),
+        route("/test/error", get=_fail, post=_fail),
+    )
 
 
 def _fail(_call: Call) -> Answer:
     raise RuntimeError("this address fails on purpose")
 
 
-def _metrics(broker: Broker, _call: Call) -> Answer:
+def _metrics(broker: Broker, call: Call) -> Answer:
+    if call.media != HAL:
+        return prometheus_answer(broker, call.media)
     counts = count_everything(broker.store)
     interactions, messages = _interactions(broker, counts)
-    outbox = outbox_figures(broker.store)
+    webhooks, deliveries, attempts = webhook_totals(broker.store)
     return Answer(
         body={
             "interactions": {
@@ -41,9 +46,9 @@ def _metrics(broker: Broker, _call: Call) -> Answer:
             "integrations": {"count": counts.integrations},
             **_contracts(counts),
             **_versions(counts),
-            "webhooks": {"count": len(list_webhooks(broker.store))},
-            "triggeredWebhooks": {"count": outbox.total},
-            "webhookExecutions": {"count": outbox.attempts},
+            "webhooks": {"count": webhooks},
+            "triggeredWebhooks": {"count": deliveries},
+            "webhookExecutions": {"count": attempts},
             "matrix": {"count": -1},
             "environments": {"count": counts.environments},
             **_deployments(counts),

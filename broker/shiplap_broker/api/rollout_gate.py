@@ -44,6 +44,7 @@ def _guarded(broker: Broker, call: Call, *, stop: int) -> Answer:
     try:
         asked = _of_webhook(call) if call.method == "POST" else call
         decision = _decide(broker, asked)
+        broker.vitals.decided(decision.verdict.value)
     except ShiplapError as error:
         status, body = _refused(error)
         return Answer(status=status, body=body, media=JSON)

@@ -67,6 +67,7 @@ def _start(broker: Broker, call: Call) -> Answer:
         decision_id=broker.new_decision_id(),
         now=_happened(start.at, broker.now()),
     )
+    broker.vitals.decided(started.decided.decision.verdict.value)
     deployments = [each.deployment for each in started.deployments]
     body = start_answer_to_json(deployments, decision_to_json(started.decided.decision))
     return own_answer(body, 201 if deployments else 409)
@@ -81,6 +82,7 @@ def _finish(broker: Broker, call: Call) -> Answer:
         decision_id=broker.new_decision_id(),
         force=end.reason if end.force else None,
     )
+    broker.vitals.decided(finished.decided.decision.verdict.value)
     record = finished.deployment
     body = finish_answer_to_json(
         None if record is None else record.deployment, decision_to_json(finished.decided.decision)

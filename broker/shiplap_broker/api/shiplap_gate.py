@@ -90,6 +90,7 @@ def _gate(broker: Broker, call: Call) -> Answer:
         decision_id=broker.new_decision_id(),
         now=broker.now(),
     )
+    broker.vitals.decided(decided.decision.verdict.value)
     return own_answer(decision_to_json(decided.decision))
 
 
@@ -134,7 +135,9 @@ def _timeline(broker: Broker, call: Call) -> Answer:
         for life in lives(snapshot, at)
     )
     words = tuple(note_as_text(one) for one in zombies(snapshot, at))
-    return own_answer(timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words)))
+    return own_answer(
+        timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words))
+    )
 
 
 def _alive(broker: Broker, call: Call) -> Answer:

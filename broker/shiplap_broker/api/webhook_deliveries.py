@@ -60,7 +60,6 @@ def _list(broker: Broker, call: Call) -> Answer:
         "waiting": figures.waiting,
         "oldestWaitingSince": None if figures.oldest is None else instant(figures.oldest),
         "dead": figures.dead,
-        "total": figures.total,
     }
     listed: list[JsonValue] = [_delivery(one, call.links) for one in found]
     return own_answer({"outbox": counts, "deliveries": listed})

@@ -1,5 +1,6 @@
 """One claimed delivery: the webhook is called, and what came of it goes back into the outbox."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ Jitter: TypeAlias = Callable[[], float]
 """Gives a factor around 1, so that receivers that were down are not asked by everybody at the same moment."""
 
 _LONGEST_RETRY_AFTER = 3600
+
+log = logging.getLogger("shiplap.broker.webhooks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +103,6 @@ def _settle(
         stored = transaction.outbox.settle(after, attempt, delivery.claim or "")
     if stored:
         deliverer.observe(outcome)
+        told = "delivery %s of %s to webhook %s: %s after %s attempts"
+        level = logging.WARNING if outcome == "dead" else logging.INFO
+        log.log(level, told, delivery.uuid, delivery.event, delivery.webhook, outcome, delivery.attempts)

@@ -7,19 +7,20 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
+from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.contracts import SqlContracts
 from shiplap_broker.store.decisions import SqlDecisions
 from shiplap_broker.store.deployments import SqlDeployments
 from shiplap_broker.store.engines import WRITES, begin_writing, create_database_engine, describe
 from shiplap_broker.store.environments import SqlEnvironments
-from shiplap_broker.store.faults import storage_error
+from shiplap_broker.store.faults import NewerDatabaseError, storage_error
 from shiplap_broker.store.migrate import migrate, pending_migrations
 from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
-from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
 from shiplap_broker.store.versions import SqlVersions
@@ -76,11 +77,6 @@ class SqlTransaction:
     def overrides(self) -> SqlOverrides:
         """The overrides."""
         return SqlOverrides(self._connection)
-
-    @cached_property
-    def retention(self) -> SqlRetention:
-        """What may be removed."""
-        return SqlRetention(self._connection)
 
     @cached_property
     def sightings(self) -> SqlSightings:
@@ -149,6 +145,22 @@ class SqlStore:
                 yield SqlTransaction(connection)
         except self._faults as error:
             raise storage_error(error, self._where) from error
+
+    def is_current(self) -> bool:
+        """Tell whether the tables are at least those this version needs; an older backup may have been put back."""
+        try:
+            return not pending_migrations(self._engine)
+        except NewerDatabaseError:
+            return True  # migrations only expand: a broker serves on while the next version is rolled out
+        except SQLAlchemyError as error:
+            raise storage_error(error, self._where) from error
+
+    def connections(self) -> Connections:
+        """Return how many connections there are."""
+        pool = self._engine.pool
+        if not isinstance(pool, QueuePool):
+            return Connections()
+        return Connections(in_use=pool.checkedout(), idle=pool.checkedin())
 
     def close(self) -> None:
         """Let go of every connection."""

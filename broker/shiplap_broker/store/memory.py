@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.memory_contracts import MemoryContracts
 from shiplap_broker.store.memory_environments import (
     MemoryDecisions,
@@ -17,7 +18,6 @@ from shiplap_broker.store.memory_environments import (
     MemoryPolicies,
 )
 from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
-from shiplap_broker.store.memory_retention import MemoryRetention
 from shiplap_broker.store.memory_sightings import MemorySightings
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.memory_verifications import MemoryVerifications
@@ -38,7 +38,6 @@ class MemoryTransaction:
         self.decisions = MemoryDecisions(tables)
         self.overrides = MemoryOverrides(tables)
         self.sightings = MemorySightings(tables)
-        self.retention = MemoryRetention(tables)
         self.webhooks = MemoryWebhooks(tables)
         self.outbox = MemoryOutbox(tables)
 
@@ -68,6 +67,14 @@ class MemoryStore:
         """Open a write transaction: in memory they are short."""
         with self.write() as transaction:
             yield transaction
+
+    def is_current(self) -> bool:
+        """Tell that the tables are those of this version."""
+        return True
+
+    def connections(self) -> Connections:
+        """Return that there are none."""
+        return Connections()
 
     def close(self) -> None:
         """Do nothing: there are no connections."""

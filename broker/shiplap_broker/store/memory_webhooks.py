@@ -109,16 +109,19 @@ class MemoryOutbox:
         return self._tables.delivery_attempts.get(uuid, ())
 
     def figures(self) -> OutboxFigures:
-        """Count."""
+        """Return how full it is."""
         known = self._tables.deliveries.values()
         waiting = [one.created_at for one in known if one.state is DeliveryState.WAITING]
         return OutboxFigures(
             waiting=len(waiting),
             oldest=min(waiting, default=None),
             dead=sum(one.state is DeliveryState.DEAD for one in known),
-            total=len(known),
-            attempts=sum(len(self.attempts(uuid)) for uuid in self._tables.deliveries),
         )
+
+    def totals(self) -> tuple[int, int]:
+        """Count all deliveries and all attempts that are kept."""
+        known = self._tables.deliveries
+        return len(known), sum(len(self.attempts(uuid)) for uuid in known)
 
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed."""

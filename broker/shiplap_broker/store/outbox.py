@@ -18,6 +18,12 @@ _MOST = 1000
 _ROWS = webhook_deliveries.c
 _WAITING = DeliveryState.WAITING.value
 _ALL = select(webhook_deliveries, webhooks.c.uuid.label("webhook")).join(webhooks, webhooks.c.id == _ROWS.webhook_id)
+_DEAD = DeliveryState.DEAD.value
+_FIGURES = (
+    select(_ROWS.state, func.count(), func.min(_ROWS.created_at))
+    .where(_ROWS.state.in_((_WAITING, _DEAD)))
+    .group_by(_ROWS.state)
+)
 _DUE = select(_ROWS.id).where(_ROWS.state == _WAITING, _ROWS.due_at <= bindparam("now")).limit(1)
 
 
@@ -77,17 +83,16 @@ class SqlOutbox:
         return tuple(AttemptRecord(at=row.at, success=row.success, status=row.status, log=row.log) for row in rows)
 
     def figures(self) -> OutboxFigures:
-        """Count."""
-        grouped = select(_ROWS.state, func.count(), func.min(_ROWS.created_at)).group_by(_ROWS.state)
-        found = {state: (count, oldest) for state, count, oldest in self._connection.execute(grouped)}
+        """Return how full it is; cheap, whatever was delivered before."""
+        found = {state: (count, oldest) for state, count, oldest in self._connection.execute(_FIGURES)}
         waiting, oldest = found.get(_WAITING, (0, None))
-        return OutboxFigures(
-            waiting=waiting,
-            oldest=oldest,
-            dead=found.get(DeliveryState.DEAD.value, (0, None))[0],
-            total=sum(count for count, _ in found.values()),
-            attempts=self._connection.scalar(select(func.count()).select_from(webhook_attempts)) or 0,
-        )
+        return OutboxFigures(waiting=waiting, oldest=oldest, dead=found.get(_DEAD, (0, None))[0])
+
+    def totals(self) -> tuple[int, int]:
+        """Count all deliveries and all attempts that are kept."""
+        counted = (select(func.count()).select_from(table) for table in (webhook_deliveries, webhook_attempts))
+        deliveries, attempts = (self._connection.scalar(one) or 0 for one in counted)
+        return deliveries, attempts
 
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""
@@ -129,7 +134,7 @@ class SqlOutbox:
         """Let a dead delivery wait again, with all its attempts before it; say whether it was dead."""
         changed = self._connection.execute(
             update(webhook_deliveries)
-            .where(_ROWS.uuid == uuid, _ROWS.state == DeliveryState.DEAD.value)
+            .where(_ROWS.uuid == uuid, _ROWS.state == _DEAD)
             .values(state=_WAITING, due_at=now, attempts=0, finished_at=None, claim=None)
         )
         return bool(changed.rowcount)

@@ -114,10 +114,8 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxFigures:
-    """How full the outbox is: deliveries that wait, since when the oldest does, dead ones, all, and all attempts."""
+    """How full the outbox is: deliveries that wait, since when the oldest does, and dead ones."""
 
     waiting: int
     oldest: datetime | None
     dead: int
-    total: int
-    attempts: int

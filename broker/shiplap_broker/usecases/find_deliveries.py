@@ -123,6 +123,12 @@ def outbox_figures(store: Store) -> OutboxFigures:
         return transaction.outbox.figures()
 
 
+def webhook_totals(store: Store) -> tuple[int, int, int]:
+    """Count webhooks, deliveries and attempts."""
+    with store.read() as transaction:
+        return (len(transaction.webhooks.all()), *transaction.outbox.totals())
+
+
 @dataclass(frozen=True, slots=True)
 class WebhookStanding:
     """How the webhooks of an integration stand: ``none``, or the worst of their newest deliveries."""

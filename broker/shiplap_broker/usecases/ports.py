@@ -8,6 +8,7 @@ one stays true until it ends.
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from shiplap_broker.store.connections import Connections
 from shiplap_broker.usecases.override_ports import Overrides, Sightings
 from shiplap_broker.usecases.repositories import (
     Contracts,
@@ -19,7 +20,6 @@ from shiplap_broker.usecases.repositories import (
     Verifications,
     Versions,
 )
-from shiplap_broker.usecases.retention_port import Retention
 from shiplap_broker.usecases.webhook_ports import Outbox, Webhooks
 
 
@@ -63,10 +63,6 @@ class Transaction(Protocol):
         """The overrides."""
 
     @property
-    def retention(self) -> Retention:
-        """What may be removed."""
-
-    @property
     def sightings(self) -> Sightings:
         """The sightings."""
 
@@ -90,6 +86,12 @@ class Store(Protocol):
 
     def outbox(self) -> AbstractContextManager[Transaction]:
         """Open a transaction in which only the outbox is changed; it goes on beside others where the store can."""
+
+    def is_current(self) -> bool:
+        """Tell whether the tables are at least those this version needs; an older backup may have been put back."""
+
+    def connections(self) -> Connections:
+        """Return how many connections there are; none for a store that needs none."""
 
     def close(self) -> None:
         """Let go of every connection."""

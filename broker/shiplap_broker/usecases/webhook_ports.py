@@ -67,7 +67,10 @@ class Outbox(Protocol):
         """Return the finished attempts of a delivery, the oldest first."""
 
     def figures(self) -> OutboxFigures:
-        """Count."""
+        """Return how full it is; cheap, whatever was delivered before."""
+
+    def totals(self) -> tuple[int, int]:
+        """Count all deliveries and all attempts that are kept."""
 
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""

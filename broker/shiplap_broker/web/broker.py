@@ -1,12 +1,13 @@
 """What every handler needs of the running broker, handed in by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shiplap_broker.jobs.trying import Trial
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
+from shiplap_broker.web.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Broker:
         new_id: makes a UUID.
         new_decision_id: makes a short id for a decision.
         trial: tries a webhook while somebody waits.
+        vitals: counts what this process does.
     """
 
     store: Store
@@ -26,3 +28,4 @@ class Broker:
     new_id: Callable[[], str]
     new_decision_id: Callable[[], str]
     trial: Trial
+    vitals: Vitals = field(default_factory=Vitals)

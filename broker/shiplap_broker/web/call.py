@@ -87,13 +87,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer; a body that is not text or bytes is written as JSON."""
+    """One answer; a body that is not text or bytes is written as JSON.
+
+    ``route`` is the template of the resource that gave it, empty where there is none; it is for measurements alone.
+    """
 
     status: int = 200
     body: "JsonValue | bytes" = None
     media: str | None = HAL
     headers: Mapping[str, str] = field(default_factory=dict)
     charset: bool = True
+    route: str = ""
 
     def with_headers(self, **headers: str) -> "Answer":
         """Return the answer with more headers; underscores in names stand for hyphens."""

@@ -36,10 +36,15 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
     found = pages.find(call.path) if html else None
     if found is not None:
         answer = _guarded(replace(call, names=found.names, media=HTML), found.route, problem=False)
-        return page_failure(call, answer) if answer.status >= 400 else answer
+        answer = page_failure(call, answer) if answer.status >= 400 else answer
+        return replace(answer, route=found.route.template)
     call, found = _find(call, api)
-    answer = not_found(problem=problem) if found is None else _of_route(call, found, problem=problem)
-    return page_failure(call, answer) if html and answer.status == 404 else answer
+    if found is None:
+        answer = not_found(problem=problem)
+        return page_failure(call, answer) if html else answer
+    answer = _of_route(call, found, problem=problem)
+    answer = page_failure(call, answer) if html and answer.status == 404 else answer
+    return replace(answer, route=found.route.template)
 
 
 def _find(call: Call, api: Router) -> tuple[Call, Found | None]:
