@@ -8,6 +8,7 @@ import asyncio
 import json
 import multiprocessing
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from shiplap.verify.contract import verify
 
 INTERACTIONS = 500
 GOAL = 20.0
+FIXED = 0.05
 STATES: set[int] = set()
 
 
@@ -141,6 +143,53 @@ def pytest_run(folder: Path, text: str) -> float:
     return time.perf_counter() - started
 
 
+def fixed_cost(folder: Path, text: str) -> tuple[float, float]:
+    """Seconds of processor time, and of the clock, that verifying adds to a run of pytest with one interaction.
+
+    The two runs take turns and the best of each counts, so that what else the machine does is in neither.
+    """
+    document = json.loads(text)
+    document["interactions"] = document["interactions"][:1]
+    (folder / "test_nothing.py").write_text("def test_nothing():\n    pass\n")
+    pytest_run(folder, json.dumps(document))  # compiles what was not, and writes the files
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pact", "-c", "/dev/null", "--rootdir", "."]
+    bare, verifying = [], []
+    for _ in range(7):
+        bare.append(_spent(command, folder))
+        verifying.append(_spent([*command, "--contract-verify=pact.json"], folder))
+    work, clock = (min(run[which] for run in verifying) - min(run[which] for run in bare) for which in (0, 1))
+    return work, clock
+
+
+def _spent(command: list[str], folder: Path) -> tuple[float, float]:
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return work, time.perf_counter() - started
+
+
+def memory_of_run(folder: Path, text: str, contracts: int) -> float:
+    """The most memory, in MB, that a run of pytest over many different contracts takes."""
+    (folder / "pacts").mkdir(exist_ok=True)
+    for path in (folder / "pacts").iterdir():
+        path.unlink()
+    document = json.loads(text)
+    document["interactions"] = document["interactions"][:20]
+    for number in range(contracts):
+        document["consumer"]["name"] = f"web-{number}"
+        (folder / "pacts" / f"{number}.json").write_text(json.dumps(document))
+    code = (
+        "import pytest, resource, sys; sys.exit(pytest.main(sys.argv[1:]) or "
+        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+    )
+    command = [sys.executable, "-c", code, "-q", "-p", "no:pact", "--contract-verify=pacts", "-c", "/dev/null"]
+    done = subprocess.run([*command, "--rootdir", "."], cwd=folder, capture_output=True, text=True, check=False)
+    if "PEAK" not in done.stdout:
+        raise SystemExit(done.stdout + done.stderr)
+    return int(done.stdout.rpartition("PEAK")[2]) / 1024
+
+
 def serve(port: int) -> None:
     import uvicorn  # noqa: PLC0415 - only the process that serves needs it
 
@@ -207,10 +256,16 @@ def main() -> None:
         their_work = processor_time(lambda: peer(file, port, handle))
         (folder / "run").mkdir()
         whole = pytest_run(folder / "run", text)
+        (folder / "once").mkdir()
+        fixed_work, fixed_clock = fixed_cost(folder / "once", text)
+        memory = [memory_of_run(folder / "run", text, count) for count in (10, 200)]
     each = mine / INTERACTIONS * 1e3
     print(f"a bare call of the application              {bare_call() * 1e3:9.3f} ms")
     print(f"{INTERACTIONS} interactions in process                {mine * 1e3:9.0f} ms   {each:.3f} ms each")
     print(f"a whole run of pytest with as many items    {whole * 1e3:9.0f} ms")
+    print(f"verifying adds to a run, processor time     {fixed_work * 1e3:9.0f} ms")
+    print(f"verifying adds to a run, by the clock       {fixed_clock * 1e3:9.0f} ms   goal {FIXED * 1e3:.0f} ms")
+    print(f"memory of a run over 10, 200 contracts      {memory[0]:9.0f} MB  {memory[1]:.0f} MB")
     print(f"pact-python, no state handler               {plain * 1e3:9.0f} ms   ratio {plain / mine:.1f}")
     print(f"pact-python, with a state handler           {states * 1e3:9.0f} ms   ratio {states / mine:.1f}")
     print(f"processor time, in process                  {my_work * 1e3:9.0f} ms")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from pytest_shiplap.provider_side.git_source import contracts_at_revision
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.errors import ShiplapError
 from shiplap.verify.plan import PlannedContract, plan
@@ -30,6 +29,8 @@ def load_contracts(
         elsewhere = [source for source in surroundings.sources if source not in there]
         found.extend(read_sources(elsewhere, config.invocation_params.dir))
         if surroundings.revision is not None:
+            from pytest_shiplap.provider_side.git_source import contracts_at_revision  # noqa: PLC0415 - as below
+
             folder = surroundings.settings.contracts_dir
             found.extend(contracts_at_revision(surroundings.revision, config.rootpath, folder))
         if there or surroundings.from_broker or surroundings.missing:

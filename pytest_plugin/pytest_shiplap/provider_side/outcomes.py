@@ -1,23 +1,14 @@
-"""What the leading process learns of the interactions, wherever they ran, and what it does with it at the end."""
+"""What the leading process learns of the interactions, wherever they ran."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_shiplap.provider_side.surroundings import Surroundings
 from pytest_shiplap.provider_side.travel import from_plain
-from shiplap.client.publish_results import Result, ResultsOfVersion
-from shiplap.distribution import VERSION
 from shiplap.model.verification import InteractionVerification, Verification
 from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard, chosen_for, identity_of
-from shiplap.wire.verification_results import (
-    SHARDS,
-    one_address_a_content,
-    shard_results_to_json,
-    verification_results_to_json,
-)
 
 CARRIED = "shiplap_verified"
 """The attribute of a test report that carries the outcome of an interaction between processes."""
@@ -65,35 +56,3 @@ class Outcomes:
 def chosen_in(contract: PlannedContract, shard: Shard) -> int:
     """Return how many interactions of a contract a shard has."""
     return sum(chosen_for(shard, identity_of(contract.digest, what.name)) for what in replayables(contract.read()))
-
-
-def results_to_publish(
-    known: list[tuple[PlannedContract, Verification, bool]], surroundings: Surroundings
-) -> Iterator[ResultsOfVersion]:
-    """Return what goes to the broker: contracts that came from it, were replayed in full, and are decided."""
-    number = surroundings.version
-    if number is None:
-        return
-    for provider in dict.fromkeys(contract.provider for contract, _, _ in known):
-        results = tuple(
-            _result(address, verification, surroundings)
-            for contract, verification, complete in known
-            for address in one_address_a_content(contract.results)
-            if complete and is_told(verification, surroundings.shard) and contract.provider == provider
-        )
-        if results:
-            yield ResultsOfVersion(provider=provider, version=number, branch=surroundings.branch, results=results)
-
-
-def is_told(verification: Verification, shard: Shard | None) -> bool:
-    """Return whether an outcome says something; a shard that has nothing of a contract says that it is done."""
-    return verification.decided or (shard is not None and not verification.interactions)
-
-
-def _result(address: str, verification: Verification, surroundings: Surroundings) -> Result:
-    body = verification_results_to_json(verification, implementation_version=VERSION, build_url=surroundings.build_url)
-    shard = surroundings.shard
-    if shard is None:
-        return Result(address=address, body=body)
-    part = shard_results_to_json(body, run=surroundings.run or "", index=shard.index, count=shard.count)
-    return Result(address=f"{address}/{SHARDS}", body=part)

@@ -1,19 +1,15 @@
 """The end of a verifying run, in the process that leads it: what came of each contract, and what the broker is told."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pytest_shiplap.provider_side.outcomes import Outcomes, chosen_in, is_told, results_to_publish
+from pytest_shiplap.provider_side.outcomes import Outcomes, chosen_in
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from pytest_shiplap.session import RUN_STATE, RunState
-from shiplap.client.publish_results import ResultsOfVersion, send_results
-from shiplap.errors import BrokerError, ShiplapError
 from shiplap.model.verification import InteractionOutcome, Verification
 from shiplap.report.provenance_as_text import provenance_as_text
-from shiplap.report.verification_as_json import verification_as_json
 from shiplap.report.verification_as_text import verification_sum
 from shiplap.verify.plan import PlannedContract
 
@@ -41,16 +37,10 @@ def settle(
         _write_report(surroundings.report, [verification for _, verification, _ in replayed], state)
     if not surroundings.publish:
         return
-    incomplete = [contract.label for contract, _, complete in known if not complete and contract.results]
-    if incomplete:
-        state.lines.append(f"not published, because not all of it was replayed: {', '.join(incomplete)}")
-    undecided = [
-        contract.label for contract, found, complete in known if complete and not is_told(found, surroundings.shard)
-    ]
-    if undecided:
-        state.lines.append(f"not published, because it could not all be verified: {', '.join(undecided)}")
-    for results in results_to_publish(known, surroundings):
-        _publish(session, results, surroundings, state)
+    from pytest_shiplap.provider_side.publishing import publish  # noqa: PLC0415 - only runs that publish need it
+
+    if not publish(session.config, known, surroundings):
+        _fail(session)
 
 
 def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[str]:
@@ -73,25 +63,6 @@ def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[
                     yield f"      {contract.consumer}@{number}: {why}"
 
 
-def _publish(session: pytest.Session, results: ResultsOfVersion, surroundings: Surroundings, state: RunState) -> None:
-    from shiplap.client import BrokerClient  # noqa: PLC0415 - only runs that publish need the whole client
-
-    name = f"{results.provider}@{results.version}"
-    try:
-        with BrokerClient.open(surroundings.settings) as client:
-            count = send_results(client, results)
-    except BrokerError as error:
-        state.failures.append(f"the results of {name} were not published: {error}")
-        state.failures.append(_kept(session.config.rootpath, results, surroundings.settings.broker_url or ""))
-    except ShiplapError as error:
-        state.failures.append(f"the results of {name} were not published: {error}")
-    else:
-        part = f" of shard {surroundings.shard.index}/{surroundings.shard.count}" if surroundings.shard else ""
-        state.lines.append(f"published: {name}, {count} {'result' if count == 1 else 'results'}{part}")
-        return
-    _fail(session)
-
-
 def _forgive_nothing(session: pytest.Session) -> None:
     """Let a run that had nothing to do, and knows why, be no failure."""
     if session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
@@ -104,16 +75,12 @@ def _fail(session: pytest.Session) -> None:
 
 
 def _write_report(path: Path, verifications: list[Verification], state: RunState) -> None:
+    import json  # noqa: PLC0415 - few runs write one
+
+    from shiplap.report.verification_as_json import verification_as_json  # noqa: PLC0415 - as above
+
     text = json.dumps(verification_as_json(verifications), indent=2, ensure_ascii=False) + "\n"
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         state.failures.append(f"the report could not be written to {path}: {error.strerror}")
-
-
-def _kept(root: Path, results: ResultsOfVersion, base_url: str) -> str:
-    try:
-        kept = results.keep(root, base_url)
-    except ShiplapError as error:
-        return str(error)
-    return f"they are kept in {kept}; send them later with: shiplap publish-results {kept}"

@@ -3,13 +3,17 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from shiplap.client.project import git_facts, project_table
+from shiplap.client.project import project_table
 from shiplap.errors import InputError
-from shiplap.settings import Settings, find_build, merge_settings
+from shiplap.settings import Settings, merge_settings
 from shiplap.verify.shards import Shard, parse_shard
+
+if TYPE_CHECKING:
+    from shiplap.settings import Build
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         "environment": config.getoption("contract_env"),
     }
     settings = merge_settings(flags, os.environ, project_table(config.rootpath))
-    build = find_build(settings, os.environ, git_facts(config.rootpath) if settings.broker_url else None)
+    build = _build(config, settings)
     asked = config.getoption("contract_verify")
     missing = bool(config.getoption("contract_missing"))
     if missing and (settings.version is None or settings.environment is None):
@@ -74,9 +78,9 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         raise InputError("--contract-missing asks the broker by itself: leave out --contract-verify and -selector")
     values = [value for value in asked or () if value]
     shard = config.getoption("contract_shard")
-    version = build.version.value if build.version else None
+    version = build.version.value if build and build.version else settings.version
     publish = _publishes(config, version)
-    run = build.run.value if build.run else None
+    run = build.run.value if build and build.run else None
     if publish and shard and run is None:
         raise InputError(
             "the results of a shard need the run they are a part of: add --contract-run NAME, the same for all shards"
@@ -93,13 +97,23 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         environment=settings.environment,
         selectors=tuple(config.getoption("contract_selector") or ()),
         version=version,
-        branch=build.branch.value if build.branch else None,
-        build_url=build.build_url.value if build.build_url else None,
+        branch=build.branch.value if build and build.branch else settings.branch,
+        build_url=build.build_url.value if build and build.build_url else None,
         publish=publish,
         shard=parse_shard(shard) if shard else None,
         run=run,
         report=config.invocation_params.dir / report if (report := config.getoption("contract_report")) else None,
     )
+
+
+def _build(config: pytest.Config, settings: Settings) -> "Build | None":
+    """Return what is being built; without a broker nobody asks for it."""
+    if settings.broker_url is None and not config.getoption("contract_publish_results"):
+        return None
+    from shiplap.client.project import git_facts  # noqa: PLC0415 - as said above
+    from shiplap.settings import find_build  # noqa: PLC0415 - as said above
+
+    return find_build(settings, os.environ, git_facts(config.rootpath) if settings.broker_url else None)
 
 
 def _publishes(config: pytest.Config, version: str | None) -> bool:

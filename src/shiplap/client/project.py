@@ -8,9 +8,12 @@ import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shiplap.errors import InputError
-from shiplap.settings import GitFacts
+
+if TYPE_CHECKING:
+    from shiplap.settings import GitFacts
 
 _GIT_SECONDS = 10
 
@@ -38,8 +41,10 @@ def project_table(start: Path) -> Mapping[str, object]:
     return table
 
 
-def git_facts(folder: Path) -> GitFacts | None:
+def git_facts(folder: Path) -> "GitFacts | None":
     """Return what git says about the working copy around ``folder``; ``None`` without git, a copy or a commit."""
+    from shiplap.settings import GitFacts  # noqa: PLC0415 - who reads a project's settings need not know of builds
+
     command = ["git", "-C", str(folder), "status", "--porcelain=v2", "--branch", "--untracked-files=no"]
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, and a folder of ours

@@ -150,7 +150,7 @@ _REPLACED = "\ufffd"  # stands where bytes were no text
 def _binary(expected: Contents, rules: RuleSet) -> ContentCheck:
     def compare(data: bytes, came: str, out: list[Mismatch]) -> None:
         wanted = expected.data, expected.content_type.name
-        compare_bytes(wanted, (data, came or expected.content_type.name), rules.root.rules, None, out)
+        compare_bytes(wanted, (data, came or expected.content_type.name), rules.root.rules, out)
 
     return compare
 

@@ -6,10 +6,10 @@ What is refused here is broken in every dialect, or so large when unrolled that 
 import re
 from functools import lru_cache
 
-import regex
-
 from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.limits import Limits
+
+# ruff: noqa: PLC0415 - the library costs as much to import as ten of our modules, and many contracts have no pattern
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|\{(\d+)(?:,\d*)?\}|.", re.DOTALL)
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
@@ -37,6 +37,8 @@ def _problem(pattern: str, repeats: int) -> str | None:
 
 
 def _compile_error(pattern: str) -> str | None:
+    import regex
+
     try:
         regex.compile(pattern)
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
@@ -45,6 +47,8 @@ def _compile_error(pattern: str) -> str | None:
 
 
 def _in_our_dialect(pattern: str) -> str:
+    import regex
+
     quoted = _QUOTED.sub(lambda found: regex.escape(found[1]), pattern)
     return _FOREIGN.sub(lambda found: found[0] if found[0] == "\\\\" else ".", quoted)
 

@@ -1,4 +1,9 @@
-"""Opens a way to whatever a provider is given as: an application, its name, a factory, or a URL."""
+"""Opens a way to whatever a provider is given as: an application, its name, a factory, or a URL.
+
+What drives each kind is imported when one of that kind is opened: a run has one kind, and starts faster for it.
+"""
+
+# ruff: noqa: PLC0415 - see above
 
 import importlib
 import inspect
@@ -6,10 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from shiplap.errors import nearest_names
-from shiplap.transport.asgi import AsgiConnection
 from shiplap.transport.exchange import Connection, Limits, StartError
-from shiplap.transport.url import UrlConnection
-from shiplap.transport.wsgi import WsgiConnection
 
 ProviderTarget: TypeAlias = str | Callable[..., Any]
 """An ASGI or WSGI application, a function without arguments that returns one, ``"package.module:name"``, or a URL."""
@@ -22,10 +24,18 @@ def open_connection(target: ProviderTarget, limits: Limits | None = None) -> Con
         StartError: when the target cannot be imported, is no application, or fails to start.
     """
     if isinstance(target, str) and "://" in target:
+        from shiplap.transport.url import UrlConnection
+
         return UrlConnection(target, limits)
     app = load_application(target) if isinstance(target, str) else target
     app, kind = _application(app)
-    return AsgiConnection(app, limits) if kind == "asgi" else WsgiConnection(app, limits)
+    if kind == "asgi":
+        from shiplap.transport.asgi import AsgiConnection
+
+        return AsgiConnection(app, limits)
+    from shiplap.transport.wsgi import WsgiConnection
+
+    return WsgiConnection(app, limits)
 
 
 def load_application(name: str) -> Any:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from shiplap.matching.content_types import BodyKind, parse_content_type
 from shiplap.model.body import BinaryBody, Body, JsonBody, MissingBody, TextBody
 from shiplap.model.interaction import AsyncMessage, ExpectedMessage, ExpectedResponse, HttpInteraction, SyncMessage
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import MatcherList
-from shiplap.verify.plugin_contents import PluginContents
+
+if TYPE_CHECKING:
+    from shiplap.verify.plugin_contents import PluginContents
 
 _BODY_CATEGORIES = ("body", "content", "contents")
 _TYPE_NAMES = frozenset({"content-type", "contenttype"})
 
 
-def plugin_response(interaction: HttpInteraction, plugins: JsonValue) -> PluginContents | None:
+def plugin_response(interaction: HttpInteraction, plugins: JsonValue) -> "PluginContents | None":
     """Return the body of the response for a plugin; ``None`` where none is needed.
 
     Args:
@@ -29,7 +32,7 @@ def plugin_response(interaction: HttpInteraction, plugins: JsonValue) -> PluginC
 
 def plugin_message(
     interaction: AsyncMessage | SyncMessage, message: ExpectedMessage, plugins: JsonValue
-) -> PluginContents | None:
+) -> "PluginContents | None":
     """Return the contents of a message for a plugin; ``None`` where none is needed."""
     extras = message.extras.get("contents")
     told = told_type(message.metadata)
@@ -57,7 +60,7 @@ def _needed(
     extras: JsonValue,
     rules: Mapping[str, Mapping[str, MatcherList]],
     told: tuple[Mapping[str, JsonValue], JsonValue],
-) -> PluginContents | None:
+) -> "PluginContents | None":
     if not isinstance(body, JsonBody | TextBody | BinaryBody):
         return None
     interaction, plugins = told
@@ -67,6 +70,8 @@ def _needed(
     by_path = next((rules[name] for name in _BODY_CATEGORIES if rules.get(name)), {})
     if not configured and not (named and _is_for_plugins(content_type or body.content_type, by_path)):
         return None
+    from shiplap.verify.plugin_contents import PluginContents  # noqa: PLC0415 - few contracts need a plugin
+
     return PluginContents(
         body=body,
         content_type=content_type,

@@ -4,7 +4,7 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from shiplap.errors import ShiplapError, nearest_names
 from shiplap.matching import (
@@ -32,10 +32,12 @@ from shiplap.transport.exchange import ApplicationError, ExchangeError, NobodyLi
 from shiplap.verify.messages import MessageError, as_message
 from shiplap.verify.missing_members import spelled_out
 from shiplap.verify.options import ReplayOptions
-from shiplap.verify.plugin_contents import NotVerifiableError, PluginContents, compare_with_plugin
 from shiplap.verify.plugin_needs import plugin_message, plugin_response, told_type, without_body, without_contents
 from shiplap.verify.reproduce import curl_line
 from shiplap.verify.states import StateValues, generator_values
+
+if TYPE_CHECKING:
+    from shiplap.verify.plugin_contents import PluginContents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +173,14 @@ class _Run:
         return self._with_plugin(found, contents, message.contents, content_type)
 
     def _with_plugin(
-        self, found: tuple[Mismatch, ...], contents: PluginContents, data: bytes | None, content_type: str | None
+        self, found: tuple[Mismatch, ...], contents: "PluginContents", data: bytes | None, content_type: str | None
     ) -> InteractionVerification:
         """Add what a plugin says about the body; a difference beside the body is one without the plugin too."""
+        from shiplap.verify import plugin_contents  # noqa: PLC0415 - few contracts need a plugin
+
         try:
-            return self._compared((*found, *compare_with_plugin(contents, data, content_type)))
-        except NotVerifiableError as error:
+            return self._compared((*found, *plugin_contents.compare_with_plugin(contents, data, content_type)))
+        except plugin_contents.NotVerifiableError as error:
             outcome = InteractionOutcome.FAILED if found else InteractionOutcome.NOT_VERIFIABLE
             return self.found(outcome, mismatches=found, problem=str(error))
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from shiplap.errors import InputError
 from shiplap.pactfile import ContractFileError
 from shiplap.transport.exchange import ExchangeError
-from shiplap.transport.http_client import HttpClient
 from shiplap.verify.plan import PlannedContract, planned
 
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
@@ -61,6 +60,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read_url(url: str) -> Iterator[PlannedContract]:
+    from shiplap.transport.http_client import HttpClient  # noqa: PLC0415 - for contracts at addresses only
+
     try:
         with HttpClient(headers={"Accept": "application/hal+json, application/json"}) as client:
             response = client.exchange("GET", url)
