@@ -5,10 +5,10 @@ together, as the set of their places and texts, so that recursion ends and two d
 """
 
 import json
-from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from shiplap.compat.schemas.circles import circles
 from shiplap.compat.schemas.normal import Normaliser, place_of, with_children
 from shiplap.model.json_value import JsonValue
 
@@ -23,7 +23,7 @@ class Digests:
     def of(self, reference: str) -> str:
         """Return the digest of what ``reference``, the text of a `$ref` of the normal form, leads to."""
         if reference not in self._known:
-            for circle in _circles(reference, self._leads_to, self._known):
+            for circle in circles(reference, self._leads_to, self._known):
                 self._digest(circle)
         return self._known[reference]
 
@@ -68,40 +68,3 @@ def references_in(schema: JsonValue, found: list[str]) -> None:
 def _hash(value: object) -> str:
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return blake2b(text.encode("ascii"), digest_size=16).hexdigest()
-
-
-def _circles(start: str, leads_to: Callable[[str], list[str]], known: Container[str]) -> Iterator[list[str]]:
-    """Yield the references reachable from ``start`` in groups that reach each other, targets first.
-
-    Tarjan's algorithm without recursion, because chains of references can be longer than Python's stack.
-    """
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_ones: list[str] = []
-    done: set[str] = set()
-    work: list[tuple[str, Iterator[str]]] = []
-
-    def enter(reference: str) -> None:
-        order[reference] = low[reference] = len(order)
-        open_ones.append(reference)
-        work.append((reference, iter(leads_to(reference))))
-
-    enter(start)
-    while work:
-        reference, following = work[-1]
-        for target in following:
-            if target in known or target in done:
-                continue
-            if target not in order:
-                enter(target)
-                break
-            low[reference] = min(low[reference], order[target])
-        else:
-            work.pop()
-            if work:
-                low[work[-1][0]] = min(low[work[-1][0]], low[reference])
-            if low[reference] == order[reference]:
-                circle = open_ones[open_ones.index(reference) :]
-                del open_ones[-len(circle) :]
-                done.update(circle)
-                yield circle

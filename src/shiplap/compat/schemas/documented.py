@@ -30,6 +30,8 @@ def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind
     if not isinstance(value, dict | list):
         return False
     composed = [one for schema in schemas for one in _composed(schema, value, fits, behind, 0)]
+    if any("enum" in schema for schema in composed):
+        return False
     if isinstance(value, list):
         return any(
             undocumented(member, _items(composed, index), fits, behind, closed=closed)

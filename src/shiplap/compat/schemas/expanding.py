@@ -190,6 +190,8 @@ def _facts(node: Node, kind: str, *, sent: bool) -> Iterator[Fact]:
             yield node.texts
         case "array" if node.lists is not None:
             yield SaidOfLists(node.lists, sent)
+            if node.lists.contains is not None and node.lists.contains_low > 0:
+                yield ManyItems(node.lists.contains, node.lists.contains_low)
         case "object" if node.objects is not None:
             yield SaidOfObjects(node.objects, sent)
         case _:

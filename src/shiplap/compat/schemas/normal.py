@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TypeAlias
 
+from shiplap.compat.schemas.circles import circles
 from shiplap.compat.schemas.formats import PATTERNS
 from shiplap.compat.schemas.keywords import checked
 from shiplap.compat.schemas.options import Direction, Options
@@ -55,9 +56,26 @@ class Normaliser:
     resolver: Resolver
     options: Options
     _known: dict[SchemaRef, Normal] = field(default_factory=dict)
+    _sound: dict[str, bool] = field(default_factory=dict)
 
     def at(self, ref: SchemaRef) -> Normal:
-        """Return the schema at ``ref`` in normal form."""
+        """Return the schema at ``ref`` in normal form.
+
+        A schema that is composed of itself, not only a part of its own values, means nothing and is undecidable.
+        """
+        reference = reference_text(ref)
+        if reference not in self._sound:
+            for circle in circles(reference, self._composed_of, self._sound):
+                sound = len(circle) == 1 and circle[0] not in self._composed_of(circle[0])
+                self._sound.update(dict.fromkeys(circle, sound))
+        return self._written(ref) if self._sound[reference] else undecidable(Code.CIRCULAR_REFERENCE, ref)
+
+    def _composed_of(self, reference: str) -> list[str]:
+        found: list[str] = []
+        _references_in_place(self._written(place_of(reference)), found)
+        return found
+
+    def _written(self, ref: SchemaRef) -> Normal:
         known = self._known.get(ref)
         if known is None:
             try:
@@ -352,3 +370,21 @@ def with_children(schema: JsonObject, change: Callable[[JsonValue, tuple[str | i
         else:
             out[name] = value
     return out
+
+
+_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
+
+
+def _references_in_place(schema: JsonValue, found: list[str]) -> None:
+    """Append the references that speak about the same value as the schema they stand in."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(schema.get("$ref"), str):
+        found.append(str(schema["$ref"]))
+
+    def below(child: JsonValue, steps: tuple[str | int, ...]) -> JsonValue:
+        if steps[0] in _IN_PLACE:
+            _references_in_place(child, found)
+        return None
+
+    with_children(schema, below)
