@@ -15,6 +15,9 @@ from shiplap.model.interaction import Contract
 from shiplap.pactfile import write_contract
 from shiplap.recording.recording_errors import UnexpectedRequestError
 
+_CONFIG = json.dumps({"corsPreflight": True})
+"""Answer the preflight requests of browsers, whose pages come from another port; no client of a provider asks those."""
+
 
 @dataclass(slots=True)
 class Served:
@@ -45,7 +48,7 @@ def mock_server(contract: Contract, host: str) -> Iterator[Served]:
     pact: Any = Pact(contract.consumer, contract.provider).with_specification("V4")
     for interaction in json.loads(write_contract(contract))["interactions"]:
         _declare(pact, interaction)
-    with pact.serve(host, raises=False, verbose=False) as server:
+    with pact.serve(host, transport_config=_CONFIG, raises=False, verbose=False) as server:
         served = Served(str(server.url))
         try:
             yield served
