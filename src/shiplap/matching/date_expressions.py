@@ -83,11 +83,7 @@ def _step(instant: datetime, text: str, units: Mapping[str, Unit]) -> tuple[date
     if amount > MAX_AMOUNT:
         raise ExpressionError(f"{amount} is more than {MAX_AMOUNT}")
     back = sign == "-" or direction == "last"
-    move = (
-        units.get(name)
-        or units.get(name.removesuffix("s"))
-        or (_named(name) if direction and units is _DATE_UNITS else None)
-    )
+    move = units.get(name.removesuffix("s")) or (_named(name) if direction and units is _DATE_UNITS else None)
     if move is None:
         raise ExpressionError(f"{name!r} is not something an expression can move by")
     return move(instant, -amount if back else amount), text[found.end() :].lstrip()
