@@ -175,6 +175,7 @@ def test_every_action_has_words(action, text):
 
 T, HALF_HOUR = at(NOW), why.Length(timedelta(minutes=30), why.Source.POLICY)
 NONE = why.Length(timedelta(0))
+OLD_API = VersionRef("api", "10")
 REASONS = {
     why.StillServing(): "serving",
     why.RolloutUnfinished(API, T): "serving until api@11 is finished",
@@ -236,6 +237,13 @@ NOTES = {
     why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(hours=2), until=T, over=True): (
         "the way back is from api@11 to api@10, and was kept possible until 2026-11-23 14:00: ask again right before"
         " (assumed: rollback = 2 h)"
+    ),
+    why.WayBack(current=API, to=OLD_API, window=timedelta(hours=2), until=T, breaks=(WEB, OLD_API)): (
+        "the way back is from api@11 to api@10, possible until 2026-11-23 14:00 only: from then on web@40 could meet "
+        "api@10, which is known to break"
+    ),
+    why.WayBack(current=API, to=OLD_API, window=timedelta(hours=2), until=T, over=True, breaks=(WEB, OLD_API)): (
+        "the way back is from api@11 to api@10, and is closed: web@40 could meet api@10, which is known to break"
     ),
     why.WayBack(current=API, to=VersionRef("api", "10"), window=timedelta(0), until=None): (
         "the way back is from api@11 to api@10, no rollback window is promised for api, so ask again right before"

@@ -359,6 +359,44 @@ def test_what_was_forced_is_said_for_as_long_as_it_lives():
     assert not [note for note in later.notes if isinstance(note, why.Forced)]
 
 
+BACK = {  # api@11 may be rolled back until 90 + 120; web@40 fits both
+    "deployments": (*FIRST, deployed("api@11", "rolling", 80, 90)),
+    "evidence": ("web@40 api@10 pass", "web@41 api@10 fail"),
+    "now": 100,
+}
+
+
+def test_the_way_back_closes_when_its_window_does_or_before_when_something_would_break():
+    soon = {**BACK, "deployments": (*BACK["deployments"], deployed("web@41", "rolling", 150, 160))}
+    decision = ask(Rollback(pacticipant="api"), **soon)
+    assert decision.verdict is Verdict.NO
+    (note,) = decision.notes
+    assert (minutes(note.until), note.over) == (150, False)
+    assert note.breaks == (VersionRef("web", "41"), VersionRef("api", "10"))
+    late = {**BACK, "deployments": (*BACK["deployments"], deployed("web@41", "rolling", 250, 260))}
+    (note,) = ask(Rollback(pacticipant="api"), **late).notes
+    assert (minutes(note.until), note.over, note.breaks) == (90 + 120, False, None)
+    there = {**BACK, "deployments": (*BACK["deployments"], deployed("web@41", "rolling", 95, 99))}
+    (note,) = ask(Rollback(pacticipant="api"), **there).notes
+    assert (minutes(note.until), note.over) == (100, True)
+    assert note.breaks == (VersionRef("web", "41"), VersionRef("api", "10"))
+
+
+def test_the_way_back_closes_when_what_a_person_allowed_does_not_cover_it_any_more():
+    gone = (*BACK["deployments"], deployed("web@41", "recreate", 95, 95), deployed("web@42", "recreate", 96, 96))
+    known_pairs = (*BACK["evidence"], "web@42 api@10 pass")
+    policies = (policy("web", "browser", tab=30), API)
+    asked = {"deployments": gone, "evidence": known_pairs, "policies": policies, "now": 100}
+    allowed = {**asked, "allowances": (allow("web@41", "api@10", 96 + 30),)}
+    assert ask(Rollback(pacticipant="api"), **asked).notes[-1].breaks is not None
+    decision = ask(Rollback(pacticipant="api"), **allowed)
+    assert decision.verdict is Verdict.YES
+    assert decision.notes[-1].breaks is None
+    short = {**asked, "allowances": (allow("web@41", "api@10", 96 + 20),)}
+    note = ask(Rollback(pacticipant="api"), **short).notes[-1]
+    assert (minutes(note.until), note.over) == (96 + 20, False)
+
+
 def test_there_must_be_something_to_go_back_to():
     with pytest.raises(ConflictError, match="only version ever deployed"):
         ask(Rollback(pacticipant="api"))

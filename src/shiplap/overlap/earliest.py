@@ -44,7 +44,7 @@ def earliest_safe(
     def good(at: datetime) -> bool:
         return _says_yes(scene, action, at) if events else _clear(scene, action, at, doubtful)
 
-    for start, stop in _stretches(scene, now, events, shifts):
+    for start, stop in _stretches(now, [*_endings(scene, shifts), *events]):
         inside = [start, *ends[bisect_right(ends, start) : bisect_left(ends, stop)]]
         index = _first_good(inside, good)
         last_bad, first_good = (inside[index - 1] if index else stop), (inside[index] if index < len(inside) else stop)
@@ -68,19 +68,27 @@ def _first_good(instants: list[datetime], good: Callable[[datetime], bool]) -> i
     return low
 
 
-def _stretches(
-    scene: Scene, now: datetime, events: set[datetime], shifts: Iterable[timedelta]
-) -> list[tuple[datetime, datetime]]:
+def turning_points(scene: Scene, action: Action, now: datetime) -> list[datetime]:
+    """Return the instants after ``now`` at which allowances end for an action that begins then, in order."""
+    return sorted(instant for instant in _endings(scene, _shifts(scene, action, now)) if instant > now)
+
+
+def _stretches(now: datetime, turns: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
     """Cut the future where an answer can turn from yes to something worse: recorded things begin, allowances end.
 
-    An allowance ends for an action that begins so late that the pair can meet for longer; the last instant before that
-    is still good. Within a stretch things only end. Of very many cuts only the first ones are made; whatever is found
-    was asked for.
+    Within a stretch things only end. Of very many cuts only the first ones are made; whatever is found was asked for.
+    """
+    cuts = sorted({cut for cut in turns if cut > now})[:_MOST_CUTS]
+    return list(zip([now, *cuts], [*cuts, OPEN], strict=True))
+
+
+def _endings(scene: Scene, shifts: Iterable[timedelta]) -> set[datetime]:
+    """Return when allowances end for actions: once one begins so late that its pair can meet for longer.
+
+    The last instant before that is still good, so that both count.
     """
     ending = {one.until - shift for one in scene.snapshot.allowances for shift in (*shifts, NO_TIME)}
-    after = {instant + _TICK for instant in ending}
-    cuts = sorted(cut for cut in {*ending, *after, *events} if cut > now)[:_MOST_CUTS]
-    return list(zip([now, *cuts], [*cuts, OPEN], strict=True))
+    return ending | {instant + _TICK for instant in ending}
 
 
 def _clear(scene: Scene, action: Action, at: datetime, doubtful: frozenset[PairKey]) -> bool:

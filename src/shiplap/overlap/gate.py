@@ -27,14 +27,14 @@ from shiplap.overlap.reasons import (
     Note,
     NothingMeets,
     UnderWay,
-    WayBack,
     Zombie,
 )
 from shiplap.overlap.scene import Scene, scene_of
 from shiplap.overlap.snapshot import PairKey, Snapshot
 from shiplap.overlap.verdict import Decision, Pair, Verdict, World, worst
+from shiplap.overlap.way_back import way_back
 from shiplap.overlap.ways_out import ways_out
-from shiplap.overlap.worlds import Hypothesis, hypotheses, rollback_target
+from shiplap.overlap.worlds import Hypothesis, hypotheses
 from shiplap.overlap.zombies import refusing, zombies_in
 
 
@@ -65,7 +65,7 @@ def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
         verdict=verdict,
         worlds=worlds,
         earliest_safe=earliest,
-        notes=tuple(_notes(scene, action, now, worlds, suggested[0])),
+        notes=tuple(_notes(scene, action, now, worlds, suggested[0], doubtful)),
         ways_out=(*unserved, *ways_out(scene, action, now, doubtful, earliest, refusers)),
         on_unknown=snapshot.on_unknown,
     )
@@ -151,7 +151,12 @@ def involved(scene: Scene, action: Action) -> frozenset[str]:
 
 
 def _notes(
-    scene: Scene, action: Action, now: datetime, worlds: tuple[World, ...], forward: Hypothesis
+    scene: Scene,
+    action: Action,
+    now: datetime,
+    worlds: tuple[World, ...],
+    forward: Hypothesis,
+    doubtful: tuple[Pair, ...],
 ) -> Iterator[Note]:
     if not any(world.pairs for world in worlds):
         yield NothingMeets(tuple(sorted(forward.focus or ())))
@@ -165,7 +170,7 @@ def _notes(
     yield from _forced(scene, now, names)
     yield from zombies_in(scene, now, names)
     if isinstance(action, Rollback):
-        yield _way_back(scene, action, now)
+        yield way_back(scene, action, now, doubtful)
     if isinstance(action, Deploy):
         yield from _under_way(scene, action, now)
         yield from (CutsRequests(one.ref, one.strategy) for one in action.moves if one.strategy is Strategy.RECREATE)
@@ -211,10 +216,3 @@ def _under_way(scene: Scene, action: Deploy, now: datetime) -> Iterator[UnderWay
         one = scene.timeline(move.pacticipant).open_at(now, move.target)
         if one is not None and one.strategy is not Strategy.RELEASE:
             yield UnderWay(version=one.ref, started=one.started, deployment=one.id)
-
-
-def _way_back(scene: Scene, action: Rollback, now: datetime) -> WayBack:
-    old, current = rollback_target(scene.timeline(action.pacticipant), action, now)
-    window = scene.bounds(action.pacticipant).rollback
-    until = None if current.finished is None else current.finished + window
-    return WayBack(current=current.ref, to=old.ref, window=window, until=until, over=until is not None and until <= now)

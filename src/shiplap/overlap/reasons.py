@@ -264,11 +264,13 @@ class Forced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
-    """Where a rollback goes, and until when every deployment of a neighbour is judged so that it stays possible.
+    """Where a rollback goes, and until when it is possible: deployments of neighbours are judged so that it stays so.
 
     Attributes:
-        until: ``None`` while the current version is still being deployed: the window opens when that is finished.
+        until: the end of the rollback window, or an earlier instant from which the rollback would break something;
+            ``None`` while the current version is still being deployed: the window opens when that is finished.
         over: whether that instant has passed; then nothing keeps the way back possible but the gate that was asked.
+        breaks: the consumer and the provider that break from ``until`` on, where they set it.
     """
 
     current: VersionRef
@@ -276,6 +278,7 @@ class WayBack:
     window: timedelta
     until: datetime | None
     over: bool = False
+    breaks: tuple[VersionRef, VersionRef] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

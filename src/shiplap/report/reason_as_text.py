@@ -6,6 +6,7 @@ Every bound says whether it is assumed or measured; what is recorded needs no wo
 from typing import assert_never
 
 from shiplap.model.deployment import Zombies
+from shiplap.model.version import VersionRef
 from shiplap.overlap.reasons import (
     Aborted,
     Allow,
@@ -138,6 +139,8 @@ def _zombie(note: Zombie) -> str:
 
 
 def _way_back(note: WayBack) -> str:
+    if note.breaks is not None:
+        return f"the way back is from {note.current} to {note.to}, {_closed_way(note, *note.breaks)}"
     if not note.window:
         promise = f"no rollback window is promised for {note.current.pacticipant}, so ask again right before"
     elif note.until is None:
@@ -148,6 +151,13 @@ def _way_back(note: WayBack) -> str:
         promise = f"kept possible until {instant_as_text(note.until)}; after that, ask again right before"
     assumed = f" (assumed: rollback = {length_as_text(note.window)})" if note.window else ""
     return f"the way back is from {note.current} to {note.to}, {promise}{assumed}"
+
+
+def _closed_way(note: WayBack, consumer: VersionRef, provider: VersionRef) -> str:
+    if note.over or note.until is None:
+        return f"and is closed: {consumer} could meet {provider}, which is known to break"
+    until = instant_as_text(note.until)
+    return f"possible until {until} only: from then on {consumer} could meet {provider}, which is known to break"
 
 
 def way_out_as_text(way: WayOut) -> str:  # noqa: C901, PLR0911 - one phrase a way, in one table
