@@ -74,13 +74,21 @@ def send(request: OutgoingRequest, guard: Guard, limits: Limits) -> OutgoingAnsw
         plain = _connected(addresses, port, deadline)
         watch.over(plain)
         with plain:
-            return _exchange(request, _secured(plain, parts.scheme, host), (host, port), limits)
+            answer = _exchange(request, _secured(plain, parts.scheme, host), (host, port), limits)
     except (OSError, http.client.HTTPException, ValueError) as error:
         if watch.is_cut or time.monotonic() >= deadline:
-            raise OutgoingError(f"no complete answer within {limits.seconds:g} seconds") from error
+            raise OutgoingError(_too_slow(limits)) from error
         raise OutgoingError(_words(error)) from error
+    else:
+        if watch.is_cut:  # a body that ends too early is read without an error
+            raise OutgoingError(_too_slow(limits))
+        return answer
     finally:
         timer.cancel()
+
+
+def _too_slow(limits: Limits) -> str:
+    return f"no complete answer within {limits.seconds:g} seconds"
 
 
 class _Watch:
