@@ -1,5 +1,6 @@
 """The HTTP API, one module a resource."""
 
+from shiplap.distribution import VERSION
 from shiplap_broker.api import (
     badges,
     branches,
@@ -28,6 +29,7 @@ from shiplap_broker.api import (
     webhook_deliveries,
     webhooks,
 )
+from shiplap_broker.api.description import description_route
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.routing import Route
 
@@ -62,5 +64,6 @@ _RESOURCES = (
 
 
 def api_routes(broker: Broker) -> tuple[Route, ...]:
-    """Return every route of the API."""
-    return tuple(each for resource in _RESOURCES for each in resource.routes(broker))
+    """Return every route of the API, and that of its description."""
+    resources = tuple(each for resource in _RESOURCES for each in resource.routes(broker))
+    return (*resources, description_route(resources, VERSION))
