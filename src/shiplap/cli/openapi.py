@@ -7,7 +7,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.options import output_option
+from shiplap.cli.options import broker_options, output_option
 
 OUTPUTS = ("text", "json", "markdown", "sarif", "github")
 _output = click.option(
@@ -46,6 +46,34 @@ def check(console: Console, pact: Path, document: Path, output: str, **options: 
     from shiplap.cli.openapi_run import check_pact  # noqa: PLC0415 - brings the provers; help needs none of them
 
     return check_pact(console, pact, document, output, options)
+
+
+@openapi.command("diff")
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option(
+    "--contracts", metavar="DIR", multiple=True, help="Ask these contracts who is hit; a file or folder; repeatable."
+)
+@click.option(
+    "--environment", "--env", "environment", metavar="NAME", help="Ask the contracts of what is alive there instead."
+)
+@click.option("-a", "--provider", "--pacticipant", "provider", metavar="NAME", help="The provider, for --environment.")
+@_base_path
+@_root
+@_validate
+@_output
+@broker_options
+@pass_console
+def diff(console: Console, old: Path, new: Path, output: str, **options: Any) -> ExitCode:
+    """Did the document NEW break what worked with OLD, and for whom?
+
+    Without contracts OLD speaks for its consumers. Exits with 0 where everything is proved or hits no contract that was
+    asked, 1 where a message shows a break, 2 where a file cannot be used, 3 where something is neither proved nor
+    shown, or no consumer is known.
+    """
+    from shiplap.cli.openapi_run import diff_documents  # noqa: PLC0415 - as above
+
+    return diff_documents(console, old, new, output, options)
 
 
 @openapi.command("rules")

@@ -1,25 +1,26 @@
 """Runs the comparisons of ``shiplap openapi`` and says what they found, in the form that was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
+from shiplap.cli.openapi_sources import consumers_of, read_document, read_pact, told
 from shiplap.compat.checking import Checker
+from shiplap.compat.diffing import Differ
 from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Verdict
+from shiplap.compat.hits import who_is_hit
+from shiplap.compat.operations import Operations
 from shiplap.distribution import VERSION
-from shiplap.errors import InputError
-from shiplap.model.interaction import Contract
-from shiplap.pactfile import read_contract
 from shiplap.report.openapi_as_github import comparison_as_github
 from shiplap.report.openapi_as_json import comparison_as_json
 from shiplap.report.openapi_as_markdown import comparison_as_markdown
 from shiplap.report.openapi_as_sarif import comparison_as_sarif
 from shiplap.report.openapi_as_text import comparison_as_text
-from shiplap.verify.openapi_files import open_document
 from shiplap.verify.openapi_matching import EngineMatching
+from shiplap.verify.openapi_second import OpenapiCoreJudge
 
 _EXIT_CODES = {
     Verdict.COMPATIBLE: ExitCode.YES,
@@ -36,31 +37,38 @@ def check_pact(console: Console, pact: Path, document: Path, output: str, option
         InputError: when one of them cannot be used.
     """
     contract = read_pact(console.folder / pact, str(pact))
-    checker = Checker(
-        document=read_document(console.folder / document, options),
-        matching=EngineMatching(),
-        base=base_path(options["base_path"]),
-    )
-    return say(console, checker.check(contract, str(pact)), output, str(document))
+    read = read_document(console.folder / document, options)
+    with told(console, "interactions", len(contract.interactions)) as progress:
+        found = checker_of(read, options, progress).check(contract, str(pact))
+    return say(console, found, output, str(document))
 
 
-def read_pact(path: Path, name: str) -> Contract:
-    """Read a contract file.
+def diff_documents(console: Console, old: Path, new: Path, output: str, options: Mapping[str, Any]) -> ExitCode:
+    """Compare two documents, ask contracts who is hit where there are some, and say what was found.
 
     Raises:
-        InputError: when it is not there, or no contract.
+        InputError: when something cannot be used.
+        BrokerError: when contracts were to come from the broker and it is down or refuses.
     """
-    try:
-        return read_contract(path.read_bytes(), name)
-    except FileNotFoundError as error:
-        raise InputError(f"there is no file {name!r}") from error
-    except OSError as error:
-        raise InputError(f"{name} could not be read: {error.strerror}") from error
+    before, after = (read_document(console.folder / each, options) for each in (old, new))
+    consumers = consumers_of(console, options)
+    base = base_path(options["base_path"])
+    judges = [OpenapiCoreJudge.of(each, base) for each in (before, after)]
+    with told(console, "operations", len(Operations(before))) as progress:
+        differ = Differ(old=before, new=after, old_judge=judges[0], new_judge=judges[1], progress=progress)
+        found = differ.compare(str(old), str(new))
+    if consumers is not None:
+        with told(console, "interactions", sum(len(each.contract.interactions) for each in consumers)) as progress:
+            checkers = [checker_of(each, options, progress) for each in (before, after)]
+            found = who_is_hit(found, consumers, *checkers)
+    return say(console, found, output, str(new))
 
 
-def read_document(path: Path, options: Mapping[str, Any]) -> Document:
-    """Read a document as the options want it."""
-    return open_document(path, options["root"])
+def checker_of(document: Document, options: Mapping[str, Any], progress: Callable[[int], None]) -> Checker:
+    """Return what checks contracts against a document."""
+    base = base_path(options["base_path"])
+    judge = OpenapiCoreJudge.of(document, base)
+    return Checker(document=document, matching=EngineMatching(), judge=judge, base=base, progress=progress)
 
 
 def base_path(given: str | None) -> str | None:

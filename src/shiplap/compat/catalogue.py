@@ -41,6 +41,10 @@ class Catalogue:
             self._made[name] = schema
         return SchemaRef(name)
 
+    def refined(self, schema: SchemaRef, others: JsonValue) -> SchemaRef:
+        """Return the schema of the values that fit both a schema of a document and another one."""
+        return self.make({"allOf": [{"$ref": str(schema)}, others]})
+
     def resolve(self, ref: SchemaRef) -> JsonValue:
         """Return what is written at a place."""
         if ref.document in self._made:
@@ -57,7 +61,11 @@ class Catalogue:
     def follow(self, ref: SchemaRef, reference: str) -> SchemaRef:
         """Return where a reference leads."""
         if ref.document in self._made:
-            return SchemaRef(ref.document, reference.partition("#")[2], ref.dialect)
+            name, _, pointer = reference.partition("#")
+            label, _, file = name.partition(":")
+            if label in self._documents:
+                return self.schema(label, Place(file, pointer))
+            return SchemaRef(ref.document, pointer, ref.dialect)
         document, file = self._document_of(ref)
         label = ref.document.partition(":")[0]
         try:

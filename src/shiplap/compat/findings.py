@@ -58,6 +58,8 @@ class Reason(StrEnum):
     """The parameter is a document of a media type that is not compared."""
     AUTH = "auth"
     """Credentials: the contract has none where the document wants some, or what they must be changed."""
+    STATUS_ADDED = "status-added"
+    """A success that the old document does not know may come beside those it does; clients know its class only."""
     CALLBACKS = "callbacks"
     """Callbacks changed; they are not compared."""
     DOCUMENT_FAULT = "document-fault"
@@ -68,6 +70,8 @@ class Reason(StrEnum):
     """The contract expects a header that HTTP servers set by themselves and documents leave out."""
     UNVERIFIED = "validator-disagreement"
     """A message that should show the break was built, but a second judge does not agree."""
+    NO_CONSUMER_KNOWN = "no-live-consumer-known"
+    """There is no contract to ask: nothing to protect is known, which is not the same as nothing to protect."""
     NOTHING_COMPARED = "nothing-compared"
     """There was nothing to compare, and that is not a pass."""
 

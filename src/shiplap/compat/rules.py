@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     Rule("response-header", _RESPONSE, "Are the headers that are relied on promised, with values that fit?"),
     Rule("response-content-type", _RESPONSE, "Is every media type that may come known to the other side?"),
     Rule("response-body", _RESPONSE, "Does the other side accept every body that may come?"),
+    Rule("document-servers", _REQUEST, "Do the paths still begin where they began?"),
     Rule("document-callbacks", _REQUEST, "Are callbacks as they were?"),
 )
 """All rules, in the order in which messages are read."""

@@ -13,7 +13,7 @@ from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Finding, Reason, Verdict, Witness, overall
 from shiplap.compat.messages import Side
 from shiplap.compat.operations import Operations
-from shiplap.compat.operations.routing import Ambiguous, Routed, Router, Unrouted
+from shiplap.compat.operations.routing import Ambiguous, Route, Routed, Router, Unrouted
 from shiplap.compat.schemas.options import Direction
 from shiplap.model.exchange import Request
 from shiplap.model.interaction import Contract, HttpInteraction, Interaction
@@ -72,6 +72,14 @@ class Checker:
             faults=self.document.faults,
             evidence="contract",
         )
+
+    def route(self, interaction: HttpInteraction) -> Route:
+        """Return which operation the request of an interaction goes to."""
+        example = self.matching.example_request(interaction.request)
+        found = self._router.route(example.method, example.path)
+        if isinstance(found, Unrouted) and self.base is None:
+            return self._router.route_without_base(example.method, example.path)
+        return found
 
     def interaction(self, interaction: Interaction, number: int, contract: Contract) -> tuple[list[Finding], int]:
         """Return what was found for one interaction, and how many of its questions were answered with a proof."""

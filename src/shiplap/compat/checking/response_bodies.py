@@ -1,6 +1,7 @@
 """The body of a response: which media types may come, and whether the consumer accepts all of what may be in them."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from shiplap.compat.checking.scene import Scene
@@ -10,7 +11,7 @@ from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_response
 from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
-from shiplap.compat.messages.samples import body_data
+from shiplap.compat.messages.samples import body_data, header_text
 from shiplap.compat.operations import MediaSpec, ResponseSpec
 from shiplap.compat.operations.media import acceptable, described, fits, is_json, plain
 from shiplap.compat.operations.statuses import example_status
@@ -193,7 +194,7 @@ def _shown(scene: Scene, spec: ResponseSpec, witness: SchemaWitness, content_typ
         status=example_status(spec, scene.interaction.response.status)
         if scene.interaction.response.rules.get("status")
         else scene.interaction.response.status,
-        headers=(*headers, ("Content-Type", content_type)),
+        headers=(*_promised(scene, spec, headers), *headers, ("Content-Type", content_type)),
         body=body_data("application/json", witness.value),
     )
     at = json_path(witness.path)
@@ -204,6 +205,15 @@ def _shown(scene: Scene, spec: ResponseSpec, witness: SchemaWitness, content_typ
         ours=f"{scene.at}.response.body{at.removeprefix('$')}",
         theirs=f"{place_of(witness)}",
     )
+
+
+def _promised(scene: Scene, spec: ResponseSpec, headers: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that the document promises and the contract does not speak of."""
+    there = {name.lower() for name, _ in headers}
+    for header in spec.headers:
+        if header.required and header.name.lower() not in there:
+            with suppress(NoSampleError):
+                yield header.name, header_text(header, scene.side)
 
 
 def place_of(witness: SchemaWitness) -> str:

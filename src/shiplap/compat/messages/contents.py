@@ -7,7 +7,7 @@ from shiplap.compat.findings import Reason
 from shiplap.compat.messages.problems import Problem, Side
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import MediaSpec
-from shiplap.compat.operations.media import is_form, is_json
+from shiplap.compat.operations.media import is_form, is_json, is_text
 from shiplap.compat.schemas.deciding import Decider
 from shiplap.compat.schemas.judging import Judge, UndecidableError
 from shiplap.model.json_value import JsonValue
@@ -19,14 +19,13 @@ def content_problem(
     """Return what a description objects to in the bytes of a body."""
     if media.schema is None:
         return None
-    schema = side.schema(media.schema)
     try:
         if is_json(content_type):
             return _json_problem(rule, data, media, decider.judge, side)
-        if is_form(content_type):
-            if accepts_texts(decider.judge, schema, [form_fields(data)]):
-                return None
-            return Problem(rule=rule, place=media.schema, detail="the fields of the form do not fit the schema")
+        if is_form(content_type) or is_text(content_type):
+            reading = form_fields(data) if is_form(content_type) else data.decode("utf-8", "replace")
+            fits = accepts_texts(decider.judge, side.schema(media.schema), [reading])
+            return None if fits else Problem(rule=rule, place=media.schema, detail="the body does not fit the schema")
     except UndecidableError as error:
         return Problem(rule=rule, place=media.schema, detail=str(error), reason=error.code.value)
     detail = f"bodies of {content_type} are not compared"

@@ -13,6 +13,8 @@ from shiplap.compat.operations.values import Parameter
 from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.model.exchange import Response
 
+_WITHOUT_BODY = frozenset({204, 205, 304})
+
 
 def response_problems(response: Response, operation: Operation, side: Side) -> tuple[Problem, ...]:
     """Return everything the document objects to in a response, or cannot judge."""
@@ -28,7 +30,12 @@ def response_problems(response: Response, operation: Operation, side: Side) -> t
 def header_parameter(header: HeaderSpec) -> Parameter:
     """Return a response header as the parameter it is written like."""
     return Parameter(
-        place=header.place, location="header", name=header.name, required=header.required, schema=header.schema
+        place=header.place,
+        location="header",
+        name=header.name,
+        required=header.required,
+        schema=header.schema,
+        shape=header.shape,
     )
 
 
@@ -55,8 +62,12 @@ def _header_problem(header: HeaderSpec, response: Response, side: Side) -> Probl
 
 
 def _body_problem(spec: ResponseSpec, response: Response, side: Side) -> Problem | None:
-    if not response.body or not spec.content:
+    if not spec.content:
         return None
+    if not response.body:
+        if response.status in _WITHOUT_BODY:
+            return None
+        return Problem(rule="response-body", place=spec.place, detail="the document describes a body and there is none")
     content_type = header_of(response.headers, "content-type") or spec.content[0].name
     media = described(content_type, spec.content)
     if not media:

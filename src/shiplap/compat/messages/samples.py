@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from shiplap.compat.messages.problems import Side
 from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
-from shiplap.compat.operations.media import is_form, is_json, plain
+from shiplap.compat.operations.media import is_form, is_json, is_text
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
 from shiplap.compat.schemas.deciding import Decider
@@ -62,14 +62,15 @@ def sample_request(operation: Operation, side: Side, *, base: str | None = None)
     return with_body(request, body.content[0], side)
 
 
-def with_body(request: Request, media: MediaSpec, side: Side, value: JsonValue = None) -> Request:
-    """Return the request with a body of a media type: the given value, or a small one where that is ``None``.
+def with_body(request: Request, media: MediaSpec, side: Side, *values: JsonValue) -> Request:
+    """Return the request with a body of a media type: the value where one is given, else a small one.
 
     Raises:
         NoSampleError: when there is none that is known how to write.
     """
     name = "application/json" if "*" in media.name else media.name
-    if value is None and media.schema is not None:
+    value: JsonValue = values[0] if values else {}
+    if not values and media.schema is not None:
         value = sample_value(side.schema(media.schema), side.requests, side)
     headers = (*(each for each in request.headers if each[0].lower() != "content-type"), ("Content-Type", name))
     return replace(request, headers=headers, body=body_data(name, value))
@@ -86,8 +87,8 @@ def body_data(name: str, value: JsonValue) -> bytes:
     if is_form(name) and isinstance(value, dict):
         fields = (f"{quote(key, safe='')}={quote(scalar_text(each), safe='')}" for key, each in value.items())
         return "&".join(fields).encode() or b"x="
-    if isinstance(value, str) and plain(name).startswith("text/"):
-        return value.encode()
+    if is_text(name) and not isinstance(value, list | dict):
+        return scalar_text(value).encode()
     raise NoSampleError(f"bodies of {name} are not made")
 
 
@@ -141,6 +142,8 @@ def with_credentials(request: Request, operation: Operation) -> Request:
                 headers.append((str(scheme.get("name")), "key"))
             case "http", _ if str(scheme.get("scheme")).lower() == "basic":
                 headers.append(("Authorization", "Basic dXNlcjpwYXNz"))
+            case "http", _:
+                headers.append(("Authorization", f"{str(scheme.get('scheme')).capitalize()} token"))
             case _:
                 headers.append(("Authorization", "Bearer token"))
     return replace(request, headers=tuple(headers), query="&".join(query))
@@ -173,7 +176,21 @@ def header_text(header: HeaderSpec, side: Side) -> str:
     if header.schema is None:
         return "x"
     schema = side.schema(header.schema)
-    for candidate in ("x", 1, True):
+    for candidate in _HEADER_VALUES:
         if side.responses.judge.accepts(schema, candidate):
-            return scalar_text(candidate)
-    return scalar_text(sample_value(schema, side.responses, side))
+            return _simple(candidate)
+    return _simple(sample_value(schema, side.responses, side))
+
+
+def _simple(value: JsonValue) -> str:
+    """Return a value in style *simple*, the only one that headers have."""
+    match value:
+        case list():
+            return ",".join(scalar_text(each) for each in value)
+        case dict():
+            return ",".join(text for name, each in value.items() for text in (name, scalar_text(each)))
+        case _:
+            return scalar_text(value)
+
+
+_HEADER_VALUES: tuple[JsonValue, ...] = ("x", 1, True, ["x"], [1], [True])

@@ -5,6 +5,7 @@ Source: OpenAPI 3.0.3, *Security Requirement Object*: alternatives, of each ever
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from shiplap.compat.findings import Reason
 from shiplap.compat.messages.problems import Problem
 from shiplap.compat.operations import Operation
 from shiplap.model.exchange import Request
@@ -20,6 +21,11 @@ def authorization_problems(
     if not operation.security:
         return
     headers = {name.lower(): value for name, value in request.headers}
+    unknown = sorted({name for each in operation.security for name in each} - operation.schemes.keys())
+    if unknown:
+        detail = f"the document does not describe {', '.join(unknown)}"
+        yield Problem(rule=RULE, place=operation.place, detail=detail, path="Authorization", reason=Reason.AUTH)
+        return
     missing: list[str] = []
     for alternative in operation.security:
         lacking = [name for name in alternative if not _is_there(operation.schemes.get(name), headers, query)]

@@ -56,6 +56,11 @@ def is_form(media_type: str) -> bool:
     return plain(media_type) == "application/x-www-form-urlencoded"
 
 
+def is_text(media_type: str) -> bool:
+    """Return whether bodies of a media type are a text and nothing more."""
+    return plain(media_type) in {"text/plain", "text/csv", "text/markdown"}
+
+
 def _exactness(name: str) -> int:
     text = plain(name)
     return 0 if text == ANY else 1 if text.endswith("/*") else 2

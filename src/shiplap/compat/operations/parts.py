@@ -86,7 +86,9 @@ class PartReader:
             where, node = self.follow(place / name, written)
             if isinstance(node, dict) and name.lower() != "content-type":
                 schema = where / "schema" if "schema" in node else None
-                found.append(HeaderSpec(place=where, name=name, required=node.get("required") is True, schema=schema))
+                shape, _ = _shape(self._plain(schema))
+                required = node.get("required") is True
+                found.append(HeaderSpec(place=where, name=name, required=required, schema=schema, shape=shape))
         return tuple(found)
 
     def _content(self, nodes: JsonValue, place: Place) -> tuple[MediaSpec, ...]:

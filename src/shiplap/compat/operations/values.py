@@ -64,12 +64,13 @@ class BodySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderSpec:
-    """A header of a response."""
+    """A header of a response; its shape is that of a parameter."""
 
     place: Place
     name: str
     required: bool
     schema: Place | None
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

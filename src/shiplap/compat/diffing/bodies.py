@@ -1,0 +1,92 @@
+"""Request bodies then and now."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shiplap.compat.diffing.pair import Pair
+from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.messages import NoSampleError, sample_request
+from shiplap.compat.messages.samples import with_body
+from shiplap.compat.operations import BodySpec, MediaSpec
+from shiplap.compat.operations.media import described, is_form, is_json, is_text
+from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.model.exchange import Request
+from shiplap.model.json_value import JsonValue
+
+_RULE, _MISSING, _TYPE = "request-body", "request-body-missing", "request-content-type"
+
+
+def body_findings(pair: Pair) -> Iterator[Finding]:
+    """Yield what old clients send or leave out and the new document does not take."""
+    old, new = pair.old.body, pair.new.body
+    if new is not None and new.required and (old is None or not old.required):
+        yield _missing(pair, old, new)
+    if old is None:
+        return
+    if new is None:
+        detail = "the new document describes no body any more; it does not say whether one is refused"
+        yield pair.undecided(_RULE, Direction.REQUEST, Reason.NO_SCHEMA, detail, ours=old.place)
+        return
+    for media in old.content:
+        found = described(media.name, new.content)
+        if not found:
+            yield _type_gone(pair, media, new)
+        else:
+            yield from _schemas(pair, media, found[0])
+
+
+def _missing(pair: Pair, old: BodySpec | None, new: BodySpec) -> Finding:
+    detail = "a body is required now"
+    ours = pair.old.place if old is None else old.place
+    try:
+        request = sample_request(pair.old, pair.old_side)
+    except NoSampleError as error:
+        words = f"{detail}; {error}"
+        return pair.undecided(_MISSING, Direction.REQUEST, Reason.NO_SCHEMA, words, ours=ours, theirs=new.place)
+    return pair.request_break(_MISSING, request, detail, ours=ours, theirs=new.place)
+
+
+def _type_gone(pair: Pair, media: MediaSpec, new: BodySpec) -> Finding:
+    names = ", ".join(each.name for each in new.content)
+    detail = f"bodies of {media.name} are not taken any more, only {names}"
+    try:
+        request = _with_body(pair, media)
+    except NoSampleError as error:
+        words = f"{detail}; {error}"
+        return pair.undecided(_TYPE, Direction.REQUEST, Reason.MEDIA_TYPE, words, ours=media.place, theirs=new.place)
+    return pair.request_break(_TYPE, request, detail, ours=media.place, theirs=new.place)
+
+
+def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
+    if new.schema is None:
+        pair.proved.append(str(new.place))
+        return
+    catalogue = pair.old_side.catalogue
+    sent = catalogue.make({}) if old.schema is None else pair.old_side.schema(old.schema)
+    places = {"ours": old.schema or old.place, "theirs": new.schema}
+    verdict = pair.decide(Direction.REQUEST, sent, pair.new_side.schema(new.schema))
+    match verdict:
+        case Included():
+            pair.proved.append(str(new.place))
+        case Undecided():
+            detail = f"{verdict.where}: {verdict.would_decide}"
+            yield pair.undecided(_RULE, Direction.REQUEST, verdict.code, detail, **places)
+        case Excluded(witness):
+            detail = f"a body is not taken any more: {witness.constraint} at {witness.acceptor}"
+            if not (is_json(old.name) or is_form(old.name) or is_text(old.name)):
+                yield pair.undecided(_RULE, Direction.REQUEST, Reason.MEDIA_TYPE, detail, **places)
+                return
+            try:
+                request = _with_body(pair, old, witness.value)
+            except NoSampleError as error:
+                words = f"{detail}; {error}"
+                yield pair.undecided(_RULE, Direction.REQUEST, Reason.MEDIA_TYPE, words, **places)
+                return
+            yield pair.request_break(_RULE, request, detail, **places)
+
+
+def _with_body(pair: Pair, media: MediaSpec, *values: JsonValue) -> Request:
+    """Return a request of the old document with a body of this media type: of a given value, or a small one."""
+    request = sample_request(replace(pair.old, body=None), pair.old_side)
+    return with_body(request, media, pair.old_side, *values)

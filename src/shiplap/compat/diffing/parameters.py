@@ -1,0 +1,190 @@
+"""Parameters then and now: may an old client leave out or write what the new document does not take?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shiplap.compat.diffing.pair import Pair
+from shiplap.compat.diffing.texts import texts_of
+from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.messages import NoSampleError, sample_request
+from shiplap.compat.messages.samples import add_parameter, parameter_value
+from shiplap.compat.operations import Parameter
+from shiplap.compat.operations.media import is_json
+from shiplap.compat.operations.styles import path_text
+from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.references import SchemaRef
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.model.exchange import Request
+from shiplap.model.json_value import JsonValue
+
+RULES = {
+    "path": "request-path-parameter",
+    "query": "request-query-parameter",
+    "header": "request-header",
+    "cookie": "request-cookie",
+}
+_VARIABLE = re.compile(r"\{([^{}/]+)\}")
+
+
+def parameter_findings(pair: Pair) -> Iterator[Finding]:
+    """Yield what the new document asks of parameters and old clients do not give."""
+    for location, rule in RULES.items():
+        known = {_folded(each): each for each in pair.old.parameters_in(location)}
+        for new in pair.new.parameters_in(location):
+            old = known.get(_folded(new)) if location != "path" else _same_variable(pair, new, known)
+            if old is None and location == "path":
+                # a variable that nobody described takes any text
+                old = replace(new, name=_old_name(pair, new), place=pair.old.place, schema=None, shape="string")
+            if new.required and location != "path" and (old is None or not old.required):
+                yield _missing(pair, rule, new, old)
+            if old is not None:
+                yield from _values(pair, rule, old, new)
+
+
+def _folded(parameter: Parameter) -> str:
+    return parameter.name.lower() if parameter.location == "header" else parameter.name
+
+
+def _same_variable(pair: Pair, new: Parameter, known: dict[str, Parameter]) -> Parameter | None:
+    """Return the old parameter at the same place of the path: its name is no part of what is sent."""
+    return known.get(_old_name(pair, new))
+
+
+def _old_name(pair: Pair, new: Parameter) -> str:
+    now, before = (_VARIABLE.findall(each.path) for each in (pair.new, pair.old))
+    names: dict[str, str] = dict(zip(now, before, strict=False))
+    return names.get(new.name, new.name)
+
+
+def _missing(pair: Pair, rule: str, new: Parameter, old: Parameter | None) -> Finding:
+    was = "did not know" if old is None else "did not require"
+    detail = f"the {new.location} parameter {new.name!r} is required now; the old document {was} it"
+    ours = pair.old.place if old is None else old.place
+    try:
+        request = sample_request(pair.old, pair.old_side)
+    except NoSampleError as error:
+        return pair.undecided(
+            rule, Direction.REQUEST, Reason.NO_SCHEMA, f"{detail}; {error}", ours=ours, theirs=new.place
+        )
+    return pair.request_break(rule, request, detail, ours=ours, theirs=new.place)
+
+
+def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    if old.content is not None or new.content is not None:
+        yield from _contents(pair, rule, old, new)
+        return
+    if new.schema is None:
+        pair.proved.append(str(new.place))
+        return
+    any_text = pair.old_side.catalogue.make({"type": "string", "minLength": 1})
+    sent = any_text if old.schema is None else pair.old_side.schema(old.schema)
+    accepted = pair.new_side.schema(new.schema)
+    is_written_alike = (old.style, old.explode) == (new.style, new.explode) or {old.shape, new.shape}.isdisjoint(
+        {"array", "object", ""}
+    )
+    if not is_written_alike:
+        yield from _restyled(pair, rule, old, new)
+        return
+    verdict = pair.decide(Direction.REQUEST, sent, accepted)
+    if isinstance(verdict, Excluded) and verdict.witness.value == "":
+        # without allowEmptyValue no parameter is sent as an empty text
+        refined = pair.old_side.catalogue.refined(sent, {"not": {"const": ""}})
+        verdict = pair.decide(Direction.REQUEST, refined, accepted)
+    match verdict:
+        case Included():
+            pair.proved.append(str(new.place))
+        case Undecided():
+            detail = f"parameter {new.name!r}: {verdict.where}: {verdict.would_decide}"
+            yield pair.undecided(rule, Direction.REQUEST, verdict.code, detail, **places)
+        case Excluded(witness):
+            detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
+            yield from _shown(pair, rule, old, new, witness.value, detail)
+
+
+def _shown(pair: Pair, rule: str, old: Parameter, new: Parameter, value: JsonValue, detail: str) -> Iterator[Finding]:
+    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    try:
+        found = pair.request_break(rule, with_parameter(pair, old, value), detail, **places)
+    except NoSampleError as error:
+        yield pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, f"{detail}; {error}", **places)
+        return
+    if found.reason != Reason.UNVERIFIED:
+        yield found
+        return
+    # as values they differ; what is sent is text, and the same text may be fine
+    sent, accepted = texts_of(old, pair.old_side), texts_of(new, pair.new_side)
+    if sent is None or accepted is None:
+        yield found
+        return
+    yield from _as_texts(pair, rule, (old, new), (sent, accepted), found)
+
+
+def _as_texts(
+    pair: Pair, rule: str, parameters: tuple[Parameter, Parameter], texts: tuple[SchemaRef, SchemaRef], found: Finding
+) -> Iterator[Finding]:
+    old, new = parameters
+    match pair.decide(Direction.REQUEST, *texts):
+        case Included():
+            pair.proved.append(str(new.place))
+        case Excluded(witness) if witness.value != "":
+            detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
+            places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+            yield pair.request_break(rule, with_parameter(pair, old, witness.value), detail, **places)
+        case _:
+            yield found
+
+
+def _restyled(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    """A list or object is written in another way now: show a value of the old way, if the new one objects to it."""
+    detail = f"the {new.location} parameter {new.name!r} is written as {new.style} now, explode {new.explode}"
+    places = {"ours": old.place, "theirs": new.place}
+    try:
+        request = with_parameter(pair, old, parameter_value(old, pair.old_side))
+    except NoSampleError:
+        yield pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, detail, **places)
+        return
+    found = pair.request_break(rule, request, detail, **places)
+    if found.reason == Reason.UNVERIFIED:
+        found = pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, detail, **places)
+    yield found
+
+
+def _contents(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
+    """Parameters that are documents of a media type."""
+    places = {"ours": old.place, "theirs": new.place}
+    one, other = old.content, new.content
+    if one is None or other is None or one.name != other.name or not is_json(one.name):
+        detail = f"the parameter {new.name!r} is a document of a media type"
+        yield pair.undecided(rule, Direction.REQUEST, Reason.PARAMETER_CONTENT, detail, **places)
+        return
+    if one.schema is not None and other.schema is not None:
+        verdict = pair.decide(Direction.REQUEST, pair.old_side.schema(one.schema), pair.new_side.schema(other.schema))
+        if not isinstance(verdict, Included):
+            detail = f"the document in the parameter {new.name!r} changed"
+            yield pair.undecided(rule, Direction.REQUEST, Reason.PARAMETER_CONTENT, detail, **places)
+            return
+    pair.proved.append(str(new.place))
+
+
+def with_parameter(pair: Pair, parameter: Parameter, value: JsonValue) -> Request:
+    """Return a request of the old document in which a parameter has this value.
+
+    Raises:
+        NoSampleError: when it cannot be made.
+    """
+    others = tuple(
+        each for each in pair.old.parameters if (each.location, each.name) != (parameter.location, parameter.name)
+    )
+    operation = replace(pair.old, parameters=others)
+    if parameter.location == "path":
+        text = path_text(parameter, value)
+        if not text:
+            raise NoSampleError("an empty text stands in no path")
+        operation = replace(operation, path=operation.path.replace("{" + parameter.name + "}", text))
+        return sample_request(operation, pair.old_side)
+    request = sample_request(operation, pair.old_side)
+    query, headers = [request.query] if request.query else [], list(request.headers)
+    add_parameter(parameter, value, query, headers)
+    return replace(request, query="&".join(query), headers=tuple(headers))

@@ -1,0 +1,185 @@
+"""Responses then and now: may the provider answer what old clients do not know?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from shiplap.compat.diffing.pair import Pair
+from shiplap.compat.diffing.texts import texts_of
+from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.messages import NoSampleError, sample_request, sample_response
+from shiplap.compat.messages.responses import header_parameter
+from shiplap.compat.messages.samples import body_data
+from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
+from shiplap.compat.operations.media import described
+from shiplap.compat.operations.statuses import example_status, is_success, response_for
+from shiplap.compat.operations.styles import scalar_text
+from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.model.exchange import Request, Response
+
+_STATUS, _HEADER, _TYPE, _BODY = "response-status", "response-header", "response-content-type", "response-body"
+
+
+def response_findings(pair: Pair) -> Iterator[Finding]:
+    """Yield what the provider may answer now and old clients do not accept."""
+    for new in pair.new.responses:
+        status = example_status(new)
+        old = response_for(status, pair.old.responses)
+        if old is None:
+            yield from _status_added(pair, new)
+            continue
+        yield from _headers(pair, old, new)
+        yield from _contents(pair, old, new)
+
+
+def _status_added(pair: Pair, new: ResponseSpec) -> Iterator[Finding]:
+    """A class of statuses must be understood by every client (RFC 9110, section 15): unknown errors are errors."""
+    if not is_success(new.status) or not pair.old.responses:
+        pair.proved.append(str(new.place))
+        return
+    kept = [
+        each
+        for each in pair.new.responses
+        if is_success(each.status) and response_for(example_status(each), pair.old.responses) is not None
+    ]
+    ours = pair.old.place / "responses"
+    detail = f"the provider may answer with {new.status}, which the old document does not know"
+    if kept:
+        yield pair.undecided(_STATUS, Direction.RESPONSE, Reason.STATUS_ADDED, detail, ours=ours, theirs=new.place)
+        return
+    try:
+        response = sample_response(new, pair.new_side)
+        yield pair.response_break(_STATUS, _request(pair), response, detail, ours=ours, theirs=new.place)
+    except NoSampleError as error:
+        words = f"{detail}; {error}"
+        yield pair.undecided(_STATUS, Direction.RESPONSE, Reason.NO_SCHEMA, words, ours=ours, theirs=new.place)
+
+
+def _headers(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding]:
+    now = {header.name.lower(): header for header in new.headers}
+    for header in old.headers:
+        found = now.get(header.name.lower())
+        if header.required and (found is None or not found.required):
+            detail = f"the header {header.name!r} was promised and may be left out now"
+            theirs = new.place if found is None else found.place
+            yield from _answered(pair, new, _HEADER, detail, (header.place, theirs), without=header.name)
+        elif found is not None:
+            yield from _header_values(pair, new, header, found)
+
+
+def _header_values(pair: Pair, spec: ResponseSpec, old: HeaderSpec, new: HeaderSpec) -> Iterator[Finding]:
+    if old.schema is None:
+        pair.proved.append(str(new.place))
+        return
+    decider, catalogue = pair.new_side.responses, pair.new_side.catalogue
+    sent = catalogue.make({"type": "string"}) if new.schema is None else pair.new_side.schema(new.schema)
+    places = (old.schema, new.schema or new.place)
+    verdict = pair.decide(Direction.RESPONSE, sent, pair.old_side.schema(old.schema))
+    match verdict:
+        case Included():
+            pair.proved.append(str(new.place))
+        case Undecided():
+            detail = f"header {new.name!r}: {verdict.where}: {verdict.would_decide}"
+            yield pair.undecided(_HEADER, Direction.RESPONSE, verdict.code, detail, ours=places[0], theirs=places[1])
+        case Excluded(witness):
+            detail = f"the header {new.name!r} may have a value that the old document does not know"
+            found = list(_answered(pair, spec, _HEADER, detail, places, header=(new.name, scalar_text(witness.value))))
+            if any(each.reason == Reason.UNVERIFIED for each in found):
+                texts = texts_of(header_parameter(new), pair.new_side), texts_of(header_parameter(old), pair.old_side)
+                if None not in texts and isinstance(decider.decide(*texts), Included):  # type: ignore[arg-type]  # none is None
+                    pair.proved.append(str(new.place))
+                    return
+            yield from found
+
+
+def _contents(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding]:
+    if not old.content:
+        pair.proved.append(str(new.place))
+        return
+    if not new.content:
+        detail = "the response had a body and has none any more"
+        yield from _answered(pair, new, _BODY, detail, (old.place, new.place))
+        return
+    known = [media for media in new.content if described(media.name, old.content)]
+    gone = [media.name for media in old.content if not described(media.name, new.content)]
+    if not known:
+        names = ", ".join(media.name for media in new.content)
+        detail = f"the provider answers with {names} now, never with {', '.join(gone)}"
+        yield from _answered(pair, new, _TYPE, detail, (old.place, new.place))
+        return
+    if gone:
+        detail = f"the provider does not answer with {', '.join(gone)} any more, even where a client asks for it"
+        yield pair.undecided(_TYPE, Direction.RESPONSE, Reason.NEGOTIATION, detail, ours=old.place, theirs=new.place)
+    for media in known:
+        yield from _schemas(pair, new, described(media.name, old.content)[0], media)
+
+
+def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
+    if old.schema is None:
+        pair.proved.append(str(new.place))
+        return
+    if new.schema is None:
+        detail = "the new document does not say what the body looks like any more"
+        yield pair.undecided(_BODY, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=old.schema, theirs=new.place)
+        return
+    sent = pair.new_side.schema(new.schema)
+    verdict = pair.decide(Direction.RESPONSE, sent, pair.old_side.schema(old.schema))
+    match verdict:
+        case Included():
+            pair.proved.append(str(new.place))
+        case Undecided():
+            detail = f"{verdict.where}: {verdict.would_decide}"
+            yield pair.undecided(_BODY, Direction.RESPONSE, verdict.code, detail, ours=old.schema, theirs=new.schema)
+        case Excluded(witness):
+            detail = f"a body may come that the old document does not know: {witness.constraint} at {witness.acceptor}"
+            places = (old.schema, new.schema)
+            try:
+                data = body_data("application/json" if "*" in new.name else new.name, witness.value)
+            except NoSampleError:
+                yield pair.undecided(
+                    _BODY, Direction.RESPONSE, Reason.MEDIA_TYPE, detail, ours=places[0], theirs=places[1]
+                )
+                return
+            yield from _answered(pair, spec, _BODY, detail, places, media=new, data=data)
+
+
+def _answered(  # noqa: PLR0913 - what may be special about the answer
+    pair: Pair,
+    spec: ResponseSpec,
+    rule: str,
+    detail: str,
+    places: tuple[object, object],
+    *,
+    without: str = "",
+    header: tuple[str, str] | None = None,
+    media: MediaSpec | None = None,
+    data: bytes | None = None,
+) -> Iterator[Finding]:
+    """Yield the break that an answer shows: a small one but for what is special about it."""
+    try:
+        response = sample_response(spec, pair.new_side) if media is None else _with_body(pair, spec, media, data)
+        headers = tuple(each for each in response.headers if each[0].lower() != without.lower())
+        if header is not None:
+            headers = (*(each for each in headers if each[0].lower() != header[0].lower()), header)
+        request = _request(pair)
+    except NoSampleError as error:
+        yield pair.undecided(
+            rule, Direction.RESPONSE, Reason.NO_SCHEMA, f"{detail}; {error}", ours=places[0], theirs=places[1]
+        )
+        return
+    answer = replace(response, headers=headers)
+    yield pair.response_break(rule, request, answer, detail, ours=places[0], theirs=places[1])
+
+
+def _with_body(pair: Pair, spec: ResponseSpec, media: MediaSpec, data: bytes | None) -> Response:
+    response = sample_response(replace(spec, content=()), pair.new_side)
+    name = "application/json" if "*" in media.name else media.name
+    return replace(response, headers=(*response.headers, ("Content-Type", name)), body=data)
+
+
+def _request(pair: Pair) -> Request:
+    """Return a request that the answer may belong to; one that both documents take where that is easy to make."""
+    try:
+        return sample_request(pair.new, pair.new_side, base=pair.old.bases[0])
+    except NoSampleError:
+        return Request(method=pair.old.method, path=pair.old.bases[0] + pair.old.path)

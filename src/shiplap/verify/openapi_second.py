@@ -1,0 +1,158 @@
+"""openapi-core as the second judge of whole messages: no witness is shown that it contradicts.
+
+It is an optional dependency, and it takes a second to import; without it there is one judge less. It asserts formats
+in its own way, so they are switched off: the prover has judged them. What it stumbles over, it has no opinion about.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from shiplap.compat.checking import CannotJudgeError
+from shiplap.compat.documents import Document
+from shiplap.compat.operations import Operations
+from shiplap.compat.schemas.formats import PATTERNS
+from shiplap.compat.schemas.options import ASSERTED_FORMATS
+from shiplap.model.exchange import Request, Response
+
+_HOST = "http://localhost"
+_MAX_PROBLEM = 300
+_FORMATS = ("byte", "binary", "password", "float", "double")
+
+
+class OpenapiCoreJudge:
+    """The `SecondJudge` over openapi-core, for documents of one file."""
+
+    def __init__(self, document: Document, base: str | None = None) -> None:
+        """Take the document, and what stands before its paths where its servers do not say."""
+        self._document = document
+        self._base = base
+
+    @classmethod
+    def of(cls, document: Document, base: str | None = None) -> "OpenapiCoreJudge | None":
+        """Return the judge of a document; ``None`` where it cannot be had."""
+        if find_spec("openapi_core") is None or len(document.files) > 1 or document.faults:
+            return None
+        return cls(document, base)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "openapi-core"
+
+    def request_problem(self, request: Request) -> str | None:
+        """Return what it objects to in a request."""
+        return self._judged(lambda: self._api.validate_request(self._asked(request)))
+
+    def response_problem(self, request: Request, response: Response) -> str | None:
+        """Return what it objects to in a response."""
+        return self._judged(lambda: self._api.validate_response(self._asked(request), _Answered(response)), request)
+
+    @cached_property
+    def _bases(self) -> tuple[str, ...]:
+        if self._base is not None:
+            return (self._base,)
+        operations = Operations(self._document)
+        read = (operations.get(*key) for key in operations)
+        return tuple(sorted({base for each in read if each is not None for base in each.bases}, key=len, reverse=True))
+
+    @cached_property
+    def _api(self) -> Any:
+        from jsonschema import Draft202012Validator  # noqa: PLC0415 - beside openapi-core, for the names of its formats
+        from openapi_core import Config, OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
+
+        formats = {*Draft202012Validator.FORMAT_CHECKER.checkers, *_FORMATS, *ASSERTED_FORMATS}
+        checks: dict[str, Callable[[Any], bool]] = {**dict.fromkeys(formats, _anything), **_ASSERTED}
+        config = Config(spec_validator_cls=None, extra_format_validators=checks)  # type: ignore[arg-type]  # None is no check
+        return OpenAPI.from_dict({**self._document.root, "servers": [{"url": _HOST}]}, config=config)
+
+    def _asked(self, request: Request) -> "_Asked":
+        path = request.path
+        base = next((each for each in self._bases if each and path.startswith(each + "/")), "")
+        return _Asked(request, path.removeprefix(base))
+
+    def _judged(self, ask: Callable[[], Any], answered: Request | None = None) -> str | None:
+        from openapi_core.exceptions import OpenAPIError, SpecError  # noqa: PLC0415 - as above
+        from openapi_core.templating.paths.exceptions import PathError, ServerNotFound  # noqa: PLC0415 - as above
+
+        try:
+            ask()
+        except (SpecError, ServerNotFound) as error:
+            raise CannotJudgeError(str(error)) from error
+        except PathError as error:
+            if answered is not None:
+                raise CannotJudgeError(str(error)) from error
+            return str(error)[:_MAX_PROBLEM]
+        except OpenAPIError as error:
+            if isinstance(getattr(error.__cause__, "value", None), bytes):
+                raise CannotJudgeError("a body under a media range is not read") from error
+            return f"{type(error).__name__}: {error.__cause__ or error}"[:_MAX_PROBLEM]
+        except Exception as error:  # a document it cannot read makes it raise anything
+            raise CannotJudgeError(str(error)) from error
+        return None
+
+
+def _anything(_value: object) -> bool:
+    return True
+
+
+def _fits(pattern: str) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda value: not isinstance(value, str) or compiled.search(value) is not None
+
+
+def _of_bits(bits: int) -> Callable[[Any], bool]:
+    limit = 2 ** (bits - 1)
+    return lambda value: not isinstance(value, int) or -limit <= value < limit
+
+
+_ASSERTED: dict[str, Callable[[Any], bool]] = {
+    **{name: _fits(PATTERNS[name]) for name in ASSERTED_FORMATS if name in PATTERNS},
+    "int32": _of_bits(32),
+    "int64": _of_bits(64),
+}
+
+
+class _Asked:
+    """A request as openapi-core wants it."""
+
+    def __init__(self, request: Request, path: str) -> None:
+        from openapi_core.datatypes import RequestParameters  # noqa: PLC0415 - optional
+        from werkzeug.datastructures import Headers, ImmutableMultiDict  # noqa: PLC0415 - comes with openapi-core
+
+        cookies = [
+            part.strip().partition("=")[::2]
+            for name, value in request.headers
+            if name.lower() == "cookie"
+            for part in value.split(";")
+        ]
+        self.host_url = _HOST
+        self.path = unquote(path)
+        self.full_url_pattern = _HOST + self.path
+        self.method = request.method.lower()
+        self.body = request.body
+        self.content_type = _content_type(request.headers)
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(parse_qsl(request.query, keep_blank_values=True)),
+            header=Headers(list(request.headers)),
+            cookie=ImmutableMultiDict(cookies),
+        )
+
+
+class _Answered:
+    """A response as openapi-core wants it."""
+
+    def __init__(self, response: Response) -> None:
+        from werkzeug.datastructures import Headers  # noqa: PLC0415 - comes with openapi-core
+
+        self.status_code = response.status
+        self.data = response.body or b""
+        self.headers = Headers(list(response.headers))
+        self.content_type = _content_type(response.headers)
+
+
+def _content_type(headers: tuple[tuple[str, str], ...]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "application/json").lower()

@@ -1,0 +1,36 @@
+"""Whether a document is valid OpenAPI everywhere: only where it is asked for, since real documents often are not."""
+
+from itertools import islice
+from typing import Any
+
+from shiplap.compat.documents import Document
+from shiplap.errors import Fault, InputError, MissingExtraError
+
+_MAX_FAULTS = 50
+
+
+def validate_document(document: Document) -> None:
+    """Refuse a document that openapi-spec-validator calls invalid; Swagger 2.0 is judged as converted.
+
+    Raises:
+        InputError: with what is wrong and where, at most fifty faults.
+        MissingExtraError: when the validator is not installed.
+    """
+    try:
+        from jsonschema_path import SchemaPath  # noqa: PLC0415 - comes with the validator
+        from openapi_spec_validator.shortcuts import get_validator_cls  # noqa: PLC0415 - optional, and slow to import
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("validating documents", "openapi") from error
+    tree: Any = document.root
+    try:
+        validator: Any = get_validator_cls(tree)(SchemaPath.from_dict(tree))
+        found = list(islice(validator.iter_errors(), _MAX_FAULTS))
+    except Exception as error:  # the validator fails in its own way over documents it cannot follow
+        raise InputError(f"{document.name} could not be validated: {error}") from error
+    faults = [*map(_fault, found), *(Fault(f"#{each.place.pointer}", each.problem) for each in document.faults)]
+    if faults:
+        raise InputError(f"{document.name} is not valid OpenAPI", faults)
+
+
+def _fault(error: Any) -> Fault:
+    return Fault("#" + "".join(f"/{step}" for step in error.absolute_path), str(error.message)[:300])
