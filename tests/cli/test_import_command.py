@@ -125,6 +125,117 @@ def test_simulations_of_hoverfly_become_a_contract(import_, interactions):
     assert err == "left out: traffic.json $.data.pairs[1]: it matches by a pattern; a contract needs an example\n"
 
 
+def stub(request, response=None, **more):
+    return {"request": {"method": "GET", "url": "/orders/42", **request}, "response": response or {}, **more}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "why"),
+    [
+        (stub({"queryParameters": {"page": {"matches": "[0-9]+"}}}), "its query is a pattern"),
+        (stub({"method": "POST", "bodyPatterns": [{"matchesJsonPath": "$.sku"}]}), "its body is a pattern"),
+        (stub({}, requiredScenarioState="paid"), "it answers in one state of a scenario only"),
+        (stub({}, {"bodyFileName": "order.json"}), "its body is in __files/order.json, which is not there"),
+        (stub({}, {"bodyFileName": "../../../order.json"}), "which is not there"),
+        (stub({}, {"fault": "EMPTY_RESPONSE"}), "its answer is made at run time"),
+    ],
+)
+def test_a_stub_that_says_more_than_one_exchange_is_named(import_, tmp_path, mapping, why):
+    (tmp_path.parent / "order.json").write_text("{}")
+    document = {"mappings": [mapping, stub({"url": "/orders/7"})]}
+    code, out, err = import_(document, "--url", "https://orders.internal")
+    assert (code, out) == (ExitCode.YES, "web-orders-api.json: 1 imported, 1 in all\n")
+    assert err.startswith(f"left out: traffic.json $.mappings[0]: {why}") or why in err
+
+
+def test_a_folder_of_wiremock_is_read_with_the_bodies_beside_it(import_, interactions, tmp_path):
+    for name in ("mappings/orders", "__files"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "mappings/one.json").write_text(json.dumps(stub({}, {"bodyFileName": "order.json"})))
+    encoded = base64.b64encode(b'{"id": 7}').decode()
+    (tmp_path / "mappings/orders/two.json").write_text(json.dumps(stub({"url": "/orders/7"}, {"base64Body": encoded})))
+    (tmp_path / "__files/order.json").write_text('{"id": 42}')
+    code, _, _ = import_(har(), "mappings", "--url", "https://orders.internal")
+    assert code == ExitCode.YES
+    assert [each["response"]["body"]["content"] for each in interactions()] == [{"id": 42}, {"id": 7}]
+    (tmp_path / "empty").mkdir()
+    code, _, err = import_(har(), "empty")
+    assert (code, err) == (ExitCode.WRONG_USE, "shiplap: empty holds no .json file; name the files to import\n")
+
+
+def test_an_encoded_body_of_hoverfly_is_decoded(import_, interactions):
+    pair = {**HOVERFLY["data"]["pairs"][0]}
+    pair["response"] = {"status": 200, "body": base64.b64encode(b'{"id": 5}').decode(), "encodedBody": True}
+    import_({**HOVERFLY, "data": {"pairs": [pair]}})
+    assert interactions()[0]["response"]["body"]["content"] == {"id": 5}
+
+
+def test_bodies_beside_an_archive_are_read_and_those_that_are_not_there_are_named(import_, interactions, tmp_path):
+    attached, lost = entry("/orders/42"), entry("/orders/43")
+    attached["response"]["content"] = {"mimeType": "application/json", "_file": "abc.json"}
+    lost["response"]["content"] = {"mimeType": "application/json", "_file": "def.json"}
+    (tmp_path / "abc.json").write_text('{"id": 42}')
+    code, _, err = import_(har(attached, lost))
+    assert code == ExitCode.YES
+    assert [each["response"]["body"]["content"] for each in interactions()] == [{"id": 42}]
+    assert err == "left out: traffic.json $.log.entries[1]: its body is in def.json, which is not beside the archive\n"
+
+
+def test_what_a_browser_asks_for_itself_becomes_no_expectation(import_, interactions):
+    preflight = entry("/orders/42", status=204, body="", method="OPTIONS")
+    preflight["request"]["headers"] = [{"name": "Access-Control-Request-Method", "value": "PUT"}]
+    code, _, err = import_(har(preflight, entry("/orders/1", status=304, body=""), entry("/orders/42")))
+    assert code == ExitCode.YES
+    assert [each["description"] for each in interactions()] == ["GET /orders/42"]
+    assert err.startswith(
+        "left out: traffic.json $.log.entries[1]: the browser only asked whether its copy is still good"
+    )
+
+
+def test_a_form_is_kept_as_it_was_sent(import_, interactions):
+    sent = entry("/orders", status=201, method="POST")
+    form = [{"name": "Content-Type", "value": "application/x-www-form-urlencoded; charset=UTF-8"}]
+    sent["request"].update(headers=form, postData={"mimeType": form[0]["value"], "text": "sku=plank&count=2"})
+    import_(har(sent))
+    request = interactions()[0]["request"]
+    assert request["body"]["content"] == "sku=plank&count=2"
+    assert request["headers"] == {"Content-Type": ["application/x-www-form-urlencoded"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "place"),
+    [
+        ("/orders?api_key=abc123", None, "query $.api_key"),
+        ("/login", "user=ada&password=hunter2", "request body $.password"),
+        ("/login", "user=ada&comment=glpat-abcdefghij0123456789", "request body $.comment"),
+    ],
+)
+def test_secrets_in_queries_and_forms_are_refused(import_, tmp_path, path, form, place):
+    sent = entry(path, method="POST")
+    if form:
+        kind = "application/x-www-form-urlencoded"
+        sent["request"].update(
+            headers=[{"name": "Content-Type", "value": kind}], postData={"mimeType": kind, "text": form}
+        )
+    code, _, err = import_(har(sent))
+    assert code == ExitCode.WRONG_USE
+    assert place in err
+    assert not any(secret in err for secret in ("abc123", "hunter2", "glpat"))
+    assert not (tmp_path / "contracts").exists()
+
+
+@pytest.mark.parametrize("name", ["token", "sessionId", "idToken", "csrf_token", "private_key", "X-Api-Key", "jwt"])
+def test_names_of_secrets_are_refused(import_, name):
+    code, _, err = import_(har(entry("/me", body=json.dumps({name: "short"}))))
+    assert code == ExitCode.WRONG_USE
+    assert "its name says it is a secret" in err
+
+
+def test_names_that_only_sound_like_secrets_are_taken(import_):
+    body = {"tokens": 5, "next_token_count": "x", "cookies": "two", "secretary": "Ada", "password": None, "token": 7}
+    assert import_(har(entry("/me", body=json.dumps(body))))[0] == ExitCode.YES
+
+
 def test_importing_again_changes_nothing_and_keeps_what_is_there(import_, tmp_path):
     import_(har(entry("/orders/42")))
     import_(har(entry("/orders/43")))

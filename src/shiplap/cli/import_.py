@@ -1,5 +1,6 @@
 """``shiplap import``: recorded traffic and stubs of other tools become contract files."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from shiplap.recording.observed import contracts_of, read_hosts
 
 
 @click.command("import")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE_OR_DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--consumer", metavar="NAME", help="Who sent the requests; otherwise the pacticipant of the project.")
 @click.option(
     "--provider",
@@ -39,15 +40,16 @@ def import_(
 ) -> ExitCode:
     """Make contracts of HAR files, Playwright's zips, vcrpy's cassettes, WireMock mappings and Hoverfly simulations.
 
-    What is there is kept; what looks like a secret is refused with its place, and nothing is written then.
+    Of a folder every .json file is read, as WireMock keeps its mappings. What is there is kept; what looks like a
+    secret is refused with its place, and nothing is written then.
     """
     settings = console.settings({"pacticipant": consumer})
     if settings.pacticipant is None:
         raise InputError("say --consumer, or set pacticipant in [tool.shiplap]")
     hosts = read_hosts(providers)
     recorded: list[tuple[str, Contract]] = []
-    for file in files:
-        imported = read_exchanges(_content(console.folder / file), str(file), url)
+    for file in _each_file(files, console.folder):
+        imported = read_exchanges(_content(console.folder / file), str(file), url, _beside(console.folder / file))
         found = contracts_of(imported.exchanges, settings.pacticipant, hosts, imported.provenance)
         recorded += [(str(file), contract) for contract in found]
         for fault in imported.left:
@@ -58,6 +60,34 @@ def import_(
     for contract in contracts:
         _write(console, contract, console.folder / (folder or settings.contracts_dir) / file_name(contract))
     return ExitCode.YES
+
+
+def _each_file(places: tuple[Path, ...], folder: Path) -> Iterator[Path]:
+    for place in places:
+        if not (folder / place).is_dir():
+            yield place
+            continue
+        found = sorted(
+            path.relative_to(folder) if path.is_relative_to(folder) else path
+            for path in (folder / place).rglob("*.json")
+            if "__files" not in path.relative_to(folder / place).parts
+        )
+        if not found:
+            raise InputError(f"{place} holds no .json file; name the files to import")
+        yield from found
+
+
+def _beside(file: Path) -> Callable[[str], bytes | None]:
+    """Return what reads the bodies that an imported file keeps beside it; it does not leave the folder above."""
+    folder = file.parent.resolve()
+
+    def read(name: str) -> bytes | None:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.parent) or not path.is_file():
+            return None
+        return _content(path)
+
+    return read
 
 
 def _content(path: Path) -> bytes:

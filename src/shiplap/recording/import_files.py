@@ -10,7 +10,7 @@ from shiplap.errors import Fault, InputError
 from shiplap.model.provenance import Provenance
 from shiplap.recording.import_cassette import parse_yaml, read_cassette
 from shiplap.recording.import_har import read_har
-from shiplap.recording.import_mocks import read_hoverfly, read_wiremock
+from shiplap.recording.import_mocks import Beside, read_hoverfly, read_wiremock
 from shiplap.recording.observed import Exchange
 
 _LARGEST_ZIP = 256 * 1024 * 1024
@@ -31,36 +31,41 @@ class Imported:
     left: tuple[Fault, ...] = ()
 
 
-def read_exchanges(content: bytes, source: str, url: str = "http://localhost") -> Imported:
+def read_exchanges(
+    content: bytes, source: str, url: str = "http://localhost", beside: Beside = lambda _: None
+) -> Imported:
     """Read a HAR file, Playwright's zip of one, a cassette of vcrpy, WireMock mappings or a simulation of Hoverfly.
 
     Args:
         content: the file.
         source: its name, for messages.
         url: where stubs that name no host belong.
+        beside: reads the files beside it, where bodies may be kept.
 
     Raises:
         InputError: when it is none of these, or holds faults.
     """
-    attachments: dict[str, bytes] = {}
     if content.startswith(b"PK"):
         content, attachments = _unzip(content, source)
+        beside = attachments.get
     try:
         document: Any = parse_yaml(content, source) if source.endswith((".yaml", ".yml")) else json.loads(content)
     except ValueError as error:
         raise InputError(f"{source} is not JSON", [Fault("$", str(error))]) from error
     if isinstance(document, dict) and isinstance(document.get("log"), dict) and "entries" in document["log"]:
-        return Imported(exchanges=read_har(document, source, attachments), provenance=Provenance.OBSERVED)
+        exchanges, left = read_har(document, source, beside)
+        return Imported(exchanges=exchanges, provenance=Provenance.OBSERVED, left=left)
     if isinstance(document, dict) and isinstance(document.get("interactions"), list) and "version" in document:
         return Imported(exchanges=read_cassette(document, source), provenance=Provenance.OBSERVED)
     if isinstance(document, dict) and isinstance(document.get("data"), dict) and "pairs" in document["data"]:
         exchanges, left = read_hoverfly(document, source, url)
         return Imported(exchanges=exchanges, provenance=Provenance.MOCKED, left=left)
     if isinstance(document, dict) and ("mappings" in document or {"request", "response"} <= document.keys()):
-        exchanges, left = read_wiremock(document, source, url)
+        exchanges, left = read_wiremock(document, source, url, beside)
         return Imported(exchanges=exchanges, provenance=Provenance.MOCKED, left=left)
     problem = (
-        "expected a HAR file ($.log.entries), WireMock mappings ($.mappings) or a Hoverfly simulation ($.data.pairs)"
+        "expected a HAR file ($.log.entries), a cassette of vcrpy ($.interactions), WireMock mappings ($.mappings) "
+        "or a Hoverfly simulation ($.data.pairs)"
     )
     raise InputError(f"{source} holds no exchanges that are known", [Fault("$", problem)])
 

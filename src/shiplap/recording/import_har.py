@@ -7,7 +7,7 @@ Playwright also writes an archive as a zip file, with the bodies beside it.
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,32 +16,51 @@ from shiplap.model.exchange import Request, Response
 from shiplap.recording.observed import Exchange
 
 
-def read_har(document: Any, source: str, attachments: Mapping[str, bytes] | None = None) -> tuple[Exchange, ...]:
-    """Return the exchanges of a parsed archive; entries without an answer (blocked, aborted) are left out.
+def read_har(
+    document: Any, source: str, attached: Callable[[str], bytes | None]
+) -> tuple[tuple[Exchange, ...], tuple[Fault, ...]]:
+    """Return the exchanges of a parsed archive, and what could not be taken over.
+
+    Entries without an answer (blocked, aborted) and the preflights of browsers are nobody's expectation and not told.
+
+    Args:
+        document: the archive.
+        source: its name, for messages.
+        attached: gives a body that is kept beside the archive, by its name; ``None`` where it is not there.
 
     Raises:
         InputError: with every entry that is not as the format says.
     """
     entries = document["log"]["entries"]
     faults: list[Fault] = []
+    left: list[Fault] = []
     exchanges: list[Exchange] = []
     for index, entry in enumerate(entries):
+        where = f"$.log.entries[{index}]"
         try:
-            exchange = _exchange(entry, attachments or {})
+            exchange = _exchange(entry, attached)
+        except _LeftOutError as why:
+            left.append(Fault(f"{source} {where}", str(why)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            faults.append(Fault(f"$.log.entries[{index}]", f"is no entry of an archive: {error!r}"))
+            faults.append(Fault(where, f"is no entry of an archive: {error!r}"))
         else:
             exchanges.extend([exchange] if exchange is not None else [])
     if faults:
         raise InputError(f"{source} is no HTTP archive", faults)
-    return tuple(exchanges)
+    return tuple(exchanges), tuple(left)
 
 
-def _exchange(entry: Any, attachments: Mapping[str, bytes]) -> Exchange | None:
+class _LeftOutError(Exception):
+    """An exchange of which no contract can be made."""
+
+
+def _exchange(entry: Any, attached: Callable[[str], bytes | None]) -> Exchange | None:
     request, response = entry["request"], entry["response"]
     parts = urlsplit(request["url"])
-    if response["status"] < 100 or parts.scheme not in {"http", "https"}:
+    if response["status"] < 100 or parts.scheme not in {"http", "https"} or _is_preflight(request):
         return None
+    if response["status"] == 304:
+        raise _LeftOutError("the browser only asked whether its copy is still good; record without a cache")
     post = request.get("postData") or {}
     return Exchange(
         url=request["url"],
@@ -50,23 +69,31 @@ def _exchange(entry: Any, attachments: Mapping[str, bytes]) -> Exchange | None:
             path=parts.path or "/",
             query=parts.query,
             headers=_headers(request),
-            body=_content(post, attachments),
+            body=_content(post, attached),
         ),
         response=Response(
             status=response["status"],
             headers=_headers(response),
-            body=_content(response.get("content") or {}, attachments),
+            body=_content(response.get("content") or {}, attached),
         ),
     )
+
+
+def _is_preflight(request: Any) -> bool:
+    names = {name.lower() for name, _ in _headers(request)}
+    return request["method"].upper() == "OPTIONS" and "access-control-request-method" in names
 
 
 def _headers(message: Any) -> tuple[tuple[str, str], ...]:
     return tuple((header["name"], header["value"]) for header in message.get("headers", ()))
 
 
-def _content(content: Any, attachments: Mapping[str, bytes]) -> bytes | None:
+def _content(content: Any, attached: Callable[[str], bytes | None]) -> bytes | None:
     if "_file" in content:
-        return attachments.get(content["_file"])
+        found = attached(content["_file"])
+        if found is None:
+            raise _LeftOutError(f"its body is in {content['_file']}, which is not beside the archive")
+        return found
     text = content.get("text")
     if not text:
         return None

@@ -4,21 +4,31 @@ Only stubs that say one request and one answer can be taken over. The others (pa
 named, so that nobody believes they were.
 """
 
+import base64
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.observed import Exchange
 
+Beside: TypeAlias = Callable[[str], bytes | None]
+"""Reads a file by its path from the folder of the imported one; ``None`` where there is none."""
+
 _PLAIN_HEADERS = (("Content-Type", "application/json"),)
 
 
-def read_wiremock(document: Any, source: str, url: str) -> tuple[tuple[Exchange, ...], tuple[Fault, ...]]:
-    """Return the exchanges of mappings at ``url``, and what could not be taken over."""
-    return _each(document.get("mappings", [document]), source, "$.mappings", lambda stub: _wiremock(stub, url))
+def read_wiremock(
+    document: Any, source: str, url: str, beside: Beside
+) -> tuple[tuple[Exchange, ...], tuple[Fault, ...]]:
+    """Return the exchanges of mappings at ``url``, and what could not be taken over.
+
+    ``beside`` reads a body that a mapping keeps in ``__files``, the folder beside that of the mappings.
+    """
+    stubs = document.get("mappings", [document])
+    return _each(stubs, source, "$.mappings", lambda stub: _wiremock(stub, url, beside))
 
 
 def read_hoverfly(document: Any, source: str, url: str) -> tuple[tuple[Exchange, ...], tuple[Fault, ...]]:
@@ -45,22 +55,45 @@ class _NotPlainError(Exception):
     """A stub that says more than one request and one answer."""
 
 
-def _wiremock(stub: Any, url: str) -> Exchange:
+def _wiremock(stub: Any, url: str, beside: Beside) -> Exchange:
     request, response = stub["request"], stub["response"]
+    _refuse_unplain(stub, request, response)
     target = request.get("url") or request.get("urlPath")
-    if target is None:
-        raise _NotPlainError("its path is a pattern; a contract needs an example")
-    if "fault" in response or "proxyBaseUrl" in response or "transformers" in response:
-        raise _NotPlainError("its answer is made at run time")
-    query = [(name, each["equalTo"]) for name, each in request.get("queryParameters", {}).items() if "equalTo" in each]
-    bodies = [each["equalToJson"] for each in request.get("bodyPatterns", ()) if "equalToJson" in each]
+    query = [(name, each["equalTo"]) for name, each in request.get("queryParameters", {}).items()]
+    bodies = request.get("bodyPatterns") or [{}]
     return _exchange(
         url + target + ("?" + urlencode(query) if query else ""),
         method=request.get("method", "GET"),
-        sent=_json_bytes(bodies[0]) if bodies else None,
+        sent=_json_bytes(bodies[0]["equalToJson"]) if "equalToJson" in bodies[0] else None,
         status=response.get("status", 200),
-        body=_json_bytes(response["jsonBody"]) if "jsonBody" in response else response.get("body", "").encode(),
+        body=_wiremock_body(response, beside),
     )
+
+
+def _refuse_unplain(stub: Any, request: Any, response: Any) -> None:
+    if "url" not in request and "urlPath" not in request:
+        raise _NotPlainError("its path is a pattern; a contract needs an example")
+    if "fault" in response or "proxyBaseUrl" in response or "transformers" in response:
+        raise _NotPlainError("its answer is made at run time")
+    if stub.get("requiredScenarioState") not in {None, "Started"}:
+        raise _NotPlainError("it answers in one state of a scenario only; record it with a provider state")
+    if any("equalTo" not in each for each in request.get("queryParameters", {}).values()):
+        raise _NotPlainError("its query is a pattern; a contract needs an example")
+    if any("equalToJson" not in each for each in request.get("bodyPatterns", ())):
+        raise _NotPlainError("its body is a pattern; a contract needs an example")
+
+
+def _wiremock_body(response: Any, beside: Beside) -> bytes:
+    if "jsonBody" in response:
+        return _json_bytes(response["jsonBody"])
+    if "base64Body" in response:
+        return base64.b64decode(response["base64Body"], validate=True)
+    if "bodyFileName" not in response:
+        return str(response.get("body", "")).encode()
+    found = beside(f"../__files/{response['bodyFileName']}")
+    if found is None:
+        raise _NotPlainError(f"its body is in __files/{response['bodyFileName']}, which is not there")
+    return found
 
 
 def _hoverfly(pair: Any, url: str) -> Exchange:
@@ -70,13 +103,13 @@ def _hoverfly(pair: Any, url: str) -> Exchange:
     scheme = _exact(request, "scheme", urlsplit(url).scheme)
     host = _exact(request, "destination", urlsplit(url).netloc)
     query = [(name, _only(values)) for name, values in (request.get("query") or {}).items()]
-    sent = _exact(request, "body", "")
+    sent, body = _exact(request, "body", ""), str(response.get("body", ""))
     return _exchange(
         f"{scheme}://{host}{_exact(request, 'path', '/')}" + ("?" + urlencode(query) if query else ""),
         method=_exact(request, "method", "GET"),
         sent=sent.encode() or None,
         status=response["status"],
-        body=response.get("body", "").encode(),
+        body=base64.b64decode(body, validate=True) if response.get("encodedBody") else body.encode(),
     )
 
 

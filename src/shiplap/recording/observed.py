@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from shiplap.errors import Fault, InputError
-from shiplap.model.body import Body, JsonBody, MissingBody
+from shiplap.model.body import Body, JsonBody, MissingBody, TextBody
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction
+from shiplap.model.json_value import JsonValue
 from shiplap.model.provenance import Provenance
 from shiplap.recording.infer import inferred, inferred_path
 from shiplap.recording.origin import Origin
@@ -23,7 +24,9 @@ from shiplap.recording.secret_scan import secrets_in
 from shiplap.recording.shape import Leaf
 
 if TYPE_CHECKING:
-    from shiplap.model.json_value import JsonObject, JsonValue
+    from shiplap.model.json_value import JsonObject
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,9 @@ def _request(request: Request) -> ExpectedRequest:
     for name, value in parse_qsl(request.query, keep_blank_values=True):
         query[name] = (*query.get(name, ()), value)
     body = _body(request.body, request.headers, parts)
-    headers = {} if not isinstance(body, JsonBody) else {"Content-Type": ("application/json",)}
+    if isinstance(body, MissingBody):
+        body = _sent_text(request)
+    headers = {"Content-Type": (body.content_type or "",)} if isinstance(body, JsonBody | TextBody) else {}
     return ExpectedRequest(
         method=request.method,
         path=parts.single("path", path),
@@ -144,14 +149,41 @@ def _response(response: Response) -> ExpectedResponse:
 
 def _body(data: bytes | None, headers: tuple[tuple[str, str], ...], parts: Parts) -> Body:
     """Return a JSON body by type; of other bodies nobody knows what matters."""
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-    if not data or "json" not in content_type:
+    if not data or "json" not in _content_type(headers):
         return MissingBody()
     try:
         shape = inferred(json.loads(data))
     except ValueError:
         return MissingBody()
     return JsonBody(shape.example if isinstance(shape, Leaf) and not shape.matchers else parts.body(shape))
+
+
+def _scanned(body: Body) -> JsonValue:
+    """Return what is looked through for secrets: JSON, the fields of a form, or text."""
+    match body:
+        case JsonBody():
+            return body.value
+        case TextBody(text=text, content_type="application/x-www-form-urlencoded"):
+            return dict(parse_qsl(text, keep_blank_values=True))
+        case TextBody(text=text):
+            return text
+        case _:
+            return None
+
+
+def _sent_text(request: Request) -> Body:
+    """Return form fields and other text as they were sent, so that they can be sent again; else no body."""
+    content_type = _content_type(request.headers).partition(";")[0].strip().lower()
+    if not request.body or not (content_type == _FORM or content_type.startswith("text/")):
+        return MissingBody()
+    try:
+        return TextBody(request.body.decode(), content_type)
+    except UnicodeDecodeError:
+        return MissingBody()
+
+
+def _content_type(headers: tuple[tuple[str, str], ...]) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def _secrets(interaction: HttpInteraction) -> list[Fault]:
@@ -163,7 +195,7 @@ def _secrets(interaction: HttpInteraction) -> list[Fault]:
     query: JsonObject = {each: list(values) for each, values in request.query.items()}
     parts: list[tuple[str, JsonValue]] = [
         ("query", query),
-        ("request body", request.body.value if isinstance(request.body, JsonBody) else None),
+        ("request body", _scanned(request.body)),
         ("response body", response.body.value if isinstance(response.body, JsonBody) else None),
     ]
     for part, value in parts:

@@ -19,12 +19,17 @@ _KNOWN = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
     "a GitHub token": re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
     "a Stripe key": re.compile(r"\b[rsp]k_(live|test)_[A-Za-z0-9]{10,}"),
+    "a GitLab token": re.compile(r"\bglpat-[\w-]{20,}"),
+    "a Google API key": re.compile(r"\bAIza[\w-]{35}"),
+    "an npm token": re.compile(r"\bnpm_[A-Za-z0-9]{36}"),
+    "an API key": re.compile(r"\bsk-[\w-]{20,}"),
     "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
     "credentials in a URL": re.compile(r"\b[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]+@"),
     "an authorization header": re.compile(r"\b(Bearer|Basic) [A-Za-z0-9+/_.=-]{12,}"),
 }
 _NAMES = re.compile(
-    r"(?i)^(password|passwd|secret|client_?secret|api_?key|access_?token|refresh_?token|authorization|cookie)$"
+    r"(?i)^(password|passwd|passphrase|secret|client_?secret|private_?key|(x[_-]?)?api[_-]?key|authorization|(set-)?cookie"
+    r"|((access|refresh|id|auth|bearer|session|csrf|xsrf)[_-]?)?token|session_?id|jwt)$"
 )
 _DENSE = re.compile(r"^(?=.*\d.*\d)[A-Za-z0-9+/_=-]{24,}$")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
@@ -37,10 +42,10 @@ def secrets_in(value: JsonValue, path: str = "$") -> Iterator[Fault]:
         case dict():
             for name, each in value.items():
                 place = member_path(path, name)
-                if isinstance(each, str) and each and _NAMES.match(name):
-                    yield Fault(place, "its name says it is a secret; replace the value in the mock")
-                else:
-                    yield from secrets_in(each, place)
+                found = [*secrets_in(each, place)]
+                if not found and _NAMES.match(name) and _holds_text(each):
+                    found = [Fault(place, "its name says it is a secret; replace the value in the mock")]
+                yield from found
         case list():
             for index, each in enumerate(value):
                 yield from secrets_in(each, f"{path}[{index}]")
@@ -50,6 +55,11 @@ def secrets_in(value: JsonValue, path: str = "$") -> Iterator[Fault]:
                 yield Fault(path, f"it looks like {kind}; replace the value in the mock")
         case _:
             return
+
+
+def _holds_text(value: JsonValue) -> bool:
+    """Return whether a member has a value to hide: text, or the texts of a parameter that repeats."""
+    return any(isinstance(each, str) and each for each in (value if isinstance(value, list) else [value]))
 
 
 def _looks_like(text: str) -> str | None:
