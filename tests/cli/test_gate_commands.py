@@ -1,6 +1,7 @@
 """The questions to the gate, asked of a real broker."""
 
 import gzip
+import re
 
 import pytest
 
@@ -234,9 +235,13 @@ def test_a_removal_is_a_no_while_an_old_tab_uses_the_element(overlap):
     ]
     code, out, _ = overlap.shiplap(*ask, "2026-11-24T01:00Z")
     assert code == 0
+    since = re.search(r"published since ([^;]+);", out)
+    published = since[1] if since else ""
     assert out.splitlines() == [
         "YES  GET /orders/40 of orders-api, in production",
         "nobody who is alive, or may come back, uses it",
+        f"this rests on the contracts of web@40, web@41, published since {published}; none of them records what it reads",
+        "it was named last by web@40, which is gone",
     ]
     answer = overlap.json(*ask, "2026-11-23T03:00Z", code=1)
     assert answer["removable_at"] == "2026-11-24T01:00:00Z"
@@ -247,6 +252,24 @@ def test_a_removal_is_a_no_without_end_while_a_serving_version_uses_the_element(
     code, out, _ = overlap.shiplap("can-i-remove", "orders-api", "GET /orders/{id}", "--environment", "production")
     assert code == 1
     assert out.splitlines()[-1] == "not removable while web@41 is there: deploy versions that do not use it first"
+
+
+@pytest.mark.parametrize(
+    ("element", "nearest"),
+    [
+        ("GET /order/40", "GET /orders/40"),
+        ("DELETE /orders/40", "GET /orders/40"),
+        ("GET /orders/40 response $.total", None),
+    ],
+)
+def test_what_no_contract_ever_named_is_unknown_and_may_only_be_misspelled(overlap, element, nearest):
+    ask = ("can-i-remove", "orders-api", element, "--environment", "production")
+    code, out, _ = overlap.shiplap(*ask)
+    assert code == 3
+    assert out.startswith(f"UNKNOWN  {element} of orders-api")
+    assert "no contract ever named it, so that it may only be misspelled" in out
+    assert (f"nearest: {nearest}" in out) == (nearest is not None)
+    assert overlap.json(*ask, code=3)["removable_at"] is None
 
 
 def test_a_removal_is_unknown_where_a_contract_was_never_published(overlap):

@@ -46,5 +46,8 @@ def test_a_consumer_that_only_expects_a_field_is_told_from_those_that_read_it(wo
     assert out.splitlines().count(ONLY) == 1
     assert out.splitlines().count("      GET /orders/42") == 2
     assert NOBODY not in out
+    code, out, _ = world.shiplap(*ASK[:2], "GET /orders/{id} response $.totl", *ASK[3:])
+    assert code == 3
+    assert "nearest: GET /orders/{id} response $.total" in out
     users = {each["version"]: each["expected_only"] for each in world.json(*ASK, code=1)["users"]}
     assert users == {"reads-id@1": ["GET /orders/42"], "reads-total@1": [], "unknown@1": []}

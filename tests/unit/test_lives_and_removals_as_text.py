@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shiplap.errors import InputError
+from shiplap.model.element import LookedAt
 from shiplap.model.version import VersionRef
 from shiplap.overlap.lives import Life
 from shiplap.overlap.reasons import Length, OpenTabs, Source, StillServing
@@ -59,10 +60,9 @@ def test_a_life_that_lies_ahead_is_told_as_such():
     assert timeline_as_text([], NOON) == "nothing is alive here\n"
 
 
-def removal_text(removal, unread=()):
-    return removal_as_text(
-        removal, {WEB_40: ("GET /orders/42 [order exists]",)}, what="$.total of api", now=NOON, unread=unread
-    ).splitlines()
+def removal_text(removal, unread=(), **more):
+    uses = {WEB_40: ("GET /orders/42 [order exists]",)}
+    return removal_as_text(removal, uses, what="$.total of api", now=NOON, unread=unread, **more).splitlines()
 
 
 def test_a_no_names_the_users_their_spans_and_the_free_instant():
@@ -93,6 +93,28 @@ def test_an_unknown_says_whose_contract_is_missing():
         "publish their contracts, then ask again",
     ]
     assert removal_text(Removal(Verdict.UNKNOWN, None, ()))[-1] == "no consumer's contract is known here"
+
+
+def test_a_yes_says_what_it_rests_on():
+    looked = LookedAt(versions=(WEB_40, WEB_41), since=NOON, read_sets=1, named_by=VersionRef("web", "39"))
+    assert removal_text(Removal(Verdict.YES, NOON, ()), looked_at=looked) == [
+        "YES  $.total of api",
+        "nobody who is alive, or may come back, uses it",
+        "this rests on the contracts of web@40, web@41, published since 2026-11-23 12:00; 1 of 2 record what they read",
+        "it was named last by web@39, which is gone",
+    ]
+
+
+def test_what_nobody_ever_named_is_not_known_to_be_free_and_may_be_misspelled():
+    looked = LookedAt(versions=(WEB_40,), nearest=("GET /orders/{id} response $.total",))
+    assert removal_text(Removal(Verdict.UNKNOWN, None, ()), looked_at=looked)[1:] == [
+        "no contract ever named it, so that it may only be misspelled; check the spelling",
+        "nearest: GET /orders/{id} response $.total",
+        "if it is spelled as it should be, nobody uses it who publishes contracts: 1 looked at",
+    ]
+
+
+def test_a_yes_without_a_basis_is_told_as_it_is():
     assert removal_text(Removal(Verdict.YES, NOON, ()))[-1] == "nobody who is alive, or may come back, uses it"
 
 
@@ -112,6 +134,7 @@ def test_the_answer_to_a_removal_reads_back():
         ),
         interactions={WEB_40: ("GET /orders/42",), WEB_41: ()},
         unread=(VersionRef("ios", "7"),),
+        looked_at=LookedAt(versions=(WEB_40,), since=NOON, read_sets=1, named_by=WEB_40, nearest=("GET /x",)),
     )
     assert removal_from_json(removal_to_json(answer)) == answer
     with pytest.raises(InputError, match=r"\$\.users\[0\]\.why"):

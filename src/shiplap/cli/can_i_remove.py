@@ -34,7 +34,8 @@ def can_i_remove(console: Console, provider: str, element: str, output: str, **o
     """May ELEMENT of PROVIDER be removed: who still uses it, until when, and from when on is it free?
 
     ELEMENT is an operation, 'GET /orders/{id}', a parameter, 'GET /orders query page', or a field,
-    'GET /orders/{id} response $.total'. Exit code 0: nobody uses it. 1: somebody does. 3: not every contract is known.
+    'GET /orders/{id} response $.total'. Exit code 0: nobody uses it. 1: somebody does. 3: not every contract is known,
+    or none ever named it.
     """
     try:
         parsed = Element.parse(element)
@@ -60,4 +61,5 @@ def _text(answer: RemovalAnswer) -> str:
         now=answer.now,
         unread=answer.unread,
         expected_only=answer.expected_only,
+        looked_at=answer.looked_at,
     ).rstrip("\n")

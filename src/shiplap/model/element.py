@@ -6,7 +6,10 @@ Written ``GET /orders/{id}``, ``GET /orders query page``, ``GET /orders header X
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+
+from shiplap.model.version import VersionRef
 
 
 class ElementPart(Enum):
@@ -57,6 +60,25 @@ class Element:
         if part is None or (in_body and not _JSON_PATH.fullmatch(name)):
             raise ValueError(_EXPECTED.format(text))
         return cls(method=operation.method, path=operation.path, part=part, name=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedAt:
+    """What an answer about an element rests on.
+
+    Attributes:
+        versions: the consumer versions whose contracts were looked at.
+        since: when the oldest of those contracts was published.
+        read_sets: how many of the versions recorded what they read.
+        named_by: the newest version of all whose contract names the element; ``None`` where none ever did.
+        nearest: elements that contracts do name, the nearest first; only where none names this one.
+    """
+
+    versions: tuple[VersionRef, ...] = ()
+    since: datetime | None = None
+    read_sets: int = 0
+    named_by: VersionRef | None = None
+    nearest: tuple[str, ...] = ()
 
 
 _PARTS = {part.value: part for part in ElementPart if part.value}

@@ -5,7 +5,8 @@ consumer reads. A field inside a list is used wherever it is inside any item.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from shiplap.model.body import Body, JsonBody
 from shiplap.model.element import Element, ElementPart
@@ -39,6 +40,44 @@ def unread_uses(contract: Contract, element: Element) -> tuple[str, ...]:
     return tuple(title for each in uses if (title := _title(each)) not in read)
 
 
+def elements_like(contract: Contract, element: Element) -> frozenset[str]:
+    """Return what a contract names of the same kind: of the same operation, else its operations."""
+    known = [each for each in contract.interactions if isinstance(each, HttpInteraction)]
+    same = [each for each in known if _is_operation(each, element)]
+    if not same:
+        return frozenset(f"{each.request.method.upper()} {each.request.path}" for each in known)
+    return frozenset(str(replace(element, name=name)) for each in same for name in _names(each, element.part))
+
+
+def _names(interaction: HttpInteraction, part: ElementPart) -> Iterable[str]:
+    request, response = interaction.request, interaction.response
+    match part:
+        case ElementPart.OPERATION:
+            return ()
+        case ElementPart.QUERY:
+            return request.query
+        case ElementPart.REQUEST_HEADER:
+            return request.headers
+        case ElementPart.RESPONSE_HEADER:
+            return response.headers
+        case ElementPart.REQUEST_BODY:
+            return _paths(request.body.value, "$") if isinstance(request.body, JsonBody) else ()
+        case ElementPart.RESPONSE_BODY:
+            return _paths(response.body.value, "$") if isinstance(response.body, JsonBody) else ()
+
+
+def _paths(value: JsonValue, path: str) -> Iterator[str]:
+    """Yield the paths of all members, those inside lists once."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            own = f"{path}.{name}" if re.fullmatch(r"[\w-]+", name) else f"{path}['{name}']"
+            yield own
+            yield from _paths(inner, own)
+    elif isinstance(value, list):
+        for inner in value[:1]:
+            yield from _paths(inner, f"{path}[*]")
+
+
 def _title(interaction: HttpInteraction) -> str:
     states = ", ".join(state.name for state in interaction.states)
     title = f"{interaction.request.method.upper()} {interaction.request.path}"
@@ -47,7 +86,7 @@ def _title(interaction: HttpInteraction) -> str:
 
 def _uses(interaction: HttpInteraction, element: Element) -> bool:  # noqa: PLR0911 - one case a part
     request, response = interaction.request, interaction.response
-    if request.method.upper() != element.method or not _same_path(element.path, request.path):
+    if not _is_operation(interaction, element):
         return False
     match element.part:
         case ElementPart.OPERATION:
@@ -62,6 +101,11 @@ def _uses(interaction: HttpInteraction, element: Element) -> bool:  # noqa: PLR0
             return _has_field(request.body, request.rules, element.name)
         case ElementPart.RESPONSE_BODY:
             return _has_field(response.body, response.rules, element.name)
+
+
+def _is_operation(interaction: HttpInteraction, element: Element) -> bool:
+    request = interaction.request
+    return request.method.upper() == element.method and _same_path(element.path, request.path)
 
 
 def _same_path(template: str, path: str) -> bool:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import get_args
 
 from shiplap.errors import InputError
+from shiplap.model.element import LookedAt
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap.overlap.reasons import Reason, StillServing
 from shiplap.overlap.removal import Removal, User
 from shiplap.overlap.verdict import Verdict
 from shiplap.wire.object_reader import ObjectReader
-from shiplap.wire.tagged_value import one_of_from_json, value_to_json
+from shiplap.wire.tagged_value import one_of_from_json, value_from_json, value_to_json
 from shiplap.wire.time_text import instant_text
 
 
@@ -25,6 +26,7 @@ class RemovalAnswer:
         interactions: of each version that holds it, the interactions that use it.
         expected_only: of each version, those of its interactions that expect the element and do not read it.
         unread: versions alive whose contract nobody published, so that nobody knows what they use.
+        looked_at: what the answer rests on.
     """
 
     provider: str
@@ -35,6 +37,7 @@ class RemovalAnswer:
     interactions: Mapping[VersionRef, tuple[str, ...]]
     unread: tuple[VersionRef, ...] = ()
     expected_only: Mapping[VersionRef, tuple[str, ...]] = field(default_factory=dict)
+    looked_at: LookedAt = field(default_factory=LookedAt)
 
 
 def removal_to_json(answer: RemovalAnswer) -> JsonObject:
@@ -59,6 +62,7 @@ def removal_to_json(answer: RemovalAnswer) -> JsonObject:
             for user in removal.users
         ],
         "unread": [str(version) for version in answer.unread],
+        "looked_at": value_to_json(answer.looked_at),
     }
 
 
@@ -84,9 +88,21 @@ def removal_from_json(value: JsonValue) -> RemovalAnswer:
         interactions=interactions,
         unread=reader.version_refs("unread"),
         expected_only={version: names for version, names in expected_only.items() if names},
+        looked_at=_looked_at(reader),
     )
     reader.finish("this is not the answer to a removal")
     return answer
+
+
+def _looked_at(reader: ObjectReader) -> LookedAt:
+    if not reader.has("looked_at"):
+        return LookedAt()
+    try:
+        looked: LookedAt = value_from_json(LookedAt, reader.raw("looked_at"))
+    except (InputError, ValueError) as error:
+        reader.fault("looked_at", str(error))
+        return LookedAt()
+    return looked
 
 
 def _read_user(
