@@ -87,6 +87,37 @@ def test_a_body_on_which_the_two_differ(expected, matching, actual, ours_match, 
     assert (not theirs(expected, matching, actual)) is theirs_match
 
 
+@pytest.mark.parametrize(
+    ("expected", "matching", "actual", "content_type", "ours_match", "theirs_match"),
+    [
+        pytest.param(
+            "a=1",
+            rules("$.a[*]", {"match": "integer"}),
+            "a=2&a=3",
+            "application/x-www-form-urlencoded",
+            True,
+            False,
+            id="any number of values in a form",
+        ),
+        pytest.param("a", rules("$", {"match": "integer"}), "7", "application/yaml", True, False, id="yaml is text"),
+        pytest.param(
+            "<p><a>x</a></p>",
+            rules("$.p.a[*]['#text']", {"match": "regex", "regex": "."}),
+            "<p><a>z</a></p>",
+            "application/xml",
+            True,
+            False,
+            id="any index after a name in XML",
+        ),
+    ],
+)
+def test_a_body_that_is_no_json_on_which_the_two_differ(
+    expected, matching, actual, content_type, ours_match, theirs_match
+):
+    assert (not ours(expected, matching, actual, content_type)) is ours_match
+    assert (not theirs(expected, matching, actual, content_type)) is theirs_match
+
+
 def test_a_negative_integer_in_a_query():
     integer = {"header": {}, "query": {"a": {"match": "integer"}}}
     assert not is_answered({}, {"a": ["1"]}, integer, {}, {"a": ["-7"]})

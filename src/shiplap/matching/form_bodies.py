@@ -12,7 +12,7 @@ from shiplap.model.rule import MatcherList
 def compile_form(expected: str, rules: Mapping[str, MatcherList]) -> Callable[[bytes, list[Mismatch]], None]:
     """Return the check of a form body; names that nobody expected are mismatches."""
     wanted = parse_query(expected)
-    named = NamedRules(rules, default=rules.get("$"))
+    named = NamedRules(rules, default=rules.get("$.*", rules.get("$")))
 
     def check(data: bytes, out: list[Mismatch]) -> None:
         came = parse_query(data.decode("utf-8", "replace"))
