@@ -320,6 +320,41 @@ async def test_anyio(contract, anyio_backend):
     consumer.run().assert_outcomes(passed=2)
 
 
+def test_aiohttp_and_httpx2_are_caught_under_asyncio_and_anyio(consumer):
+    consumer.tests("""
+import aiohttp
+import httpx2
+
+async def ask_both(contract):
+    contract("orders-api", url=URL).get("/orders/42").returns(Order)
+    async with aiohttp.ClientSession() as session, session.get(URL + "/orders/42") as response:
+        first = await response.json()
+    async with httpx2.AsyncClient() as client:
+        assert first == (await client.get(URL + "/orders/42")).json() == {"id": 42, "total": 42}
+
+@pytest.mark.asyncio
+async def test_asyncio(contract):
+    await ask_both(contract)
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_anyio(contract, anyio_backend):
+    await ask_both(contract)
+""")
+    consumer.run().assert_outcomes(passed=2)
+
+
+def test_an_async_test_that_no_plugin_runs_fails_and_records_nothing(consumer):
+    consumer.tests("""
+async def test_never_run(contract):
+    contract("orders-api", url=URL).get("/orders/42").returns(Order)
+""")
+    result = consumer.run("-p", "no:asyncio", "-p", "no:anyio")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*async def functions are not natively supported*"])
+    assert not consumer.file.exists()
+
+
 def test_a_transport_of_the_tests_own_is_left_alone(consumer):
     consumer.tests("""
 def test_own(contract):
