@@ -47,7 +47,7 @@ class Definitions:
     def note_plugins(self, session: pytest.Session) -> None:
         """Remember what the ``conftest.py`` files and plugins of the run define."""
         for name, plugin in session.config.pluginmanager.list_name_plugin():
-            if not isinstance(plugin, ModuleType):
+            if not isinstance(plugin, ModuleType) or plugin.__name__.startswith("_pytest."):
                 continue
             home: pytest.Collector = session
             path = Path(getattr(plugin, "__file__", None) or name)
@@ -88,7 +88,7 @@ class Definitions:
 def definitions_of_plugins(config: pytest.Config) -> Iterator[Definition]:
     """Return what the plugins and ``conftest.py`` files define that are loaded before anything is collected."""
     for plugin in config.pluginmanager.get_plugins():
-        if isinstance(plugin, ModuleType):
+        if isinstance(plugin, ModuleType) and not plugin.__name__.startswith("_pytest."):
             yield from _definitions(plugin)
 
 

@@ -36,7 +36,6 @@ class NotPassedError(Exception):
 class InteractionItem(pytest.Function):
     """Replays one interaction; its fixtures are those a test beside the provider's definition would see."""
 
-    what: Replayable
     contract: PlannedContract
     index: int
     provider: Definition
@@ -44,6 +43,11 @@ class InteractionItem(pytest.Function):
     visible: Callable[[Kind], dict[str, Any]]
     failed_states: dict[str, str]
     _values: dict[str, JsonValue]
+
+    @property
+    def what(self) -> Replayable:
+        """The interaction; the contract keeps it compressed while others run."""
+        return self.contract.replayables()[self.index]
 
     @property
     def pending(self) -> bool:

@@ -11,11 +11,10 @@ from pytest_shiplap.provider_side.decorators import Kind
 from pytest_shiplap.provider_side.definitions import Definitions, Found
 from pytest_shiplap.provider_side.item import InteractionItem, interaction
 from pytest_shiplap.provider_side.needs import missing_providers, missing_states
-from shiplap.model.interaction import Contract
 from shiplap.model.provenance import provenance_of
 from shiplap.report.provenance_as_text import provenance_as_text
-from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
+from shiplap.verify.replay import Replayable
 from shiplap.verify.shards import Shard, chosen_for, identity_of
 
 
@@ -39,16 +38,16 @@ class PlanNode(pytest.Collector):
             here = [contract for contract in here if contract.provider == self.only]
         if not here:
             raise self.CollectError(missing_providers(self.contracts, self.definitions, self.only))
-        read = [(contract, contract.read(), providers[contract.provider]) for contract in here]
-        missing = missing_states([(contract, found) for _, contract, found in read], self.definitions)
+        missing = missing_states(((each.read(), providers[each.provider]) for each in here), self.definitions)
         if missing:
             raise self.CollectError(missing)
         failed_states: dict[str, str] = {}
-        for planned, contract, found in read:
+        for planned in here:
+            found = providers[planned.provider]
             node = ContractNode.from_parent(
                 found.home, path=found.path, name=planned.label, nodeid=f"{planned.provider}::{planned.label}"
             )
-            node.plan_for(self, planned, contract, found, failed_states)
+            node.plan_for(self, planned, found, failed_states)
             yield node
 
 
@@ -57,15 +56,12 @@ class ContractNode(pytest.Module):
 
     _plan: PlanNode
     _planned: PlannedContract
-    _contract: Contract
     _found: Found
     _failed_states: dict[str, str]
 
-    def plan_for(
-        self, plan: PlanNode, planned: PlannedContract, contract: Contract, found: Found, failed_states: dict[str, str]
-    ) -> None:
+    def plan_for(self, plan: PlanNode, planned: PlannedContract, found: Found, failed_states: dict[str, str]) -> None:
         """Take what is replayed, where its provider was found, and what is remembered between items."""
-        self._plan, self._planned, self._contract, self._found = plan, planned, contract, found
+        self._plan, self._planned, self._found = plan, planned, found
         self._failed_states = failed_states
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
@@ -77,28 +73,28 @@ class ContractNode(pytest.Module):
         def visible(kind: Kind) -> dict[str, Found]:
             return definitions.visible(kind, home)
 
-        for index, what in enumerate(replayables(self._contract)):
+        for index, what in enumerate(self._planned.replayables()):
             if not chosen_for(self._plan.shard, identity_of(self._planned.digest, what.name)):
                 continue
             name = what.name + provenance_as_text(provenance_of([what.interaction.comments]))
             item: InteractionItem = InteractionItem.from_parent(self, name=name, callobj=interaction)
             _read_identity_as_pytest_does(item)
-            item.what, item.contract, item.index = what, self._planned, index
+            item.contract, item.index = self._planned, index
             item.provider, item.place = self._found.definition, self._found.path
             item.visible, item.failed_states = visible, self._failed_states
             item.add_marker(pytest.mark.contract)
-            item.user_properties.extend(self._properties(item))
+            item.user_properties.extend(self._properties(what))
             yield item
 
-    def _properties(self, item: InteractionItem) -> Iterator[tuple[str, object]]:
+    def _properties(self, what: Replayable) -> Iterator[tuple[str, object]]:
         yield "contract.consumer", self._planned.label
         yield "contract.provider", self._planned.provider
-        yield "contract.interaction", item.what.interaction.description
+        yield "contract.interaction", what.interaction.description
         yield "contract.digest", self._planned.digest
-        provenance = provenance_of([item.what.interaction.comments])
+        provenance = provenance_of([what.interaction.comments])
         if provenance is not None:
             yield "contract.provenance", provenance.value
-        if item.pending:
+        if self._planned.pending or what.interaction.pending:
             yield "contract.pending", "true"
 
     def _getobj(self) -> Any:

@@ -6,7 +6,6 @@ from typing import Any
 
 from pytest_shiplap.provider_side.travel import from_plain
 from shiplap.model.verification import InteractionVerification, Verification
-from shiplap.verify.contract import replayables
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard, chosen_for, identity_of
 
@@ -55,4 +54,4 @@ class Outcomes:
 
 def chosen_in(contract: PlannedContract, shard: Shard) -> int:
     """Return how many interactions of a contract a shard has."""
-    return sum(chosen_for(shard, identity_of(contract.digest, what.name)) for what in replayables(contract.read()))
+    return sum(chosen_for(shard, identity_of(contract.digest, what.name)) for what in contract.replayables())

@@ -139,7 +139,7 @@ class _Leader(_Collecting):
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hear what came of an interaction."""
         self._outcomes.skipped += bool(getattr(report, SKIPPED, False))
-        carried = getattr(report, CARRIED, None)
+        carried = vars(report).pop(CARRIED, None)  # pytest keeps every report to the end; what is heard need not stay
         if carried is not None:
             self._outcomes.hear(carried)
 

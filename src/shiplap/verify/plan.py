@@ -1,18 +1,25 @@
 """The plan of a run: which contents are replayed, for which consumer versions, under which names.
 
 Many consumer versions share one content. It is replayed once, and the outcome speaks for all of them. A plan is made
-once and travels to other processes as plain data.
+once and travels to other processes as plain data. A plan of thousands of contracts must not fill the memory: their
+texts are kept compressed, and only the contracts that were read last are kept as values.
 """
 
+import base64
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Self
 
 from shiplap.model.interaction import Contract
 from shiplap.pactfile import content_digest, read_contract
+from shiplap.verify.contract import replayables
+from shiplap.verify.replay import Replayable
 
 _VERSIONS_SHOWN = 4
+_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +27,7 @@ class PlannedContract:
     """One content to replay.
 
     Attributes:
-        text: the contract file as it was read.
+        packed: the contract file as it was read, compressed.
         source: where from: a path or an address.
         versions: consumer versions that share the content, each with why it counts (``""`` where nobody said).
         pending: whether a failure blocks nobody.
@@ -29,10 +36,9 @@ class PlannedContract:
         digest: of the content.
         label: who is asked about, unique in the plan for one provider: ``web@40``.
         size: how many interactions it has.
-        parsed: the contract, in the process that read it.
     """
 
-    text: str
+    packed: bytes
     source: str
     consumer: str
     provider: str
@@ -43,16 +49,24 @@ class PlannedContract:
     digest: str = ""
     label: str = ""
     size: int = 0
-    parsed: Contract | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The contract file as it was read."""
+        return zlib.decompress(self.packed).decode("utf-8-sig")
 
     def read(self) -> Contract:
-        """Return the contract in the text."""
-        return read_contract(self.text, self.source) if self.parsed is None else self.parsed
+        """Return the contract in the text; the last few stay in memory, since neighbours are asked for in turn."""
+        return _read(self.packed, self.source)
+
+    def replayables(self) -> tuple[Replayable, ...]:
+        """Return its interactions with their names, as `shiplap.verify.contract.replayables` does."""
+        return _replayables(self.packed, self.source)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the contract as strings, lists and dictionaries, for another process."""
         return {
-            "text": self.text,
+            "packed": base64.b64encode(self.packed).decode("ascii"),
             "source": self.source,
             "consumer": self.consumer,
             "provider": self.provider,
@@ -68,7 +82,9 @@ class PlannedContract:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
         """Return what `to_plain` gave in the other process."""
-        return cls(**{**plain, "results": tuple(plain["results"]), "notices": tuple(plain["notices"])})
+        packed = base64.b64decode(plain["packed"])
+        several = {name: tuple(plain[name]) for name in ("results", "notices")}
+        return cls(**{**plain, **several, "packed": packed})
 
 
 def planned(
@@ -87,7 +103,7 @@ def planned(
     """
     contract = read_contract(text, source)
     return PlannedContract(
-        text=text.decode("utf-8-sig") if isinstance(text, bytes) else text,
+        packed=zlib.compress(text.encode() if isinstance(text, str) else text, 1),
         source=source,
         consumer=contract.consumer,
         provider=contract.provider,
@@ -97,8 +113,17 @@ def planned(
         notices=notices,
         digest=content_digest(contract),
         size=len(contract.interactions),
-        parsed=contract,
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(packed: bytes, source: str) -> Contract:
+    return read_contract(zlib.decompress(packed), source)
+
+
+@lru_cache(maxsize=_KEPT)
+def _replayables(packed: bytes, source: str) -> tuple[Replayable, ...]:
+    return replayables(_read(packed, source))
 
 
 def plan(contracts: Iterable[PlannedContract]) -> tuple[PlannedContract, ...]:
