@@ -73,6 +73,16 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Say how requests, responses and mismatches differ where a plain ``assert`` compares them."""
+    values = [*left, *right] if isinstance(left, tuple | list) and isinstance(right, tuple | list) else [left]
+    if op != "==" or not any(type(one).__module__.startswith("shiplap.model.") for one in values[:1]):
+        return None
+    from shiplap.report.comparison_as_text import comparison_as_text
+
+    return comparison_as_text(left, right)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write or check the contracts, in one process only; a worker sends home what made its run incomplete."""
