@@ -94,6 +94,23 @@ def test_the_decision_is_kept_and_is_that_of_the_long_gate(story):
     assert (brief["verdict"], brief["earliest_safe"]) == (full["verdict"], full["earliest_safe"])
 
 
+def test_asking_again_and_again_keeps_one_decision_an_hour_until_the_answer_changes(story, clock):
+    asked = f"{QUESTION}&version=11"
+    first = ask(story, asked).json()["decision"]
+    for _ in range(5):
+        clock.forward(minutes=10)
+        assert ask(story, asked).json()["decision"] == first
+    assert ask(story, f"{QUESTION}&version=12").json()["decision"] != first
+    assert ask(story, f"{asked}&at=2026-11-23T15:30:00Z").json()["decision"] != first
+    clock.forward(minutes=11)
+    later = ask(story, asked).json()["decision"]
+    assert later != first
+    story.verify("web", "40", "11", success=True)
+    assert ask(story, asked).json()["decision"] != later
+    listed = story.get("/shiplap/decisions", accept="application/json").json()["decisions"]
+    assert len([one for one in listed if one["version"] == "11" and one["action"] == "deploy"]) == 4
+
+
 def test_the_instant_asked_about_may_be_said(story):
     assert ask(story, f"{QUESTION}&version=11&at=2026-11-24T15:02:00Z").json()["ok"] is True
 

@@ -1,5 +1,7 @@
 """Decisions of the gate in SQL."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, insert, select
 
 from shiplap_broker.store.names import environment_id
@@ -27,6 +29,21 @@ class SqlDecisions:
         """Return a decision."""
         row = self._connection.execute(_ALL.where(decisions.c.id == decision_id)).one_or_none()
         return None if row is None else DecisionRecord(**row._mapping)  # noqa: SLF001 - a public name
+
+    def same(self, environment: str, digest: str, since: datetime) -> str | None:
+        """Return the id of the newest decision of an environment with a digest that was made since an instant."""
+        wanted = (
+            select(decisions.c.id)
+            .where(
+                decisions.c.environment_id == environment_id(environment),
+                decisions.c.digest == digest,
+                decisions.c.created_at >= since,
+            )
+            .order_by(decisions.c.created_at.desc())
+            .limit(1)
+        )
+        found: str | None = self._connection.scalar(wanted)
+        return found
 
     def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
         """Return the newest decisions, newest first."""

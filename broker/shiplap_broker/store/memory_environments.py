@@ -269,6 +269,12 @@ class MemoryDecisions:
         """Return a decision."""
         return self._tables.decisions.get(decision_id)
 
+    def same(self, environment: str, digest: str, since: datetime) -> str | None:
+        """Return the id of the newest decision of an environment with a digest that was made since an instant."""
+        mine = (one for one in self._tables.decisions.values() if one.environment == environment)
+        known = [one for one in mine if one.digest == digest and one.created_at >= since]
+        return max(known, key=lambda one: one.created_at).id if known else None
+
     def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
         """Return the newest decisions, newest first."""
         mine = [one for one in self._tables.decisions.values() if environment in {None, one.environment}]

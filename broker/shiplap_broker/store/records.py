@@ -296,6 +296,7 @@ class DecisionRecord:
         at: the instant the decision is about; may differ from ``created_at``.
         decision: the decision as JSON text of `shiplap.wire.decision`.
         inputs: the snapshot and the action as JSON text.
+        digest: the same for the same answer to the same question from the same facts; ``None`` where it is kept alone.
     """
 
     id: str
@@ -308,6 +309,7 @@ class DecisionRecord:
     verdict: str
     decision: str
     inputs: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

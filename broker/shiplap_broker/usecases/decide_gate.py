@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from shiplap.model.version import VersionRef
@@ -19,11 +19,17 @@ from shiplap.overlap import (
     decide,
 )
 from shiplap_broker.store.records import DecisionRecord
-from shiplap_broker.usecases.decision_text import decision_to_text, inputs_to_text
+from shiplap_broker.usecases.decision_text import decision_to_text, digest_of, inputs_to_text
 from shiplap_broker.usecases.known import known_environment, known_pacticipant, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_snapshot import read_snapshot
 from shiplap_broker.usecases.values import Decided
+
+REPEATED = timedelta(hours=1)
+"""For how long the same answer to the same question has the same id."""
+
+_MOMENT = timedelta(seconds=5)
+"""The clock is read when a question comes and when its answer is kept."""
 
 MOST_WAITING = 3
 """Of how many neighbours a newer version is tried as the one to deploy first."""
@@ -34,16 +40,22 @@ def decide_gate(
 ) -> Decided:
     """Decide whether an action may happen in an environment at an instant, and keep the decision.
 
+    Rollout controllers ask again every minute: the same answer from the same facts is kept once an hour, under one id.
+
     Raises:
         UnknownNameError: no such environment, pacticipant or version.
         ConflictError: there is nothing to finish, to promote, or to go back to.
     """
     with store.read() as transaction:
         snapshot, decision = decide_in(transaction, environment, action, at)
+        digest = digest_of(snapshot, decision, asked_now=abs(now - at) < _MOMENT)
+        known = transaction.decisions.same(environment, digest, now - REPEATED)
+    if known is not None:
+        return Decided(known, replace(decision, id=known), environment)
     decision = replace(decision, id=decision_id)
     decided = Decided(decision_id, decision, environment)
     with store.write() as transaction:
-        return keep_decision(transaction, decided, snapshot, now)
+        return keep_decision(transaction, decided, snapshot, now, digest=digest)
 
 
 def decide_in(transaction: Transaction, environment: str, action: Action, at: datetime) -> tuple[Snapshot, Decision]:
@@ -77,7 +89,9 @@ def snapshot_for(transaction: Transaction, environment: str, action: Action, at:
     return read_snapshot(transaction, environment, action, at, _versions_of(transaction, action))
 
 
-def keep_decision(transaction: Transaction, decided: Decided, snapshot: Snapshot, now: datetime) -> Decided:
+def keep_decision(
+    transaction: Transaction, decided: Decided, snapshot: Snapshot, now: datetime, *, digest: str | None = None
+) -> Decided:
     """Store a decision with its inputs; its id grows by a digit for as long as it is taken."""
     while transaction.decisions.get(decided.id) is not None:
         longer = decided.id + "0"
@@ -96,6 +110,7 @@ def keep_decision(transaction: Transaction, decided: Decided, snapshot: Snapshot
             verdict=decision.verdict.value,
             decision=decision_to_text(decision),
             inputs=inputs_to_text(snapshot, decision.action, decision.now),
+            digest=digest,
         )
     )
     return decided

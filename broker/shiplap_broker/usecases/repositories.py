@@ -394,5 +394,8 @@ class Decisions(Protocol):
     def get(self, decision_id: str) -> DecisionRecord | None:
         """Return a decision."""
 
+    def same(self, environment: str, digest: str, since: datetime) -> str | None:
+        """Return the id of the newest decision of an environment with a digest that was made since an instant."""
+
     def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
         """Return the newest decisions, newest first."""
