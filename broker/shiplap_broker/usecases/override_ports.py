@@ -1,4 +1,4 @@
-"""The repositories of what people and collectors say about lives: overrides and sightings; see `ports`."""
+"""The repositories of what people, collectors and the gate say about lives; see `ports`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shiplap.model.deployment import Collector, RouteSighting, Sighting, WindowOverride
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import AllowanceRecord
+from shiplap_broker.store.records import AllowanceRecord, DecisionRecord
 
 
 class Overrides(Protocol):
@@ -26,6 +26,22 @@ class Overrides(Protocol):
 
     def allowances(self, environment: str, after: datetime) -> tuple[AllowanceRecord, ...]:
         """Return the allowances of an environment that end later than an instant."""
+
+
+class Decisions(Protocol):
+    """Decisions of the gate."""
+
+    def add(self, record: DecisionRecord) -> None:
+        """Store a decision."""
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        """Return a decision."""
+
+    def same(self, environment: str, digest: str, since: datetime) -> str | None:
+        """Return the id of the newest decision of an environment with a digest that was made since an instant."""
+
+    def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
+        """Return the newest decisions, newest first."""
 
 
 class Sightings(Protocol):

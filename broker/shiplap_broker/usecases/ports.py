@@ -9,10 +9,9 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from shiplap_broker.store.connections import Connections
-from shiplap_broker.usecases.override_ports import Overrides, Sightings
+from shiplap_broker.usecases.override_ports import Decisions, Overrides, Sightings
 from shiplap_broker.usecases.repositories import (
     Contracts,
-    Decisions,
     Deployments,
     Environments,
     Pacticipants,

@@ -10,7 +10,6 @@ from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
     BranchRecord,
     ContentRecord,
-    DecisionRecord,
     DeploymentRecord,
     EnvironmentRecord,
     EvidenceRow,
@@ -383,19 +382,3 @@ class Policies(Protocol):
 
     def clear(self) -> None:
         """Forget all policies and retentions."""
-
-
-class Decisions(Protocol):
-    """Decisions of the gate."""
-
-    def add(self, record: DecisionRecord) -> None:
-        """Store a decision."""
-
-    def get(self, decision_id: str) -> DecisionRecord | None:
-        """Return a decision."""
-
-    def same(self, environment: str, digest: str, since: datetime) -> str | None:
-        """Return the id of the newest decision of an environment with a digest that was made since an instant."""
-
-    def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
-        """Return the newest decisions, newest first."""
