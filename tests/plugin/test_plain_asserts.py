@@ -32,11 +32,11 @@ def test_differences_are_told_part_by_part(pytester, monkeypatch):
     result.assert_outcomes(failed=4)
     result.stdout.fnmatch_lines(
         [
-            "E       assert requests differ:",
+            "E       AssertionError: assert requests differ:",
             "E           path: '/a' != '/b'",
             "E           header Accept: 'x' only left",
             "E           body: None != '{}'",
-            "E       assert responses differ:",
+            "E       AssertionError: assert responses differ:",
             "E           status: 200 != 404",
             "E           body: 'one' != 'two'",
             "E       assert left: 1 mismatch",
