@@ -73,6 +73,7 @@ def drip_body(connected, stop):
 
 
 def continue_forever(connected, stop):
+    connected.settimeout(0.5)  # whoever was cut off reads no more
     while not stop.is_set():
         connected.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 50)
 
