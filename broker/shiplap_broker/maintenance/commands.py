@@ -10,7 +10,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.options import DURATION, output_option
+from shiplap.cli.options import DURATION, broker_flags, output_option
 from shiplap.errors import MissingExtraError
 from shiplap_broker.settings import BrokerSettings
 
@@ -114,6 +114,35 @@ def clean(console: Console, keep: timedelta, delete: bool, database_url: str, ou
     return ExitCode.YES
 
 
+@click.command("import")
+@click.argument("url")
+@click.option(
+    "--state",
+    type=_FILE,
+    default="shiplap-import.jsonl",
+    show_default=True,
+    help="The file that remembers what was copied, until everything is.",
+)
+@click.option("-k", "--broker-token", metavar="TEXT", help="Bearer token for the other broker.")
+@click.option("-u", "--broker-username", metavar="TEXT", help="User of basic credentials.")
+@click.option("-p", "--broker-password", metavar="TEXT", help="Password of basic credentials.")
+@click.option("-c", "--ssl-certificate", metavar="FILE", help="Trust the certificates in this file.")
+@database_option
+@output_option
+@pass_console
+def import_(console: Console, url: str, state: Path, database_url: str, output: str, **options: Any) -> ExitCode:
+    """Copy everything that the Pact Broker at URL tells through its API into the database.
+
+    Run it again after a break: it goes on where it was. What is in the database already stays as it is. Brokers on the
+    database may go on. Webhooks are not copied, since no broker shows their secrets.
+    """
+    with libraries_of_the_broker():
+        from shiplap_broker.maintenance.import_run import import_broker  # noqa: PLC0415 - heavy
+    settings = console.settings(broker_flags({**options, "broker_url": url}))
+    import_broker(console, settings, database_url, state, as_json=output == "json")
+    return ExitCode.YES
+
+
 def _say_copy(console: Console, copy: Any, output: str) -> None:
     if output == "json":
         console.say_json({"path": str(copy.path), "size": copy.size, "revision": copy.revision})
@@ -136,5 +165,5 @@ def libraries_of_the_broker() -> Iterator[None]:
         raise MissingExtraError("shiplap broker", "broker") from error
 
 
-COMMANDS = (migrate, backup, restore, clean)
+COMMANDS = (migrate, backup, restore, clean, import_)
 """The commands, for the group ``shiplap broker``."""

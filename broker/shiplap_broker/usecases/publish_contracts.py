@@ -141,7 +141,7 @@ def _compare(
 ) -> _Incoming | ChangedContract:
     sha = pact_broker_digest(contract.text)
     before = transaction.contracts.publication(consumer, contract.provider)
-    text = _with_ids(document)
+    text = with_ids(document)
     if before is None:
         return _Incoming(provider=contract.provider, text=text, sha=sha, change=ContentChange.NEW)
     if before.sha == sha:
@@ -161,11 +161,12 @@ def _compare(
     merged = merge_contracts(json.loads(published), document)
     if merged is None:
         return refusal
-    text = _with_ids(merged)
-    return _Incoming(provider=contract.provider, text=text, sha=_digest(merged), change=ContentChange.MERGED)
+    text = with_ids(merged)
+    return _Incoming(provider=contract.provider, text=text, sha=digest_without_ids(merged), change=ContentChange.MERGED)
 
 
-def _provenance(text: str) -> Provenance | None:
+def provenance_in(text: str) -> Provenance | None:
+    """Return where the weakest interaction of a contract comes from, if it says so."""
     if '"provenance"' not in text:  # the common case, without reading the text again
         return None
     document = json.loads(text)
@@ -175,11 +176,12 @@ def _provenance(text: str) -> Provenance | None:
     return provenance_of(one for one in comments if isinstance(one, dict))
 
 
-def _digest(document: JsonObject) -> str:
+def digest_without_ids(document: JsonObject) -> str:
+    """Return Pact Broker's digest of a contract whose interactions may have got an ``_id`` already."""
     return pact_broker_digest(json.dumps(_without_ids(document), ensure_ascii=False))
 
 
-def _with_ids(document: JsonObject) -> str:
+def with_ids(document: JsonObject) -> str:
     """Return a contract as Pact Broker keeps it: each interaction and message opens with its ``_id``."""
     kept = dict(document)
     for member in ("interactions", "messages"):
@@ -230,7 +232,7 @@ def _publish(
     if transaction.pacticipants.missing((incoming.provider,)):
         transaction.pacticipants.ensure(incoming.provider, now)
     content = contracts.ensure_content(
-        version.pacticipant, incoming.provider, incoming.sha, incoming.text, now, _provenance(incoming.text)
+        version.pacticipant, incoming.provider, incoming.sha, incoming.text, now, provenance_in(incoming.text)
     )
     before = {tag: contracts.latest_before(version.ref, incoming.provider, tag) for tag in tags}
     untagged = None if tags else contracts.latest_before(version.ref, incoming.provider, None)

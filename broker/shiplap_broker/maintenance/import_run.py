@@ -1,0 +1,48 @@
+"""Runs an import for the command line: opens both ends, shows progress, says what came of it."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from shiplap.cli.console import Console
+from shiplap.client.session import BrokerSession
+from shiplap.settings import Settings
+from shiplap_broker.maintenance.import_state import ImportState
+from shiplap_broker.maintenance.importing import Import, Imported
+from shiplap_broker.store.database import open_database
+
+
+def import_broker(console: Console, settings: Settings, database_url: str, state: Path, *, as_json: bool) -> None:
+    """Copy what the broker of the settings tells into a database.
+
+    Raises:
+        InputError: the address or the file of the state is wrong.
+        BrokerError: the other broker does not answer, or refuses; running again goes on from there.
+        ShiplapError: the database cannot be used.
+    """
+    session = BrokerSession.open(settings)
+    try:
+        kept = ImportState(state, session.base_url)
+        store = open_database(database_url)
+        try:
+            done = Import(session, store, kept, datetime.now(UTC), console.note).run()
+        finally:
+            store.close()
+    finally:
+        session.close()
+    if as_json:
+        console.say_json({**asdict(done), "conflicts": list(done.conflicts)})
+    else:
+        console.say(imported_as_text(done))
+
+
+def imported_as_text(done: Imported) -> str:
+    """Say how much was copied, and what was not."""
+    who = f"{done.versions} versions of {done.pacticipants} pacticipants, {done.contracts} contracts"
+    lines = [f"copied {who}, {done.results} results, {done.deployments} deployments and releases"]
+    lines += done.conflicts
+    if done.webhooks_left:
+        lines.append(
+            f"{done.webhooks_left} webhooks are not copied, since no broker shows their secrets; create them anew"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,241 @@
+"""Taking over what another broker recorded, with its dates: a version, a content's results, or an environment a step.
+
+Each step is one transaction and may be repeated: what is there already stays as it is. Nothing is announced to
+webhooks, since none of it happens now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shiplap.model.deployment import Deployment, Strategy
+from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, VerificationRecord
+from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.publish_contracts import digest_without_ids, provenance_in, with_ids
+from shiplap_broker.usecases.read_test_results import read_breaks
+from shiplap_broker.usecases.record_verification import bounded
+
+_SAME_MOMENT = timedelta(seconds=5)  # another broker writes both ends of a replacement in one request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldPacticipant:
+    """A pacticipant as the other broker describes it."""
+
+    name: str
+    created_at: datetime
+    display_name: str | None = None
+    main_branch: str | None = None
+    repository_url: str | None = None
+    repository_name: str | None = None
+    repository_namespace: str | None = None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldPact:
+    """What a version published for a provider, without what the other broker added to it."""
+
+    provider: str
+    document: JsonObject
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldVersion:
+    """A version; ``branches`` and ``tags`` in the order in which they were given."""
+
+    ref: VersionRef
+    created_at: datetime
+    build_url: str | None = None
+    branches: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldResult:
+    """A verification result; ``consumer_version`` is the one for whose sake the content was verified, if known."""
+
+    provider_version: str
+    success: bool
+    verified_at: datetime
+    build_url: str | None = None
+    test_results: JsonValue = None
+    verified_by: JsonValue = None
+    consumer_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldDeployment:
+    """A deployed or released version; ``ended`` when it was replaced or taken back, or its support ended."""
+
+    id: str
+    ref: VersionRef
+    target: str | None
+    created_at: datetime
+    ended: datetime | None
+    is_release: bool
+
+
+def take_pacticipant(store: Store, old: OldPacticipant) -> None:
+    """Make a pacticipant, or add to a known one what nobody said about it here."""
+    with store.write() as transaction:
+        known = transaction.pacticipants.ensure(old.name, old.created_at)
+        transaction.pacticipants.save(
+            replace(
+                known,
+                display_name=known.display_name or old.display_name,
+                main_branch=known.main_branch or old.main_branch,
+                repository_url=known.repository_url or old.repository_url,
+                repository_name=known.repository_name or old.repository_name,
+                repository_namespace=known.repository_namespace or old.repository_namespace,
+            )
+        )
+        for label in old.labels:
+            transaction.pacticipants.add_label(old.name, label, old.created_at)
+
+
+def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> tuple[str | None, ...]:
+    """Make a version with its branches, tags and contracts, all or nothing; return the digest of each contract.
+
+    The digest is ``None`` where the version has another contract with that provider here; that one stays.
+    """
+    with store.write() as transaction:
+        version, _ = transaction.versions.ensure(old.ref, old.created_at)
+        if old.build_url is not None and version.build_url is None:
+            transaction.versions.set_build_url(version.id, old.build_url)
+        for branch in old.branches:
+            transaction.versions.add_to_branch(version, branch, old.created_at)
+        for tag in old.tags:
+            transaction.versions.add_tag(version, tag, old.created_at)
+        return tuple(_take_pact(transaction, old.ref, one) for one in pacts)
+
+
+def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) -> str | None:
+    sha = digest_without_ids(pact.document)
+    before = transaction.contracts.publication(consumer, pact.provider)
+    if before is not None:
+        return sha if before.sha == sha else None
+    version = transaction.versions.get(consumer)
+    if version is None:
+        raise LookupError(f"{consumer} is gone")
+    transaction.pacticipants.ensure(pact.provider, pact.created_at)
+    text = with_ids(pact.document)
+    content = transaction.contracts.ensure_content(
+        consumer.pacticipant, pact.provider, sha, text, pact.created_at, provenance_in(text)
+    )
+    transaction.contracts.publish(version, content, pact.created_at)
+    return sha
+
+
+def take_head(store: Store, branch: str, head: VersionRef, now: datetime) -> None:
+    """Make a version the head of its branch, where the order of creation does not make it that."""
+    with store.write() as transaction:
+        newest = transaction.versions.latest(head.pacticipant, branch=branch)
+        version = transaction.versions.get(head)
+        if version is None or newest is None or newest.ref == head:
+            return
+        if transaction.versions.remove_from_branch(head, branch):
+            transaction.versions.add_to_branch(version, branch, now)
+
+
+def take_results(store: Store, consumer: str, provider: str, sha: str, results: Sequence[OldResult]) -> int:
+    """Store the results for one content, oldest first; return how many were new."""
+    with store.write() as transaction:
+        content = transaction.contracts.content(consumer, provider, sha)
+        if content is None:
+            return 0
+        known = {one.provider_version: one.created_at for one in transaction.verifications.of_content(content.id)}
+        taken = 0
+        for old in results:
+            latest = known.get(old.provider_version)
+            if latest is not None and latest >= old.verified_at:
+                continue
+            version, _ = transaction.versions.ensure(VersionRef(provider, old.provider_version), old.verified_at)
+            record = VerificationRecord(
+                number=0,
+                consumer=consumer,
+                provider=provider,
+                provider_version=version.number,
+                content_id=content.id,
+                sha=sha,
+                success=old.success,
+                created_at=old.verified_at,
+                consumer_versions=() if old.consumer_version is None else (old.consumer_version,),
+                build_url=old.build_url,
+                test_results=bounded(old.test_results),
+                breaks=() if old.success else read_breaks(old.test_results, content.text),
+                verified_by=old.verified_by,
+            )
+            transaction.verifications.add(record, version)
+            taken += 1
+        return taken
+
+
+def take_environment(store: Store, old: EnvironmentRecord, deployments: Sequence[OldDeployment]) -> int:
+    """Make an environment with everything that was deployed and released there; return how much of that was new.
+
+    Where something was deployed here already, by other means, what the other broker knows of that target is left out.
+    """
+    with store.write() as transaction:
+        known = transaction.environments.get(old.name) or transaction.environments.add(old)
+        taken = 0
+        for several in _by_target(deployments):
+            if not _is_ours(transaction, known.name, several):
+                taken += _take_target(transaction, known.name, several)
+        if taken:
+            transaction.environments.advance(known)
+        return taken
+
+
+def _by_target(deployments: Sequence[OldDeployment]) -> list[list[OldDeployment]]:
+    """Return the deployments of each pacticipant and target in their order; releases apart."""
+    found: dict[tuple[str, str | None, bool], list[OldDeployment]] = {}
+    for one in sorted(deployments, key=lambda each: each.created_at):
+        found.setdefault((one.ref.pacticipant, one.target, one.is_release), []).append(one)
+    return list(found.values())
+
+
+def _is_ours(transaction: Transaction, environment: str, several: Sequence[OldDeployment]) -> bool:
+    first = several[0]
+    newest = transaction.deployments.newest(first.ref.pacticipant, environment, first.target)
+    return not first.is_release and newest is not None and newest.deployment.id not in {one.id for one in several}
+
+
+def _take_target(transaction: Transaction, environment: str, several: Sequence[OldDeployment]) -> int:
+    taken = 0
+    for index, one in enumerate(several):
+        known = transaction.deployments.get(one.id) is not None
+        if known or transaction.versions.get(one.ref) is None:
+            continue
+        before = several[index - 1] if index else None
+        later = several[index + 1] if index + 1 < len(several) else None
+        transaction.deployments.add(_deployment(one, environment, before, later))
+        taken += 1
+    return taken
+
+
+def _deployment(
+    old: OldDeployment, environment: str, before: OldDeployment | None, later: OldDeployment | None
+) -> DeploymentRecord:
+    """Return a record; what ended clearly before the next deployment was taken out of service, not replaced."""
+    replaced = later is not None and old.ended is not None and old.ended >= later.created_at - _SAME_MOMENT
+    return DeploymentRecord(
+        deployment=Deployment(
+            id=old.id,
+            pacticipant=old.ref.pacticipant,
+            version=old.ref.number,
+            environment=environment,
+            target=old.target,
+            strategy=Strategy.RELEASE if old.is_release else None,
+            started=old.created_at,
+            finished=old.created_at,
+            undeployed=None if old.is_release or replaced else old.ended,
+            support_ended=old.ended if old.is_release else None,
+        ),
+        created_at=old.created_at,
+        ended=old.ended,
+        predecessor=None if old.is_release or before is None else before.id,
+    )
