@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.version import VersionRef
 from shiplap.wire.pact_diff import json_difference
 from shiplap.wire.pact_links import link
 from shiplap.wire.pact_notices import (
@@ -21,6 +22,7 @@ from shiplap.wire.pact_notices import (
 from shiplap_broker.api.bodies.environment import pacticipant_mention, version_mention
 from shiplap_broker.api.bodies.version import pact_name
 from shiplap_broker.api.publication import read_publication
+from shiplap_broker.usecases.compare_documents import compare_for_contracts
 from shiplap_broker.usecases.publish_contracts import publish_contracts
 from shiplap_broker.usecases.refusals import ContractConflictError, SimilarNameError
 from shiplap_broker.usecases.values import ContentChange, Publication, PublishedContract, PublishResult
@@ -58,6 +60,7 @@ def _publish(broker: Broker, call: Call) -> Answer:
     except SimilarNameError as error:
         text = similar_name_text(error.name, error.similar, call.links.base)
         return Answer(status=409, body=refusal_to_json([Notice("error", text)]), media=JSON)
+    compare_for_contracts(broker.store, VersionRef(publication.pacticipant, publication.version), broker.now())
     return Answer(body=_body(call, publication, result))
 
 

@@ -13,6 +13,7 @@ from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.contracts import SqlContracts
 from shiplap_broker.store.decisions import SqlDecisions
 from shiplap_broker.store.deployments import SqlDeployments
+from shiplap_broker.store.documents import SqlDocuments
 from shiplap_broker.store.engines import WRITES, begin_writing, create_database_engine, describe
 from shiplap_broker.store.environments import SqlEnvironments
 from shiplap_broker.store.faults import NewerDatabaseError, storage_error
@@ -21,6 +22,7 @@ from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
 from shiplap_broker.store.versions import SqlVersions
@@ -79,6 +81,11 @@ class SqlTransaction:
         return SqlOverrides(self._connection)
 
     @cached_property
+    def retention(self) -> SqlRetention:
+        """What may be removed."""
+        return SqlRetention(self._connection)
+
+    @cached_property
     def sightings(self) -> SqlSightings:
         """The sightings."""
         return SqlSightings(self._connection)
@@ -87,6 +94,11 @@ class SqlTransaction:
     def webhooks(self) -> SqlWebhooks:
         """The webhooks."""
         return SqlWebhooks(self._connection)
+
+    @cached_property
+    def documents(self) -> SqlDocuments:
+        """The OpenAPI documents."""
+        return SqlDocuments(self._connection)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

@@ -10,6 +10,7 @@ from threading import Lock
 
 from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.memory_contracts import MemoryContracts
+from shiplap_broker.store.memory_documents import MemoryDocuments
 from shiplap_broker.store.memory_environments import (
     MemoryDecisions,
     MemoryDeployments,
@@ -18,6 +19,7 @@ from shiplap_broker.store.memory_environments import (
     MemoryPolicies,
 )
 from shiplap_broker.store.memory_names import MemoryPacticipants, MemoryVersions
+from shiplap_broker.store.memory_retention import MemoryRetention
 from shiplap_broker.store.memory_sightings import MemorySightings
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.memory_verifications import MemoryVerifications
@@ -38,8 +40,10 @@ class MemoryTransaction:
         self.decisions = MemoryDecisions(tables)
         self.overrides = MemoryOverrides(tables)
         self.sightings = MemorySightings(tables)
+        self.retention = MemoryRetention(tables)
         self.webhooks = MemoryWebhooks(tables)
         self.outbox = MemoryOutbox(tables)
+        self.documents = MemoryDocuments(tables)
 
 
 class MemoryStore:

@@ -222,7 +222,9 @@ class MemoryPolicies:
         """Return the policy of an environment itself; the default where nothing was said."""
         for key, one in self._tables.environments.items():
             if one.name == environment and key in self._tables.unknown:
-                return EnvironmentPolicy(environment=environment, unknown=self._tables.unknown[key])
+                return EnvironmentPolicy(
+                    environment=environment, unknown=self._tables.unknown[key], compared=self._tables.compared[key]
+                )
         return EnvironmentPolicy(environment=environment)
 
     def retentions(self) -> tuple[Integration, ...]:
@@ -241,6 +243,7 @@ class MemoryPolicies:
         for key, one in self._tables.environments.items():
             if one.name == policy.environment:
                 self._tables.unknown[key] = policy.unknown
+                self._tables.compared[key] = policy.compared
 
     def put_retention(self, consumer: str, provider: str, retention: timedelta | None) -> None:
         """Store how long what a consumer writes lies before its provider reads it."""
@@ -253,6 +256,7 @@ class MemoryPolicies:
         self._tables.policies.clear()
         self._tables.retentions.clear()
         self._tables.unknown.clear()
+        self._tables.compared.clear()
 
 
 class MemoryDecisions:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
-from shiplap.model.deployment import Collector, OnUnknown, Policy, Sighting, WindowOverride
+from shiplap.model.deployment import Collector, Compared, OnUnknown, Policy, Sighting, WindowOverride
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.document_records import ComparisonRecord, DocumentRecord
 from shiplap_broker.store.records import (
     AllowanceRecord,
     BranchRecord,
@@ -60,6 +61,7 @@ class MemoryTables:
     shards: dict[tuple[int, int, str, int], ShardRecord] = field(default_factory=dict)
     environments: dict[int, EnvironmentRecord] = field(default_factory=dict)
     unknown: dict[int, OnUnknown] = field(default_factory=dict)
+    compared: dict[int, Compared] = field(default_factory=dict)
     deployments: dict[str, DeploymentRecord] = field(default_factory=dict)
     policies: dict[tuple[str, str], Policy] = field(default_factory=dict)
     retentions: dict[tuple[str, str], timedelta] = field(default_factory=dict)
@@ -72,6 +74,9 @@ class MemoryTables:
     webhooks: dict[str, WebhookRecord] = field(default_factory=dict)
     deliveries: dict[str, DeliveryRecord] = field(default_factory=dict)
     delivery_attempts: dict[str, tuple[AttemptRecord, ...]] = field(default_factory=dict)
+    documents: dict[int, DocumentRecord] = field(default_factory=dict)
+    document_texts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    comparisons: dict[tuple[int, int], ComparisonRecord] = field(default_factory=dict)
 
     def copy(self) -> "MemoryTables":
         """Return tables that can be changed without changing these."""
@@ -101,6 +106,7 @@ class MemoryTables:
             if VersionRef(one.provider, one.provider_version) not in refs
         }
         self.shards = {key: one for key, one in self.shards.items() if key[1] not in gone}
+        self.documents = {key: one for key, one in self.documents.items() if key not in gone}
         self.deployments = {key: one for key, one in self.deployments.items() if one.version_id not in gone}
         self.windows = {key: one for key, one in self.windows.items() if key[1] not in refs}
         self.allowances = {key: one for key, one in self.allowances.items() if not refs & {one.consumer, one.provider}}
@@ -113,6 +119,7 @@ class MemoryTables:
         self.publications = {key: one for key, one in self.publications.items() if one.content_id not in gone}
         self.verifications = {key: one for key, one in self.verifications.items() if one.content_id not in gone}
         self.shards = {key: one for key, one in self.shards.items() if key[0] not in gone}
+        self.comparisons = {key: one for key, one in self.comparisons.items() if key[0] not in gone}
 
 
 def _without(record: VerificationRecord, refs: set[VersionRef]) -> VerificationRecord:

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Strategy, Zombies
+from shiplap.model.deployment import (
+    Compared,
+    EnvironmentPolicy,
+    Integration,
+    Kind,
+    OnUnknown,
+    Policy,
+    Strategy,
+    Zombies,
+)
 from shiplap_broker.store.names import environment_id, given, pacticipant_id
 from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.tables import environments, policies, retentions
@@ -22,7 +31,9 @@ _POLICY = (
 )
 _HERE = Prepared(_POLICY)
 _OF_SOME = Prepared(_POLICY.where(among(owners.c.name, "names")))
-_SAID = Prepared(select(environments.c.unknown).where(environments.c.name == given("environment")))
+_SAID = Prepared(
+    select(environments.c.unknown, environments.c.compared).where(environments.c.name == given("environment"))
+)
 _RETENTIONS = Prepared(
     select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
     .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
@@ -66,9 +77,14 @@ class SqlPolicies:
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""
         row = _SAID.first(self._connection, {"environment": environment})
-        if row is None or row.unknown is None:
-            return EnvironmentPolicy(environment=environment)
-        return EnvironmentPolicy(environment=environment, unknown=OnUnknown(row.unknown))
+        default = EnvironmentPolicy(environment=environment)
+        if row is None:
+            return default
+        return EnvironmentPolicy(
+            environment=environment,
+            unknown=default.unknown if row.unknown is None else OnUnknown(row.unknown),
+            compared=default.compared if row.compared is None else Compared(row.compared),
+        )
 
     def retentions(self) -> tuple[Integration, ...]:
         """Return the integrations for which a retention was set."""
@@ -104,7 +120,7 @@ class SqlPolicies:
     def put_environment(self, policy: EnvironmentPolicy) -> None:
         """Store the policy of an environment in place of the one before."""
         said = update(environments).where(environments.c.name == policy.environment)
-        self._connection.execute(said.values(unknown=policy.unknown.value))
+        self._connection.execute(said.values(unknown=policy.unknown.value, compared=policy.compared.value))
 
     def put_retention(self, consumer: str, provider: str, retention: timedelta | None) -> None:
         """Store how long what a consumer writes lies before its provider reads it."""
@@ -118,4 +134,4 @@ class SqlPolicies:
         """Forget all policies and retentions."""
         self._connection.execute(delete(policies))
         self._connection.execute(delete(retentions))
-        self._connection.execute(update(environments).values(unknown=None))
+        self._connection.execute(update(environments).values(unknown=None, compared=None))

@@ -231,6 +231,7 @@ environments = Table(
     Column("contacts", JsonText),
     Column("revision", BigInteger, nullable=False),
     Column("unknown", Text),
+    Column("compared", Text),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     sqlite_autoincrement=True,

@@ -19,6 +19,7 @@ from shiplap.overlap import (
     decide,
 )
 from shiplap_broker.store.records import DecisionRecord
+from shiplap_broker.usecases.compare_documents import compare_what_is_unknown
 from shiplap_broker.usecases.decision_text import decision_to_text, digest_of, inputs_to_text
 from shiplap_broker.usecases.known import known_environment, known_pacticipant, known_version
 from shiplap_broker.usecases.ports import Store, Transaction
@@ -46,6 +47,7 @@ def decide_gate(
         UnknownNameError: no such environment, pacticipant or version.
         ConflictError: there is nothing to finish, to promote, or to go back to.
     """
+    compare_what_is_unknown(store, lambda opened: decide_in(opened, environment, action, at)[1], now)
     with store.read() as transaction:
         snapshot, decision = decide_in(transaction, environment, action, at)
         digest = digest_of(snapshot, decision, asked_now=abs(now - at) < _MOMENT)

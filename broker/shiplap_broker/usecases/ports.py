@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from shiplap_broker.store.connections import Connections
+from shiplap_broker.usecases.document_ports import Documents
 from shiplap_broker.usecases.override_ports import Decisions, Overrides, Sightings
 from shiplap_broker.usecases.repositories import (
     Contracts,
@@ -19,6 +20,7 @@ from shiplap_broker.usecases.repositories import (
     Verifications,
     Versions,
 )
+from shiplap_broker.usecases.retention_port import Retention
 from shiplap_broker.usecases.webhook_ports import Outbox, Webhooks
 
 
@@ -62,12 +64,20 @@ class Transaction(Protocol):
         """The overrides."""
 
     @property
+    def retention(self) -> Retention:
+        """What may be removed."""
+
+    @property
     def sightings(self) -> Sightings:
         """The sightings."""
 
     @property
     def webhooks(self) -> Webhooks:
         """The webhooks."""
+
+    @property
+    def documents(self) -> Documents:
+        """The OpenAPI documents."""
 
     @property
     def outbox(self) -> Outbox:

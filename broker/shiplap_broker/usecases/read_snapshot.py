@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from shiplap.model.deployment import Integration, Kind, Policy, Sighting, Strategy
+from shiplap.model.deployment import Compared, Integration, Kind, Policy, Sighting, Strategy
 from shiplap.model.evidence import Allowance, Evidence, EvidenceKind, Outcome
 from shiplap.model.version import VersionRef
 from shiplap.overlap import (
@@ -112,7 +112,9 @@ def read_snapshot(
     questions = [action] if waiting is None else [action, *_other_orders(action, others)]
     pairs = {pair for question in questions for pair in pairs_in_question(snapshot, question, at)}
     ids = {**surroundings.version_ids, **moved, **others}
-    return replace(snapshot, evidence=read_evidence(transaction, pairs, ids), needs=_needs(transaction, moved))
+    compared = transaction.policies.environment(environment).compared
+    known = read_evidence(transaction, pairs, ids, compared)
+    return replace(snapshot, evidence=known, needs=_needs(transaction, moved))
 
 
 def _needs(transaction: Transaction, moved: Mapping[VersionRef, int]) -> tuple[tuple[VersionRef, str], ...]:
@@ -133,9 +135,15 @@ def _other_orders(action: Action, waiting: Iterable[VersionRef]) -> Iterator[Dep
 
 
 def read_evidence(
-    transaction: Transaction, pairs: Iterable[PairKey], ids: Mapping[VersionRef, int]
+    transaction: Transaction,
+    pairs: Iterable[PairKey],
+    ids: Mapping[VersionRef, int],
+    compared: Compared = Compared.SELF_CHECKED,
 ) -> Mapping[PairKey, Evidence]:
-    """Return what is known about some pairs, given the ids of their versions."""
+    """Return what is known about some pairs, given the ids of their versions.
+
+    What was replayed goes before what was ``compared`` with a document.
+    """
     by_provider: dict[str, tuple[set[int], set[int]]] = {}
     wanted = {pair for pair in pairs if pair[0] in ids and pair[1] in ids}
     for consumer, provider in wanted:
@@ -148,7 +156,32 @@ def read_evidence(
         for row in transaction.verifications.evidence(consumers, providers)
     )
     known = {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
+    known = {**_by_comparison(transaction, wanted - set(known), ids, compared), **known}
     return {**known, **_strangers(transaction, wanted - set(known), ids)}
+
+
+def _by_comparison(
+    transaction: Transaction, pairs: AbstractSet[PairKey], ids: Mapping[VersionRef, int], counted: Compared
+) -> dict[PairKey, Evidence]:
+    """Return what comparing contracts with OpenAPI documents says, as far as that counts."""
+    if counted is Compared.NEVER or not pairs:
+        return {}
+    consumers, providers = {ids[consumer] for consumer, _ in pairs}, {ids[provider] for _, provider in pairs}
+    return {
+        (row.consumer, row.provider): Evidence(
+            consumer=row.consumer,
+            provider=row.provider,
+            outcome=Outcome.PASS if row.verdict == "compatible" else Outcome.FAIL,
+            kind=EvidenceKind.COMPARED,
+            breaks=row.breaks,
+            verified_at=row.compared_at,
+            provenance=row.provenance,
+        )
+        for row in transaction.documents.comparable(consumers, providers)
+        if (row.consumer, row.provider) in pairs
+        and row.verdict in {"compatible", "break"}
+        and (row.self_checked or counted is Compared.ANY)
+    }
 
 
 def _strangers(

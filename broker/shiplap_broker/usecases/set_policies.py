@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 
 from shiplap.errors import Fault, InputError, nearest_names
-from shiplap.model.deployment import OnUnknown, Policy
+from shiplap.model.deployment import EnvironmentPolicy, Policy
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.values import PolicySet
 
@@ -52,7 +52,7 @@ def _all(transaction: Transaction) -> PolicySet:
     environments = [transaction.policies.environment(name) for name in names]
     return PolicySet(
         policies=tuple(policy for name in names for policy in transaction.policies.of_environment(name)),
-        environments=tuple(one for one in environments if one.unknown is not OnUnknown.BLOCK),
+        environments=tuple(one for one in environments if one != EnvironmentPolicy(environment=one.environment)),
         integrations=transaction.policies.retentions(),
     )
 

@@ -76,6 +76,32 @@ def diff(console: Console, old: Path, new: Path, output: str, **options: Any) ->
     return diff_documents(console, old, new, output, options)
 
 
+@openapi.command("publish")
+@click.argument("document", metavar="DOCUMENT", type=click.Path(path_type=Path))
+@click.option("-a", "--provider", "--pacticipant", "provider", metavar="NAME", help="Whose document it is.")
+@click.option("-e", "--provider-version", "--version", "version", metavar="NUMBER", required=True)
+@click.option(
+    "--self-check",
+    type=click.Choice(["passed", "failed"]),
+    help="Whether the provider was held against the document; by default only what passed counts as evidence.",
+)
+@click.option("--self-check-by", metavar="WHO", default="", help="What checked it, such as 'schemathesis 4.32'.")
+@_root
+@_validate
+@output_option
+@broker_options
+@pass_console
+def publish(console: Console, document: Path, version: str, output: str, **options: Any) -> ExitCode:
+    """Publish the OpenAPI or Swagger DOCUMENT of a provider version to the broker.
+
+    The broker compares the contracts that may meet the version with it; what that proves or breaks is evidence for
+    the gate where nothing was replayed. Exits with 0 when it was stored, 2 where the file cannot be used.
+    """
+    from shiplap.cli.openapi_publish import publish_document  # noqa: PLC0415 - as above
+
+    return publish_document(console, document, version, output, options)
+
+
 @openapi.command("rules")
 @output_option
 @pass_console

@@ -1,6 +1,6 @@
 """Calls about deployments, gates and lives, below ``/shiplap``; only Shiplap's own broker answers them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shiplap.client.session import BrokerSession
@@ -8,6 +8,7 @@ from shiplap.errors import BrokerRefusedError, ShiplapError
 from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.version import VersionRef
 from shiplap.wire.missing import MissingEvidence, missing_from_json
 from shiplap.wire.pact_links import segment
 from shiplap.wire.shiplap_api import (
@@ -64,6 +65,15 @@ class GateCalls:
         """
         body = self._decided(f"/shiplap/deployments/{segment(deployment)}/finish", end_to_json(end or EndDeployment()))
         return finish_answer_from_json(body)
+
+    def publish_document(
+        self, version: VersionRef, name: str, files: Mapping[str, str], self_check: JsonObject | None
+    ) -> JsonValue:
+        """Publish the OpenAPI document of a provider version; the answer says how many contracts were compared."""
+        address = f"/shiplap/documents/{segment(version.pacticipant)}/{segment(version.number)}"
+        return self._session.write(
+            "PUT", address, {"name": name, "files": {**files}, "selfCheck": self_check}, repeatable=True
+        )
 
     def abort(self, deployment: str, end: EndDeployment | None = None) -> Deployment:
         """Record that a deployment was aborted."""

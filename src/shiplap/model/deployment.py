@@ -115,12 +115,27 @@ class Policy:
     zombies: Zombies | None = None
 
 
+class Compared(Enum):
+    """Which comparisons of contracts with OpenAPI documents are evidence in an environment.
+
+    Attributes:
+        NEVER: none: only what was replayed counts.
+        SELF_CHECKED: those with documents that the provider version was held against; the others say nothing.
+        ANY: all of them.
+    """
+
+    NEVER = "never"
+    SELF_CHECKED = "self-checked"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentPolicy:
     """What a team said about one environment."""
 
     environment: str
     unknown: OnUnknown = OnUnknown.BLOCK
+    compared: Compared = Compared.SELF_CHECKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

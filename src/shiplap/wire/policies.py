@@ -22,7 +22,7 @@ or overrides it member by member::
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shiplap.model.deployment import EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Zombies
+from shiplap.model.deployment import Compared, EnvironmentPolicy, Integration, Kind, OnUnknown, Policy, Zombies
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.object_reader import ObjectReader
 from shiplap.wire.strategy import strategy_from
@@ -72,7 +72,8 @@ def read_policies(value: JsonValue, source: str = "the policies") -> Policies:
     pacticipants: list[Policy] = []
     for name, table in reader.named_children("environments"):
         unknown = table.choice("unknown", OnUnknown) or OnUnknown.BLOCK
-        environments.append(EnvironmentPolicy(environment=name, unknown=unknown))
+        compared = table.choice("compared", Compared) or Compared.SELF_CHECKED
+        environments.append(EnvironmentPolicy(environment=name, unknown=unknown, compared=compared))
         special = {who: _read_said(entry) for who, entry in table.named_children("pacticipants")}
         table.no_others()
         for who in sorted(general.keys() | special.keys()):
@@ -99,10 +100,12 @@ def policies_to_json(policies: Policies) -> JsonObject:
 
 
 def _environment_to_json(name: str, policies: Policies) -> JsonObject:
-    unknown = [policy.unknown.value for policy in policies.environments if policy.environment == name]
+    said = [policy for policy in policies.environments if policy.environment == name]
+    own = said[0] if said else EnvironmentPolicy(environment=name)
     pacticipants = sorted((p for p in policies.pacticipants if p.environment == name), key=lambda p: p.pacticipant)
     return {
-        "unknown": unknown[0] if unknown else OnUnknown.BLOCK.value,
+        "unknown": own.unknown.value,
+        **({} if own.compared is Compared.SELF_CHECKED else {"compared": own.compared.value}),
         "pacticipants": {policy.pacticipant: _policy_to_json(policy) for policy in pacticipants},
     }
 
