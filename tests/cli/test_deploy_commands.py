@@ -119,6 +119,16 @@ def test_a_command_is_not_run_where_the_gate_says_no(overlap, tmp_path):
     assert not mark.exists()
 
 
+@pytest.fixture(autouse=True)
+def _signals_as_in_a_terminal():
+    """Whoever starts the tests in the background, or with nohup, ignores signals for them."""
+    usual = {"SIGINT": signal.default_int_handler, "SIGTERM": signal.SIG_DFL, "SIGHUP": signal.SIG_DFL}
+    before = {name: signal.signal(getattr(signal, name), handler) for name, handler in usual.items()}
+    yield
+    for name, handler in before.items():
+        signal.signal(getattr(signal, name), handler)
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_cancelled_command_aborts_the_deployment(overlap, name):
     script = f"import os, signal, time; os.kill(os.getppid(), signal.{name}); time.sleep(60)"

@@ -189,7 +189,7 @@ def test_swagger_is_converted():
     assert pets["post"]["responses"]["200"] == {
         "description": "ok",
         "content": {"application/json": media},
-        "headers": {"X-Rate": {"schema": {"type": "integer"}}},
+        "headers": {"X-Rate": {"schema": {"type": "integer"}, "required": True}},
     }
     assert pets["post"]["responses"]["410"] == {"description": "gone"}
     assert pets["put"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"] == {

@@ -47,6 +47,8 @@ class Resolver:
     def look_at(self, environment: str, names: Iterable[str]) -> None:
         """Read what of some pacticipants is deployed or released in an environment now, all at once."""
         unread = [name for name in names if (environment, name) not in self._live]
+        if not unread:
+            return
         records = self._transaction.deployments.present(unread, self._now, environment)
         self._live.update({(environment, name): [] for name in unread})
         for version in sorted(self.by_ids({record.version_id for record in records}), key=lambda one: -one.id):
