@@ -171,9 +171,9 @@ class Import:
         releases: dict[str, bool] = {}
         for address, is_release in self._deployed.items():
             body = self._reader.get(address)
-            uuid = bodies.member(body, "_embedded", "environment", "uuid")
-            if isinstance(body, dict) and isinstance(uuid, str) and uuid in by_environment:
-                by_environment[uuid].append(body)
+            where = bodies.member(body, "_embedded", "environment", "uuid")
+            if isinstance(body, dict) and isinstance(where, str) and where in by_environment:
+                by_environment[where].append(body)
                 releases[bodies.needed(body, "uuid")] = is_release
         for uuid, several in by_environment.items():
             old = [
