@@ -116,7 +116,8 @@ def test_a_decision_is_explained_with_its_timeline_in_text_and_as_a_picture(over
     ]
     drawing = (overlap.folder / "timeline.svg").read_text()
     assert drawing.startswith("<svg ")
-    assert "web@40" in drawing
+    assert "in the world forward: web@40 -&gt; orders-api@11 fails" in drawing
+    assert "stroke-dasharray" in drawing
     code, _, err = overlap.shiplap("explain", decision, "--svg", "no/such/folder/t.svg")
     assert code == 2
     assert "cannot write no/such/folder/t.svg" in err

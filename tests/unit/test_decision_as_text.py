@@ -361,8 +361,3 @@ def test_the_timeline_is_bounded_and_says_what_it_leaves_out():
 
 def test_an_empty_timeline_says_so():
     assert "nothing is alive here" in [text.text for text in drawn([]).iter(f"{SVG}text")]
-
-
-def test_a_highlighted_version_is_bold():
-    picture = drawn([recorded("web@40", 0)], highlight=WEB)
-    assert [text.text for text in picture.iter(f"{SVG}text") if text.get("font-weight") == "bold"] == ["web@40"]

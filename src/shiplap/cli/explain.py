@@ -10,8 +10,8 @@ from shiplap.cli.options import broker_flags, broker_options, output_option
 from shiplap.cli.verdict import say_decision
 from shiplap.client import BrokerClient
 from shiplap.errors import InputError
-from shiplap.overlap import decide, lives
-from shiplap.report.timeline_as_svg import timeline_as_svg
+from shiplap.overlap import Decision, decide, lives, lives_in
+from shiplap.report.decision_as_svg import deciding_world, decision_as_svg
 from shiplap.report.timeline_as_text import timeline_as_text
 from shiplap.wire.decision import decision_from_json
 from shiplap.wire.plan import Plan, plan_from_json
@@ -20,7 +20,7 @@ from shiplap.wire.plan import Plan, plan_from_json
 @click.command()
 @click.argument("decision")
 @click.option(
-    "--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the timeline into this file as well."
+    "--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the world that decided into this file as well."
 )
 @broker_options
 @output_option
@@ -39,7 +39,7 @@ def explain(console: Console, decision: str, svg: Path | None, output: str, **op
         console.say(timeline_as_text(lives(plan.snapshot, plan.now), plan.now).rstrip("\n"))
         _note_change(console, plan, decision_from_json(found).verdict.value)
     if svg is not None:
-        _draw(console, plan, svg)
+        _draw(console, plan, decision_from_json(found), svg)
 
 
 def _note_change(console: Console, plan: Plan, verdict: str) -> None:
@@ -48,10 +48,9 @@ def _note_change(console: Console, plan: Plan, verdict: str) -> None:
         console.note(f"note: this version of Shiplap would say {today.upper()} to the same question")
 
 
-def _draw(console: Console, plan: Plan, svg: Path) -> None:
-    drawing = timeline_as_svg(
-        lives(plan.snapshot, plan.now), plan.now, title=f"Timeline of {plan.snapshot.environment}"
-    )
+def _draw(console: Console, plan: Plan, decision: Decision, svg: Path) -> None:
+    supposed = lives_in(plan.snapshot, plan.action, plan.now, deciding_world(decision).name)
+    drawing = decision_as_svg(decision, supposed, lives(plan.snapshot, plan.now))
     try:
         (console.folder / svg).write_text(drawing, "utf-8")
     except OSError as error:

@@ -5,7 +5,7 @@ The model is described in docs/overlap.md.
 """
 
 from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
-from shiplap.overlap.gate import decide, lives, meets, pairs_in_question, zombies
+from shiplap.overlap.gate import decide, lives, lives_in, meets, pairs_in_question, zombies
 from shiplap.overlap.lives import Life
 from shiplap.overlap.removal import Removal, User, removable_at
 from shiplap.overlap.snapshot import EvidenceLookup, PairKey, Snapshot
@@ -34,6 +34,7 @@ __all__ = [
     "World",
     "decide",
     "lives",
+    "lives_in",
     "meets",
     "pairs_in_question",
     "removable_at",

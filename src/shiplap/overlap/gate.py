@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
+from shiplap.errors import InputError
 from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
@@ -126,6 +127,26 @@ def lives(snapshot: Snapshot, now: datetime) -> tuple[Life, ...]:
     ``now`` bounds what a collector's silence can mean; the past is not cut off.
     """
     scene = scene_of(snapshot, now)
+    return tuple(life for name in scene.pacticipants() for life in scene.lives(name).values())
+
+
+def lives_in(snapshot: Snapshot, action: Action, now: datetime, world: str) -> tuple[Life, ...]:
+    """Return what `lives` returns, as it would be in one world of an action.
+
+    Args:
+        snapshot: the environment.
+        action: what somebody is about to do.
+        now: when.
+        world: its name, such as ``forward`` or ``rollback of web``.
+
+    Raises:
+        ConflictError: the action makes no sense.
+        InputError: the action has no such world.
+    """
+    suggested = {one.name: one.scene for one in hypotheses(scene_of(snapshot, now), action, now)}
+    if world not in suggested:
+        raise InputError(f"no world named {world!r}; there are: {', '.join(suggested)}")
+    scene = suggested[world]
     return tuple(life for name in scene.pacticipants() for life in scene.lives(name).values())
 
 

@@ -4,14 +4,15 @@ Pure and without script or style sheet, so that it can stand in a page under a s
 Every text is escaped; the number of rows is bounded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
 from shiplap.model.version import VersionRef
 from shiplap.overlap.lives import Life
-from shiplap.overlap.span import Span
+from shiplap.overlap.span import OPEN, Span
+from shiplap.overlap.verdict import Pair, Verdict
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.report.span_as_text import instant_as_text
 
@@ -23,7 +24,11 @@ _ROW = 26
 _BAR = 14
 _MOST_ROWS = 60
 _LONGEST_NAME = 30
+_BEFORE = timedelta(days=2)
 _COLOURS = ("#1f6f8b", "#8a5a00", "#5b4b9a", "#2e7d32", "#a13d63", "#4d5a68")
+_DASHED = 'stroke-dasharray="4 3" stroke-width="1.5"'
+_MARKS = {Verdict.NO: "#c62828", Verdict.UNKNOWN: "#8a5a00", Verdict.YES: "#2e7d32"}
+_KNOWN = {Verdict.NO: "fails", Verdict.UNKNOWN: "is not known to pass", Verdict.YES: "passes"}
 _STEPS = tuple(
     timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 360, 720, 1440, 2880, 10080, 20160, 43200, 129600)
 )
@@ -49,9 +54,9 @@ def timeline_as_svg(
     now: datetime,
     *,
     title: str = "Timeline",
-    before: timedelta = timedelta(days=2),
     after: timedelta = timedelta(days=2),
-    highlight: VersionRef | None = None,
+    record: Iterable[Life] | None = None,
+    pair: Pair | None = None,
 ) -> str:
     """Draw lives around an instant.
 
@@ -59,28 +64,36 @@ def timeline_as_svg(
         lives: of one environment; versions whose lives lie wholly outside the picture are left out.
         now: marked by a line.
         title: what a screen reader says.
-        before: how far the picture reaches back at most.
         after: how far it reaches ahead at most.
-        highlight: a version whose name is set in bold.
+        record: the lives as recorded, where those drawn are supposed: what differs from it is dashed, and the title
+            stands below the picture as well.
+        pair: two versions whose names are set in bold, with the span in which they can meet marked.
 
     Returns:
         One ``svg`` element.
     """
     known = tuple(lives)
-    scale = _scale(known, now, before, after)
+    scale = _scale(known, now, after)
     shown = [life for life in known if any(scale.shows(span) for span in (*life.serve, *life.alive))]
     left_out = len(shown) - _MOST_ROWS
+    bold = () if pair is None else (pair.consumer, pair.provider)
+    if left_out > 0:
+        shown.sort(key=lambda life: life.version not in bold)
     rows = shown[:_MOST_ROWS]
+    recorded = None if record is None else {life.version: life for life in record}
     height = _TOP + _ROW * max(len(rows), 1) + (_ROW if left_out > 0 else 0) + 34
+    height += 0 if recorded is None else _ROW
     bottom = _TOP + _ROW * max(len(rows), 1)
     body = [
         _opening(height),
         f"<title>{escape(title)}</title>",
         *_patterns(rows),
         *_axis(scale, bottom),
-        *_bars(rows, scale, highlight),
+        *_bars(rows, scale, bold, recorded),
+        *(() if pair is None else _meeting(pair, scale, bottom)),
         *_now_line(scale, now, bottom),
         *_legend(bottom + 22),
+        *(() if recorded is None else _caption(title, bottom + 22 + _ROW)),
     ]
     if not rows:
         body.append(f'<text x="{_LEFT}" y="{_TOP + 18}">nothing is alive here</text>')
@@ -95,7 +108,7 @@ def _opening(height: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>'
 
 
-def _scale(lives: Sequence[Life], now: datetime, before: timedelta, after: timedelta) -> _Scale:
+def _scale(lives: Sequence[Life], now: datetime, after: timedelta) -> _Scale:
     """Choose the stretch of time that shows what is near, no wider than it must be."""
     instants = [
         instant
@@ -104,7 +117,7 @@ def _scale(lives: Sequence[Life], now: datetime, before: timedelta, after: timed
         for instant in (span.start, span.until)
         if instant is not None
     ]
-    start = max(min([*instants, now - timedelta(hours=1)]), now - before)
+    start = max(min([*instants, now - timedelta(hours=1)]), now - _BEFORE)
     end = min(max([*instants, now + timedelta(hours=1)]), now + after)
     return _Scale(start - (end - start) * 0.02, end + (end - start) * 0.04)
 
@@ -143,28 +156,54 @@ def _axis(scale: _Scale, bottom: int) -> list[str]:
     return marks
 
 
-def _bars(rows: Sequence[Life], scale: _Scale, highlight: VersionRef | None) -> list[str]:
+def _bars(
+    rows: Sequence[Life],
+    scale: _Scale,
+    bold: Sequence[VersionRef],
+    recorded: Mapping[VersionRef, Life] | None,
+) -> list[str]:
     colours = _colours(rows)
     drawn: list[str] = []
     for index, life in enumerate(rows):
         colour, top = colours[life.version.pacticipant], _TOP + index * _ROW + (_ROW - _BAR) // 2
-        weight = ' font-weight="bold"' if life.version == highlight else ""
+        weight = ' font-weight="bold"' if life.version in bold else ""
+        supposed = recorded is not None and recorded.get(life.version) != life
+        dashes = f' stroke="{colour}" {_DASHED}' if supposed else ""
         drawn.append(f'<text x="12" y="{top + 11}"{weight}>{escape(_short(str(life.version)))}</text>')
         for span in life.alive:
-            drawn += _bar(span, scale, top, f"url(#tail-{colour[1:]})", f"{life.version} alive")
+            drawn += _bar(span, scale, top, f'"url(#tail-{colour[1:]})"{dashes}', f"{life.version} alive")
         for span in life.serve:
-            drawn += _bar(span, scale, top, colour, f"{life.version} serves")
+            paler = ' fill-opacity="0.45"' if supposed else ""
+            drawn += _bar(span, scale, top, f'"{colour}"{paler}{dashes}', f"{life.version} serves")
     return drawn
 
 
-def _bar(span: Span, scale: _Scale, top: int, fill: str, what: str) -> list[str]:
+def _bar(span: Span, scale: _Scale, top: int, fill: str, what: str, height: int = _BAR) -> list[str]:
     if not scale.shows(span):
         return []
     left, right = scale.x(span.start), scale.x(span.end)
     until = "with no end in sight" if span.until is None else f"until {instant_as_text(span.until)}"
     words = f"{what} from {instant_as_text(span.start)} {until}: {reason_as_text(span.why)}"
-    place = f'x="{left}" y="{top}" width="{max(round(right - left, 1), 1.5)}" height="{_BAR}"'
-    return [f'<rect {place} fill="{fill}"><title>{escape(words)}</title></rect>']
+    place = f'x="{left}" y="{top}" width="{max(round(right - left, 1), 1.5)}" height="{height}"'
+    return [f"<rect {place} fill={fill}><title>{escape(words)}</title></rect>"]
+
+
+def _meeting(pair: Pair, scale: _Scale, bottom: int) -> list[str]:
+    """Mark when two versions can meet, across all rows."""
+    span = Span(pair.start, OPEN if pair.until is None else pair.until, pair.why)
+    what = f"{pair.consumer} -> {pair.provider} {_KNOWN[pair.verdict]}; they can meet"
+    colour = _MARKS[pair.verdict]
+    return _bar(span, scale, _TOP, f'"{colour}" fill-opacity="0.12" stroke="{colour}"', what, bottom - _TOP)
+
+
+def _caption(title: str, top: int) -> list[str]:
+    """Explain the dashes, and say the title to people who see the picture."""
+    colour = _COLOURS[0]
+    sample = f'fill="{colour}" fill-opacity="0.45" stroke="{colour}" {_DASHED}'
+    return [
+        f'<rect x="12" y="{top - 10}" width="22" height="10" {sample}/><text x="40" y="{top}">not as recorded</text>',
+        f'<text x="{_LEFT}" y="{top}">{escape(title)}</text>',
+    ]
 
 
 def _now_line(scale: _Scale, now: datetime, bottom: int) -> list[str]:
