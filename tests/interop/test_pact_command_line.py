@@ -11,6 +11,8 @@ import pytest
 
 from fakes.broker_server import serving
 from fakes.orders_provider import serving_orders
+from fakes.webhook_receiver import receiving
+from shiplap_broker.settings import BrokerSettings, WebhookSettings
 from shiplap_broker.store.database import open_database
 
 CONTRACT = {
@@ -40,7 +42,8 @@ def program(repository):
 
 @pytest.fixture
 def broker(database_url):
-    with serving(open_database(database_url("sqlite"))) as address:
+    settings = BrokerSettings(webhooks=WebhookSettings(internal=("127.0.0.1",)))
+    with serving(open_database(database_url("sqlite")), settings) as address:
         yield address
 
 
@@ -155,6 +158,67 @@ def test_a_tag_is_taken_off_a_version(pact):
 def test_the_provider_states_of_all_contracts_are_listed(pact):
     publish(pact)
     assert "order exists" in pact("provider-states", "list", "--provider", "orders-api")
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as started:
+        yield started
+
+
+def webhook_of(said):
+    """Return the webhook or the trial of one that a command has printed as JSON on its last line."""
+    return json.loads(said.strip().splitlines()[-1])
+
+
+def test_a_webhook_is_created_and_tried(pact, receiver):
+    publish(pact)
+    made = webhook_of(
+        pact(
+            *("create-webhook", f"{receiver.url}/build", "--request", "POST", "--user", "ci:s3cret"),
+            *("--header", "X-Origin: pact", "--data", '{"commit": "${pactbroker.consumerVersionNumber}"}'),
+            *("--description", "start a build", "--consumer", "web", "--contract-published"),
+        )
+    )
+    assert (made["description"], made["consumer"]) == ("start a build", {"name": "web"})
+    assert made["events"] == [{"name": "contract_published"}]
+    assert made["request"]["password"] == "**********"
+    tried = pact("test-webhook", "--uuid", made["uuid"])
+    assert webhook_of(tried)["success"] is True
+    assert "s3cret" not in tried
+    [(path, headers, body)] = receiver.requests
+    assert (path, json.loads(body)) == ("/build", {"commit": "41"})
+    assert headers["x-origin"] == "pact"
+    assert headers["authorization"] == "Basic Y2k6czNjcmV0"  # ci:s3cret
+
+
+def test_a_webhook_is_created_under_a_uuid_and_then_changed(pact, receiver):
+    uuid = "696c5f93-1b7f-44bc-8d03-59440fcaa9a0"
+    for path in ("first", "second"):
+        said = pact(
+            *("create-or-update-webhook", f"{receiver.url}/{path}", "--uuid", uuid, "--request", "POST"),
+            *("--description", path, "--provider-verification-failed"),
+        )
+        assert webhook_of(said)["uuid"] == uuid
+    assert webhook_of(said)["events"] == [{"name": "provider_verification_failed"}]
+    pact("test-webhook", "--uuid", uuid)
+    assert [path for path, _, _ in receiver.requests] == ["/second"]
+
+
+def test_a_webhook_that_is_refused_by_its_receiver_is_told_to_have_failed(pact, receiver):
+    receiver.answers = [500]
+    made = webhook_of(pact("create-webhook", receiver.url, "--request", "POST", "--contract-content-changed"))
+    tried = webhook_of(pact("test-webhook", "--uuid", made["uuid"]))
+    assert (tried["success"], tried["response"]["status"]) == (False, 500)
+
+
+def test_a_webhook_with_a_method_that_is_not_allowed_is_refused(pact, receiver):
+    said = pact("create-webhook", receiver.url, "--request", "GET", "--contract-published", code=1)
+    assert "request.method: must be POST" in said
+
+
+def test_an_unknown_webhook_cannot_be_tried(pact):
+    assert "404 Not Found" in pact("test-webhook", "--uuid", "none", code=1)
 
 
 def verify(program, broker, version, total, *more, code=0):
