@@ -1,0 +1,179 @@
+"""A broker as a process, seen by those who operate it: health, leaving without losing a request, metrics, logs."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from fakes.webhook_receiver import receiving
+
+SECONDS_TO_LEAVE = 15
+"""The broker gives what is under way ten seconds; a busy machine gets some more."""
+
+
+class Serving:
+    """A broker process that may call webhooks on this machine."""
+
+    def __init__(self, folder, *arguments):
+        command = [sys.executable, "-m", "shiplap", "broker", "serve", "--port", "0"]
+        self.process = subprocess.Popen(
+            [*command, "--webhook-allow-internal", "127.0.0.1", *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        assert line.startswith("Shiplap broker listening on "), line + self.process.stderr.read()
+        self.client = httpx.Client(base_url=line.split()[-1], timeout=30)
+
+    def readiness(self):
+        """Return the status of /readyz, ``None`` where nobody listens any more; each time on a new connection."""
+        try:
+            return httpx.get(self.client.base_url.join("/readyz"), timeout=10).status_code
+        except httpx.TransportError:
+            return None
+
+    def stop(self):
+        """Tell it to stop; return its exit code and what it wrote to standard error."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.ended()
+
+    def ended(self):
+        _, said = self.process.communicate(timeout=SECONDS_TO_LEAVE)
+        return self.process.returncode, said
+
+    def close(self):
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate(timeout=20)
+
+
+@pytest.fixture
+def serve(tmp_path):
+    started = []
+
+    def start(*arguments):
+        started.append(Serving(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+@pytest.fixture
+def held():
+    """A receiver of webhooks that answers only when it is let, and the event that lets it."""
+    let = threading.Event()
+    with receiving() as receiver:
+
+        def answer(handler):
+            let.wait(30)
+            handler.plain(200)
+
+        receiver.answers = [answer]
+        yield receiver, let
+        let.set()
+
+
+def until_not_ready(broker):
+    """Ask until the broker is no longer ready; a signal is handled a moment after it was sent."""
+    last = time.monotonic() + 10
+    while (status := broker.readiness()) == 200 and time.monotonic() < last:
+        pass
+    return status
+
+
+def test_a_broker_that_serves_is_alive_and_ready(serve):
+    broker = serve()
+    for path in ("/livez", "/readyz"):
+        answer = broker.client.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"ok": True})
+    assert broker.stop() == (0, "")
+
+
+def test_told_to_stop_it_is_not_ready_but_answers_what_is_under_way(serve, held):
+    receiver, let = held
+    broker = serve()
+    slow = {"request": {"method": "POST", "url": receiver.url}}
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(broker.client.post, "/webhooks/execute", json=slow)
+        receiver.wait_for(1)
+        broker.process.send_signal(signal.SIGTERM)
+        assert until_not_ready(broker) in {503, None}
+        assert broker.process.poll() is None
+        assert not answer.done()
+        let.set()
+        assert answer.result(20).status_code == 200
+        assert answer.result().json()["success"] is True
+    assert broker.ended() == (0, "")
+    assert broker.readiness() is None
+
+
+def test_told_to_stop_it_goes_on_answering_as_long_as_it_was_told_to(serve):
+    broker = serve("--drain", "600")
+    broker.process.send_signal(signal.SIGTERM)
+    assert until_not_ready(broker) == 503
+    assert broker.client.get("/livez").status_code == 200
+    assert broker.client.get("/pacticipants").status_code == 200
+    broker.process.send_signal(signal.SIGTERM)  # told a second time, it does not wait
+    assert broker.ended() == (0, "")
+
+
+def test_metrics_name_the_templates_of_routes_and_never_what_stood_in_them(serve):
+    broker = serve()
+    for name in ("web", "orders-api"):
+        assert broker.client.get(f"/pacticipants/{name}").status_code == 404
+    broker.client.get("/no/such/address")
+    answer = broker.client.get("/metrics", headers={"Accept": "text/plain"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    counted = [line for line in answer.text.splitlines() if line.startswith("shiplap_requests_total{")]
+    templates = [line for line in counted if "/pacticipants/{" in line]
+    assert len(templates) == 1
+    assert re.fullmatch(
+        r'shiplap_requests_total\{method="GET",route="/pacticipants/\{\w+\}",status="404"\} 2\.0', templates[0]
+    )
+    assert "orders-api" not in answer.text
+    assert "/no/such/address" not in answer.text
+
+
+def test_logs_as_json_are_one_object_a_line_with_the_id_that_was_sent_and_no_secret(serve, held):
+    receiver, let = held
+    let.set()
+    broker = serve("--log-format", "json")
+    request = {
+        "method": "POST",
+        "url": f"{receiver.url}/hook?token=hidden-in-url",
+        "username": "ci",
+        "password": "hidden-in-password",
+        "headers": {"Authorization": "Bearer hidden-in-webhook"},
+        "body": "hidden-in-body",
+    }
+    sent = {
+        "X-Request-Id": "build-77",
+        "Authorization": "Bearer hidden-in-header",
+        "Cookie": "session=hidden-in-cookie",
+    }
+    answer = broker.client.post("/webhooks/execute?key=hidden-in-query", json={"request": request}, headers=sent)
+    assert (answer.status_code, answer.headers["x-request-id"]) == (200, "build-77")
+    broker.client.get("/livez", headers={"X-Request-Id": "not an id\t{}"})
+    code, said = broker.stop()
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert code == 0
+    assert all(isinstance(line, dict) for line in lines)
+    [own] = [line for line in lines if line.get("requestId") == "build-77"]
+    assert (own["method"], own["path"], own["status"]) == ("POST", "/webhooks/execute", 200)
+    assert own["level"] == "info"
+    [alive] = [line for line in lines if line.get("path") == "/livez"]
+    assert re.fullmatch("[0-9a-f]{16}", alive["requestId"])
+    assert "hidden-in-" not in said
