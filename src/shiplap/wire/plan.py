@@ -208,6 +208,7 @@ def _deployment(reader: ObjectReader, environment: str, identity: str) -> Deploy
         expected_duration=reader.duration("expected_duration"),
         weight=reader.number("weight"),
         forced=reader.optional_text("forced"),
+        abort_reason=reader.optional_text("abort_reason"),
     )
     for name in ("started", "finished", "undeployed", "support_ended"):
         instant: datetime | None = getattr(one, name)
