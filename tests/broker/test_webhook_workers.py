@@ -15,6 +15,9 @@ import pytest
 from fakes.broker_pacts import pact
 from fakes.webhook_receiver import receiving
 
+# Five processes and leases of a second and a half: a machine that is busy with other tests misses them.
+pytestmark = pytest.mark.nightly
+
 # Calls may take 0.5 s, so that a worker that says nothing for three times as long is taken for dead.
 QUICK = (
     "--webhook-allow-internal",

@@ -31,8 +31,10 @@ class Chooser:
         """Take the most pressing choice out of ``branch`` and return its open ways; nothing when there is no choice."""
         for index, choice in enumerate(branch.choices):
             if choice.first:
+                # While the choice is there, the branch knows that not all documented properties are known yet.
+                options = self._open(branch, choice, None)
                 del branch.choices[index]
-                return self._open(branch, choice, None)
+                return options
         return self._narrowest(branch)
 
     def _narrowest(self, branch: Branch) -> list[Option] | None:

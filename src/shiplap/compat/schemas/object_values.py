@@ -208,7 +208,7 @@ class ObjectMaker:
             broken = {known, *map(self._pattern, (*others, *demand.not_patterns))}
             if demand.not_fitting is not None:
                 broken.add(demand.not_fitting)
-            match self.solve(Goal(held=frozenset(held), broken=frozenset(broken))):
+            match self._named(frozenset(held), frozenset(broken)):
                 case Found(name, more):
                     names.append(str(name))
                     doubts |= more
@@ -217,6 +217,11 @@ class ObjectMaker:
                 case Nothing():
                     pass
         return names, frozenset(doubts)
+
+    def _named(self, held: frozenset[Node], broken: frozenset[Node]) -> Answer:
+        """Return a name, the empty one only where there is no other."""
+        answer = self.solve(Goal(held=held | {self._texts({"minLength": 1})}, broken=broken))
+        return answer if isinstance(answer, Found) else self.solve(Goal(held=held, broken=broken))
 
     def _pattern(self, pattern: str) -> Node:
         return self._texts({"pattern": pattern})

@@ -29,14 +29,16 @@ def shrunk(value: JsonValue, still: Callable[[JsonValue], bool]) -> JsonValue:
 
 
 def _smaller(value: JsonValue) -> Iterator[JsonValue]:
-    """Yield the value with one part left out, the outermost parts first."""
+    """Yield the parts of a value in its place, then the value with one part left out, the outermost first."""
     match value:
         case dict():
+            yield from (member for member in value.values() if isinstance(member, dict | list))
             for name in value:
                 yield {key: member for key, member in value.items() if key != name}
             for name, member in value.items():
                 yield from ({**value, name: smaller} for smaller in _smaller(member))
         case list():
+            yield from (item for item in value if isinstance(item, dict | list))
             for index in range(len(value)):
                 yield value[:index] + value[index + 1 :]
             for index, item in enumerate(value):
