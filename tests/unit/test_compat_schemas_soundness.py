@@ -87,3 +87,11 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(pair):
     first, again = fresh.decide(PRODUCER, ACCEPTOR), used.decide(PRODUCER, ACCEPTOR)
     assert type(first) is type(again)
     assert fresh.decide(PRODUCER, ACCEPTOR) == first
+
+
+def test_a_closed_producer_keeps_a_choice_until_every_documented_property_is_known():
+    """An enumerated value that needs a property documented nowhere else was once thought impossible."""
+    producer = {"type": "object", "properties": {"b": True}, "required": ["a"], "enum": [{"a": 1}, "1", True]}
+    found = decider((producer, {"type": "string"}), closed=True).decide(PRODUCER, ACCEPTOR)
+    assert isinstance(found, Excluded)
+    assert found.witness.value == {"a": 1}
