@@ -136,3 +136,8 @@ def test_a_removed_version_takes_its_document_along(world, waiting):
     with world.store.write() as transaction:
         transaction.versions.delete(ref("orders-api@9"))
     assert find_document(world.store, ref("orders-api@9")) is None
+
+
+def test_a_start_compares_what_nobody_has_compared_yet(world, waiting):
+    assert world.start("web@41").deployments
+    assert not world.start("web@42", target="other").deployments

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from shiplap.errors import ConflictError, Fault, InputError
 from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Deploy, Move
+from shiplap.overlap import Decision, Deploy, Move
 from shiplap_broker.store.records import DeploymentRecord
+from shiplap_broker.usecases.compare_documents import compare_what_is_unknown
 from shiplap_broker.usecases.decide_gate import decide_in, keep_decision
 from shiplap_broker.usecases.end_deployments import after, end_predecessor
 from shiplap_broker.usecases.known import known_environment, known_version
@@ -37,6 +38,7 @@ def start_deployment(
         OpenDeploymentError: a deployment to the same target is under way.
     """
     _check(asked)
+    _compare_first(store, asked, now)
     with store.write() as transaction:
         environment = known_environment(transaction, asked.environment)
         action = Deploy(_moves(transaction, asked), asked.duration or timedelta(0))
@@ -54,6 +56,16 @@ def start_deployment(
             for move, identity in zip(action.moves, new_ids, strict=True)
         )
     return Started(started, decided)
+
+
+def _compare_first(store: Store, asked: DeploymentToStart, now: datetime) -> None:
+    """Make the comparisons with documents that the gate would lack: they take too long for its transaction."""
+
+    def decide(transaction: Transaction) -> Decision:
+        action = Deploy(_moves(transaction, asked), asked.duration or timedelta(0))
+        return decide_in(transaction, asked.environment, action, now)[1]
+
+    compare_what_is_unknown(store, decide, now)
 
 
 def _check(asked: DeploymentToStart) -> None:
