@@ -214,7 +214,7 @@ def test_servers_that_misbehave_are_told(answer, error):
 def test_an_address_where_nobody_listens_is_told():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with pytest.raises(UnreachableError, match=f"no complete response from http://127.0.0.1:{port}"):
+    with pytest.raises(UnreachableError, match=f"nobody listens at http://127.0.0.1:{port}"):
         UrlConnection(f"http://127.0.0.1:{port}").send(GET)
 
 
