@@ -141,3 +141,12 @@ def test_a_removed_version_takes_its_document_along(world, waiting):
 def test_a_start_compares_what_nobody_has_compared_yet(world, waiting):
     assert world.start("web@41").deployments
     assert not world.start("web@42", target="other").deployments
+
+
+def test_a_comparison_that_fails_hinders_nobody_and_is_no_evidence(world, waiting, monkeypatch):
+    def failing(*_):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("shiplap_broker.usecases.compare_documents.Checker.check", failing)
+    assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 1
+    assert ask(world, "41").verdict.value == "unknown"

@@ -163,32 +163,45 @@ def _compare_all(store: Store, waiting: list[tuple[int, int]], now: datetime) ->
         with store.read() as transaction:
             contract = transaction.contracts.content_by_id(content_id)
             text = "" if document_id in checkers else transaction.documents.text(document_id)
-        if document_id not in checkers:
-            document = read_document(text)
-            judge = OpenapiCoreJudge.of(document)
-            checkers[document_id] = Checker(document=document, matching=EngineMatching(), judge=judge)
-        found = _compared(checkers[document_id], contract.text, content_id, document_id, now)
+        try:
+            if document_id not in checkers:
+                checkers[document_id] = _checker(text)
+            found = _compared(checkers[document_id], contract.text, content_id, document_id, now)
+        except Exception as error:  # noqa: BLE001 - the contract or document is stored: its publisher did nothing wrong
+            found = _undecided(f"the comparison failed: {error!r}", content_id, document_id, now)
         with store.write() as transaction:
             transaction.documents.put_comparison(found)
     return len(waiting)
 
 
+def _checker(text: str) -> Checker:
+    document = read_document(text)
+    return Checker(document=document, matching=EngineMatching(), judge=OpenapiCoreJudge.of(document))
+
+
 def _compared(checker: Checker, text: str, content_id: int, document_id: int, now: datetime) -> ComparisonRecord:
-    verdict = Verdict.UNDECIDED.value
-    breaks: tuple[Break, ...] = ()
-    findings: JsonValue
     try:
         comparison = checker.check(read_contract(text), "the contract")
-        verdict, findings = comparison.verdict.value, comparison_as_json(comparison)
-        breaks = tuple(_break(each) for each in comparison.findings if each.verdict is Verdict.BREAK)
     except ShiplapError as error:
-        findings = {"error": str(error)}
+        return _undecided(str(error), content_id, document_id, now)
     return ComparisonRecord(
         content_id=content_id,
         document_id=document_id,
-        verdict=verdict,
-        breaks=breaks,
-        findings=findings,
+        verdict=comparison.verdict.value,
+        breaks=tuple(_break(each) for each in comparison.findings if each.verdict is Verdict.BREAK),
+        findings=comparison_as_json(comparison),
+        created_at=now,
+    )
+
+
+def _undecided(why: str, content_id: int, document_id: int, now: datetime) -> ComparisonRecord:
+    """Return that nothing is known, and why; that is never evidence."""
+    return ComparisonRecord(
+        content_id=content_id,
+        document_id=document_id,
+        verdict=Verdict.UNDECIDED.value,
+        breaks=(),
+        findings={"error": why},
         created_at=now,
     )
 
