@@ -137,7 +137,8 @@ class _Application:
             answer = await self._answered(request, call)
             if answer is None:
                 return
-            await _response(answer.with_headers(x_request_id=named.id))(scope, receive, send)
+            response = _response(answer.with_headers(x_request_id=named.id), head=call.method == "HEAD")
+            await response(scope, receive, send)
             _tell(vitals, call, answer, time.perf_counter() - began)
         finally:
             vitals.left()
@@ -215,7 +216,8 @@ def _too_large(call: Call) -> Answer:
     return known or Answer(status=413)
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: Answer, *, head: bool = False) -> Response:
+    """Return the answer as it is sent; without its body, though with the length of that, to a HEAD."""
     headers = {**_HEADERS, "x-pact-broker-version": PACT_BROKER_VERSION, **answer.headers}
     if answer.media is not None:
         headers["content-type"] = f"{answer.media};charset=utf-8" if answer.charset else answer.media
@@ -225,4 +227,7 @@ def _response(answer: Answer) -> Response:
         content = answer.body
     else:
         content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    if head:
+        headers["content-length"] = str(len(content))
+        content = b""
     return Response(content, answer.status, headers)

@@ -184,3 +184,25 @@ def test_the_latest_pact_says_in_a_header_whose_it_is(quick):
     quick.publish("web", "4\u00f1")
     headers = quick.get("/pacts/provider/orders-api/consumer/web/latest").headers
     assert headers["x-pact-consumer-version"] == "4%C3%B1"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/pacticipants", "/integrations", "/metrics", "/livez", "/openapi.json", "/static/shiplap.css", "/nowhere"],
+)
+def test_a_head_is_the_answer_to_get_without_its_body(quick, path):
+    quick.publish("web", "1")
+    for accept in ("*/*", "text/html,application/xhtml+xml,*/*;q=0.8", ""):
+        got, head = (quick.send(method, path, accept=accept) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head.headers["content-type"] == got.headers["content-type"]
+        assert head.headers["content-length"] == str(len(got.content))
+
+
+def test_a_head_that_wants_hal_alone_is_refused_as_the_pact_broker_refuses_it(quick):
+    answer = quick.send("HEAD", "/", accept="application/hal+json")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, OPTIONS")
+
+
+def test_a_head_of_what_has_no_get_is_not_allowed(quick):
+    assert quick.send("HEAD", "/contracts/publish", accept="*/*").status_code == 405

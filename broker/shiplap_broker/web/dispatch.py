@@ -62,7 +62,7 @@ def _of_route(call: Call, found: Found, *, problem: bool) -> Answer:
     route = found.route
     if call.method == "OPTIONS":
         return nothing(200).with_headers(access_control_allow_methods=route.allow)
-    if call.method not in route.handlers:
+    if call.method not in route.handlers and not _is_head_of_get(call, route):
         return nothing(405).with_headers(allow=route.allow)
     media = choose(call.headers.get("accept", ""), route.produces)
     takes = route.consumes.get(call.method)
@@ -71,6 +71,14 @@ def _of_route(call: Call, found: Found, *, problem: bool) -> Answer:
     if media is None and not (problem and takes is not None):
         return nothing(406)
     return _guarded(replace(call, names=found.names, media=media or PROBLEM), route, problem=problem)
+
+
+def _is_head_of_get(call: Call, route: Route) -> bool:
+    """Tell whether a request wants the head of what GET answers.
+
+    Who accepts HAL and nothing else speaks Pact, and is told what the Pact Broker says to HEAD: that it is not allowed.
+    """
+    return call.method == "HEAD" and "GET" in route.handlers and essence(call.headers.get("accept", "")) != HAL
 
 
 def _is_consumed(call: Call, takes: Sequence[str]) -> bool:
