@@ -102,7 +102,7 @@ def _shown_by_changes(consumer: Consumer, changes: Iterable[Finding], old: Check
                 yield replace(
                     change,
                     subject=interaction.description,
-                    ours=f"$.interactions[{number}].response",
+                    ours=f"$.interactions[{consumer.contract.position(number)}].response",
                     witness=witness,
                     hit=(consumer.name,),
                 )

@@ -118,7 +118,9 @@ Interaction: TypeAlias = HttpInteraction | AsyncMessage | SyncMessage
 class Contract:
     """Everything one consumer expects of one provider.
 
-    ``metadata`` and ``extras`` keep the members of the file that Shiplap does not interpret.
+    ``metadata`` and ``extras`` keep the members of the file that Shiplap does not interpret. ``positions`` has the
+    index in the file of each interaction, where they come from one: people look there, and equal contracts may differ
+    in it.
     """
 
     consumer: str
@@ -127,3 +129,8 @@ class Contract:
     specification: Specification = Specification.V4
     metadata: Mapping[str, JsonValue] = field(default_factory=dict)
     extras: Mapping[str, JsonValue] = field(default_factory=dict)
+    positions: tuple[int, ...] = field(default=(), compare=False, repr=False)
+
+    def position(self, number: int) -> int:
+        """Return where the file has the interaction with this number; the number itself where there is no file."""
+        return self.positions[number] if number < len(self.positions) else number

@@ -52,13 +52,17 @@ def _explained(parsed: Parsed, source: str, first: str, limits: Limits) -> Contr
 def _assembled(document: JsonValue, limits: Limits) -> Contract:
     members = as_object(document)
     head = read_head(members)
+    given = _interactions(members, head, limits)
+    positions = {id(each): index for index, each in enumerate(given)}
+    interactions = ordered(given)
     return Contract(
         consumer=head.consumer,
         provider=head.provider,
-        interactions=ordered(_interactions(members, head, limits)),
+        interactions=interactions,
         specification=head.specification,
         metadata=head.metadata,
         extras=head.extras,
+        positions=tuple([positions[id(each)] for each in interactions]),
     )
 
 

@@ -83,7 +83,7 @@ class Checker:
 
     def interaction(self, interaction: Interaction, number: int, contract: Contract) -> tuple[list[Finding], int]:
         """Return what was found for one interaction, and how many of its questions were answered with a proof."""
-        at = f"$.interactions[{number}]"
+        at = f"$.interactions[{contract.position(number)}]"
         if not isinstance(interaction, HttpInteraction):
             detail = "messages are not described by OpenAPI"
             return [_loose(interaction, at, Verdict.UNDECIDED, detail, reason=Reason.NOT_HTTP)], 0
