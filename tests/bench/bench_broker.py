@@ -1,204 +1,187 @@
-"""What a request to a running broker costs, over HTTP; `make bench` prints it.
+"""What a request to a running broker costs, over HTTP, beside the Ruby broker; `make bench` prints it.
 
-Starts ``shiplap broker serve`` as a process of its own on a new SQLite file, fills it with publications, results and
-deployments, and then asks one kind of request after the other, one at a time. ``--base URL`` asks any broker that
-speaks Pact's API instead (Shiplap's own questions are left out), with the CPU time of the process ``--pid``.
-CPU time is the figure to compare: wall time suffers from whatever else the machine does. The Ruby broker's figures are
-those of version 2.120.0 on SQLite with 1,000 to 10,000 publications on a machine with two cores.
+Without ``--url`` it starts ``shiplap broker serve`` as a process of its own, on a new SQLite file and then on a new
+PostgreSQL server, and fills it. ``--url`` measures any broker that speaks Pact's API: one that runs already, with the
+CPU time of the processes ``--pid`` and ``--database-pid``, or one that ``--start COMMAND`` starts.
+
+CPU time of broker and database together is the figure to compare: wall time suffers from whatever else the machine
+does. The Ruby broker's figures are those of version 2.120.0 with 10,000 publications on a machine with two cores.
 """
 
 import argparse
-import base64
 import contextlib
-import json
-import os
-import re
-import subprocess
 import sys
 import tempfile
-from itertools import count
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from time import perf_counter
 
 import httpx
 
-NAMES = 20
-"""Pacticipants; each is the consumer of the next."""
-RUBY = {"publish": 31, "pacts for verification": 6.6, "matrix of an environment": 12, "index page": 107}
-"""CPU milliseconds a request needs in the Ruby broker."""
-HAL = {"Accept": "application/hal+json"}
-HTML = {"Accept": "text/html"}
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.broker_load import Load
+from bench.broker_processes import cpu_seconds, own_broker, postmaster_of, resident_mib, started
+from fakes.databases import _free_port, started_postgres
+
+SIZES = "100,10000"
+STARTS = 3
+PUBLISHERS = 32
+PUBLISHED_BY_EACH = 5
+RUBY = {
+    "publish": (31, 42),
+    "pacts for verification": (6.6, 9.4),
+    "matrix with environment": (12, 23),
+    "pair matrix": (119, 115),
+    "index page": (107, 146),
+    "latest pact": (3.8, 5.8),
+    "versions, page of 50": (32.0, 42.5),
+    "matrix page": (93.0, 115.0),
+}
+"""CPU milliseconds a request needs in the Ruby broker and its database: on SQLite, on PostgreSQL."""
+RUBY_SECONDS, RUBY_MIB, RUBY_FAILED = 2.0, (136, 118), (100, 0)
+GOAL = {"share": 1 / 3, "seconds": 1.5, "mib": 100}
 
 
-class Broker:
-    """A client of the broker under measurement, which also fills it."""
+class Subject:
+    """The broker under measurement."""
 
-    def __init__(self, base, pid):
-        self.http = httpx.Client(base_url=base, timeout=60)
-        self.pid = pid
-        self.numbers = count()
+    def __init__(self, title, address, pid=None, database_pid=None, *, postgresql=False):
+        self.title, self.address = title, address
+        self.pid, self.database_pid = pid, database_pid
+        self.column = 1 if postgresql else 0
 
     def cpu(self):
-        """CPU seconds of the broker's process so far; None where that cannot be told."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        except OSError:
-            return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def ask(self, method, path, headers=HAL, **more):
-        """Ask, and insist on success: an error is answered fast."""
-        return self.http.request(method, path, headers=headers, **more).raise_for_status()
-
-    def publish(self):
-        """Publish a contract with new content; return what was published."""
-        number = next(self.numbers)
-        consumer, provider = f"bench-{number % NAMES}", f"bench-{(number + 1) % NAMES}"
-        version = str(number)
-        body = {
-            "pacticipantName": consumer,
-            "pacticipantVersionNumber": version,
-            "branch": "main",
-            "contracts": [contract(consumer, provider, version)],
-        }
-        self.ask("POST", "/contracts/publish", json=body)
-        return consumer, provider, version
-
-    def fill(self, publications):
-        """Publish and verify; deploy the newest version of everything."""
-        environment = self.environment()
-        newest = {}
-        for _ in range(publications):
-            consumer, provider, version = self.publish()
-            newest[consumer] = version
-            if provider in newest:
-                self.verify(consumer, provider, version, newest[provider])
-        for name, version in newest.items():
-            self.verify(name, f"bench-{(int(name.rpartition('-')[2]) + 1) % NAMES}", version, None, newest)
-            path = f"/pacticipants/{name}/versions/{version}/deployed-versions/environment/{environment}"
-            self.ask("POST", path, json={"applicationInstance": None})
-        return newest
-
-    def environment(self):
-        """The id of the environment ``bench``, which is created where there is none."""
-        known = self.ask("GET", "/environments").json()["_embedded"]["environments"]
-        for one in known:
-            if one["name"] == "bench":
-                return one["uuid"]
-        made = self.ask("POST", "/environments", json={"name": "bench", "displayName": "Bench", "production": False})
-        return made.json()["uuid"]
-
-    def verify(self, consumer, provider, version, by, newest=None):
-        """Say that a provider's version passed."""
-        pact = self.ask("GET", f"/pacts/provider/{provider}/consumer/{consumer}/version/{version}").json()
-        result = {"success": True, "providerApplicationVersion": by or newest[provider]}
-        self.ask("POST", pact["_links"]["pb:publish-verification-results"]["href"], json=result)
+        """CPU seconds so far, of broker and database."""
+        return cpu_seconds(self.pid, self.database_pid)
 
 
-def contract(consumer, provider, mark):
-    """A contract of ten interactions, about 10 KB; ``mark`` makes its content new."""
-    return {
-        "consumerName": consumer,
-        "providerName": provider,
-        "specification": "pact",
-        "contentType": "application/json",
-        "content": encoded(consumer, provider, mark),
-    }
+def measure(subject, sizes, runs):
+    """Grow the history to each size and ask everything there; return CPU milliseconds by question and size."""
+    load = Load(subject.address)
+    load.prepare()
+    own = load.http.get("/shiplap/gate").status_code != 404
+    costs = {}
+    for size in sizes:
+        began, before = perf_counter(), subject.cpu()
+        load.grow(size)
+        spent = f"{perf_counter() - began:.0f} s, {subject.cpu() - before:.0f} s of CPU"
+        print(f"\n{subject.title}: {load.publications} publications ({spent} to fill)", flush=True)
+        for question, task in load.questions(own=own).items():
+            costs.setdefault(question, []).append(ask(subject, question, task, runs))
+    tell_growth(costs, sizes)
+    at_once(subject, load)
+    if subject.pid:
+        at_most(f"memory afterwards {resident_mib(subject.pid):.1f} MiB", resident_mib(subject.pid), GOAL["mib"])
+        print(f"   Ruby broker: {RUBY_MIB[subject.column]} MiB")
+    load.http.close()
 
 
-def encoded(consumer, provider, mark):
-    """The contract as a base64 text."""
-    lines = [{"sku": f"sku-{number}", "quantity": number, "price": 300, "mark": mark} for number in range(12)]
-    interactions = [
-        {
-            "description": f"order {number}",
-            "providerStates": [{"name": "order exists"}],
-            "request": {"method": "GET", "path": f"/orders/{number}"},
-            "response": {"status": 200, "body": {"id": number, "lines": lines}},
-        }
-        for number in range(10)
-    ]
-    document = {
-        "consumer": {"name": consumer},
-        "provider": {"name": provider},
-        "interactions": interactions,
-        "metadata": {"pactSpecification": {"version": "3.0.0"}},
-    }
-    return base64.b64encode(json.dumps(document).encode()).decode()
-
-
-def questions(broker, newest, *, own):
-    """Each kind of request as a function without arguments."""
-    name, version = next(iter(newest.items()))
-    selectors = {"consumerVersionSelectors": [{"mainBranch": True}, {"deployedOrReleased": True}]}
-    matrix = f"/matrix?q[][pacticipant]={name}&q[][version]={version}&environment=bench&latestby=cvp"
-    asked = {
-        "publish": broker.publish,
-        "pacts for verification": lambda: broker.ask(
-            "POST", f"/pacts/provider/{name}/for-verification", json=selectors
-        ),
-        "matrix of an environment": lambda: broker.ask("GET", matrix),
-        "index page": lambda: broker.ask("GET", "/", HTML),
-    }
-    if own:
-        gate = f"/shiplap/gate?action=deploy&pacticipant={name}&version={version}&environment=bench"
-        asked["gate"] = lambda: broker.ask("GET", gate, {"Accept": "application/json"})
-        asked["can-i-deploy"] = lambda: broker.ask(
-            "GET", f"/can-i-deploy?pacticipant={name}&version={version}&environment=bench"
-        )
-        asked["timeline page"] = lambda: broker.ask("GET", "/environments/bench", HTML)
-    return asked
-
-
-def report(broker, name, task, runs):
-    """Print one line: wall time, CPU time, and how the latter compares."""
-    task()
-    taken, before = [], broker.cpu()
-    for _ in range(runs):
+def ask(subject, question, task, runs):
+    """Ask one thing again and again, print a line about it and return its CPU milliseconds."""
+    for number in range(5):
+        task(number)
+    taken, before = [], subject.cpu()
+    for number in range(runs):
         began = perf_counter()
-        task()
+        task(number)
         taken.append((perf_counter() - began) * 1000)
-    after = broker.cpu()
-    line = f"{name:<26} p50 {median(taken):7.1f} ms   p95 {quantiles(taken, n=20)[-1]:7.1f} ms"
-    if before is not None and after is not None:
-        cpu = (after - before) * 1000 / runs
-        line += f"   CPU {cpu:6.1f} ms"
-        if name in RUBY and cpu:
-            line += f"   Ruby broker {RUBY[name]:5.1f} ms, {RUBY[name] / cpu:4.1f} x"
+    line = f"  {question:<24} p50 {median(taken):7.1f} ms"
+    if not subject.pid:
+        print(line, flush=True)
+        return 0
+    cost = (subject.cpu() - before) * 1000 / runs
+    line += f"   CPU {cost:6.1f} ms"
+    if question in RUBY:
+        ruby = RUBY[question][subject.column]
+        met = "goal met" if cost <= ruby * GOAL["share"] else "MISSED: more than a third"
+        line += f"   Ruby {ruby:6.1f} ms   {cost / ruby:5.2f} of it   {met}"
     print(line, flush=True)
+    return cost
+
+
+def tell_growth(costs, sizes):
+    """Print how much each question grew with the history."""
+    if len(sizes) < 2:
+        return
+    print(f"\n  CPU at {sizes[-1]} publications against {sizes[0]}:")
+    for question, found in costs.items():
+        if found[0]:
+            print(f"  {question:<24} {found[0]:6.1f} -> {found[-1]:6.1f} ms   {found[-1] / found[0]:5.2f} x")
+
+
+def at_once(subject, load):
+    """Publish from many clients at the same moment."""
+    began = perf_counter()
+    failed, reason = load.publish_at_once(PUBLISHERS, PUBLISHED_BY_EACH)
+    asked = PUBLISHERS * PUBLISHED_BY_EACH
+    seconds = perf_counter() - began
+    print(f"\n  {PUBLISHERS} publishers at once: {failed} of {asked} failed, {asked / seconds:.0f} a second", reason)
+    print(f"   Ruby broker, 8 at once: up to {RUBY_FAILED[subject.column]} of 160 failed", flush=True)
+
+
+def at_most(told, figure, goal):
+    """Print a figure and whether it is within its goal."""
+    print(f"  {told}: {'goal met' if figure < goal else 'MISSED'} (less than {goal})", flush=True)
 
 
 @contextlib.contextmanager
-def served():
-    """Serve a new SQLite file; give the address and the process."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "shiplap", "broker", "serve", "--port", "0", "--db"]
-        with subprocess.Popen([*command, f"sqlite:///{folder}/bench.db"], stdout=subprocess.PIPE, text=True) as process:
+def served(command, address, starts=STARTS):
+    """Start a broker several times, print how long each took, and give the process of the last."""
+    for _ in range(starts - 1):
+        with started(command, address) as (_, seconds, cpu):
+            print(f"  ready after {seconds:.2f} s, {cpu:.2f} s of CPU", flush=True)
+    with started(command, address) as (pid, seconds, cpu):
+        at_most(f"ready after {seconds:.2f} s, {cpu:.2f} s of CPU", seconds, GOAL["seconds"])
+        print(f"   Ruby broker: about {RUBY_SECONDS:.0f} s\n  memory at first {resident_mib(pid):.1f} MiB", flush=True)
+        yield pid
+
+
+def given_broker(given):
+    """Measure the broker that somebody named."""
+    about = {"database_pid": given.database_pid, "postgresql": bool(given.database_pid)}
+    with contextlib.ExitStack() as stack:
+        pid = given.pid
+        if given.start:
+            pid = stack.enter_context(served(given.start, given.url))
+        yield Subject(given.url, given.url, pid, **about)
+
+
+def own_brokers(databases):
+    """Serve our own broker on each kind of database."""
+    for kind in databases:
+        address = f"http://127.0.0.1:{_free_port()}"
+        with contextlib.ExitStack() as stack:
+            postmaster = None
             try:
-                line = process.stdout.readline()
-                found = re.search(r"http://\S+", line)
-                if found is None:
-                    sys.exit(f"the broker does not start: {line}")
-                yield found[0], process.pid
-            finally:
-                process.terminate()
+                if kind == "postgresql":
+                    database = started_postgres(stack)
+                    postmaster = postmaster_of(database)
+                else:
+                    database = f"sqlite:///{stack.enter_context(tempfile.TemporaryDirectory())}/bench.db"
+            except LookupError as missing:
+                print(f"{kind} is not measured: {missing}")
+                continue
+            print(f"\nshiplap broker serve on {kind}; the first start makes the tables")
+            pid = stack.enter_context(served(own_broker(database, httpx.URL(address).port), address))
+            yield Subject(kind, address, pid, postmaster, postgresql=kind == "postgresql")
 
 
 def main(arguments=None):
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--base", help="address of a broker that runs already")
-    parser.add_argument("--pid", type=int, help="its process, whose CPU time is counted")
-    parser.add_argument("--publications", type=int, default=300)
-    parser.add_argument("--runs", type=int, default=50)
+    parser.add_argument("--url", help="address of any broker with Pact's API; without, our own is started")
+    parser.add_argument("--start", metavar="COMMAND", help="starts the broker at --url, so that its start is measured")
+    parser.add_argument("--pid", type=int, help="the process of the broker at --url, whose CPU time is counted")
+    parser.add_argument("--database-pid", type=int, help="the main process of its PostgreSQL on this machine")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), action="append", help="only this; repeatable")
+    parser.add_argument("--sizes", default=SIZES, help=f"numbers of publications to measure at (default {SIZES})")
+    parser.add_argument("--runs", type=int, default=60)
     given = parser.parse_args(arguments)
-    with contextlib.nullcontext((given.base, given.pid)) if given.base else served() as (base, pid):
-        broker = Broker(base, pid)
-        newest = broker.fill(max(given.publications, NAMES))
-        print(f"{given.publications} publications of 10 interactions, {NAMES} integrations, {given.runs} runs each")
-        for name, task in questions(broker, newest, own=given.base is None).items():
-            report(broker, name, task, given.runs)
+    sizes = [int(size) for size in given.sizes.split(",")]
+    subjects = given_broker(given) if given.url else own_brokers(given.database or ("sqlite", "postgresql"))
+    for subject in subjects:
+        measure(subject, sizes, given.runs)
 
 
 if __name__ == "__main__":

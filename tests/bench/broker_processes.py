@@ -1,0 +1,96 @@
+"""Processes for benchmarks of brokers: what a process and its children cost, and how one is started and ended."""
+
+import contextlib
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+SECONDS_TO_START = 120
+
+
+def fields(pid):
+    """The fields of a process after its name; none where it has gone or the machine has no /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def tree(root):
+    """A process and everything it started, and so on."""
+    children = {}
+    for each in Path("/proc").glob("[0-9]*"):
+        told = fields(each.name)
+        if told:
+            children.setdefault(int(told[1]), []).append(int(each.name))
+    found, ahead = [], [root]
+    while ahead:
+        one = ahead.pop()
+        found.append(one)
+        ahead += children.get(one, [])
+    return found
+
+
+def cpu_seconds(*roots):
+    """CPU seconds that processes and all they started have used so far, those that have ended included."""
+    ticks = 0
+    for root in filter(None, roots):
+        for told in map(fields, tree(root)):
+            ticks += sum(map(int, told[11:15]))
+    return ticks / TICKS
+
+
+def resident_mib(root):
+    """How much memory a process and all it started hold now; pages that they share count for each."""
+    pages = sum(int(told[21]) for told in map(fields, tree(root)) if told)
+    return pages * PAGE / 2**20
+
+
+@contextlib.contextmanager
+def started(command, address):
+    """Start a broker; give its process id, the seconds until it answered, and the CPU seconds it took for that."""
+    began = time.perf_counter()
+    words = shlex.split(command) if isinstance(command, str) else command
+    with (
+        httpx.Client(base_url=address, trust_env=False, timeout=SECONDS_TO_START) as client,
+        subprocess.Popen(words, stdout=subprocess.DEVNULL) as process,
+    ):
+        try:
+            while not answers(client):
+                if process.poll() is not None:
+                    sys.exit(f"{words[0]} ended with {process.returncode} instead of serving at {address}")
+                if time.perf_counter() - began > SECONDS_TO_START:
+                    sys.exit(f"nobody answers at {address}")
+                time.sleep(0.01)
+            yield process.pid, time.perf_counter() - began, cpu_seconds(process.pid)
+        finally:
+            process.terminate()
+
+
+def answers(client):
+    """Tell whether somebody serves the index, which needs the whole application."""
+    try:
+        return client.get("/", headers={"Accept": "application/hal+json"}).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def own_broker(database, port):
+    """The command that serves our own broker."""
+    return [sys.executable, "-m", "shiplap", "broker", "serve", "--port", str(port), "--db", database]
+
+
+def postmaster_of(database):
+    """The process id of a PostgreSQL server on this machine."""
+    import psycopg  # noqa: PLC0415 - an extra, for those who measure PostgreSQL
+
+    with psycopg.connect(database) as connection:
+        backend = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        return int(fields(backend)[1])
