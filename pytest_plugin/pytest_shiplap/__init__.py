@@ -13,14 +13,26 @@ if TYPE_CHECKING:
         provider_request_filter,
         provider_state,
     )
+    from shiplap.verify.transports import Transport
 
-__all__ = ["provider", "provider_credentials", "provider_message", "provider_request_filter", "provider_state"]
+__all__ = [
+    "Transport",
+    "provider",
+    "provider_credentials",
+    "provider_message",
+    "provider_request_filter",
+    "provider_state",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Load a decorator on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "Transport":
+        from shiplap.verify import transports  # noqa: PLC0415 - loaded on first use, see above
+
+        return transports.Transport
     from pytest_shiplap.provider_side import decorators  # noqa: PLC0415 - loaded on first use, see above
 
     return getattr(decorators, name)

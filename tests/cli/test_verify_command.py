@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 
-from fakes.provider_project import APP, NOT_FOUND, interaction, pact
+from fakes.provider_project import APP, NOT_FOUND, interaction, pact, v4
 
 ORDERS = {}
 CALLS = []
@@ -170,8 +170,8 @@ def test_without_files_the_broker_is_asked_and_told(world, provider_url):
     ("arguments", "text"),
     [
         (("gone.json", "--url", "http://localhost:1"), "there is no file or directory 'gone.json'"),
-        (("pact.json",), "say where the provider is: either --url URL or --app MODULE:NAME"),
-        (("pact.json", "--url", "x", "--app", "a:b"), "say where the provider is"),
+        (("pact.json",), "say where the provider is: --url URL, --app MODULE:NAME or --transport NAME=URL"),
+        (("pact.json", "--url", "x", "--app", "a:b"), "say where the provider is once"),
         (("pact.json", "--url", "x"), "expected an application as package.module:name, or a URL"),
         (("pact.json", "--provider", "other", "--url", "http://localhost:1"), "there is no contract for 'other'"),
         (("--url", "http://localhost:1"), "say --provider"),
@@ -226,6 +226,28 @@ def free_port():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     yield port
+
+
+def test_several_transports_of_one_provider(world, contract, provider_url):
+    message = {"type": "Asynchronous/Messages", "description": "order placed", "contents": {"content": {"id": 1}}}
+    one, other = interaction(path="/api/orders/42"), interaction("no order", (), "/admin/7", NOT_FOUND)
+    contract(v4(one), v4(other), message, version="4.0")
+    (world.folder / "side_app.py").write_text(APP)
+    ways = (f"http:/api={provider_url}", "http:/admin=side_app:app", f"message={provider_url}/_messages")
+    told = [word for way in ways for word in ("--transport", way)]
+    code, out, _ = world.shiplap("verify", "pact.json", "--state-url", f"{provider_url}/_states", *told)
+    assert code == 0, out
+    assert "3 interactions of 1 contract: 3 passed" in out
+    code, out, _ = world.shiplap("verify", "pact.json", "--state-url", f"{provider_url}/_states", *told[:4])
+    assert code == 3, out
+    assert "no transport of the provider is for messages; there are: http below /api, http below /admin" in out
+
+
+def test_messages_alone_need_no_other_address(world, contract, provider_url):
+    message = {"type": "Asynchronous/Messages", "description": "order placed", "contents": {"content": {"id": 1}}}
+    contract(message, version="4.0")
+    code, out, _ = world.shiplap("verify", "pact.json", "--message-url", f"{provider_url}/_messages")
+    assert code == 0, out
 
 
 def test_a_broker_that_is_down_is_code_four(world):

@@ -73,4 +73,4 @@ def test_every_option_and_key_of_verifying_is_documented(pages):
 
 
 def test_every_decorator_is_documented(pages):
-    assert [name for name in pytest_shiplap.__all__ if f"`@{name}" not in pages and f"@{name}(" not in pages] == []
+    assert [name for name in pytest_shiplap.__all__ if f"@{name}" not in pages and f"`{name}(" not in pages] == []

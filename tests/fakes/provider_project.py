@@ -65,6 +65,14 @@ def pact(*interactions, consumer="web", provider="orders-api", version="3.0.0"):
     }
 
 
+def v4(found):
+    """The same interaction in version 4 of Pact, where a body says what it is."""
+    response = dict(found["response"])
+    if "body" in response:
+        response["body"] = {"content": response["body"], "contentType": "application/json", "encoded": False}
+    return {**found, "type": "Synchronous/HTTP", "response": response}
+
+
 class ProviderProject:
     """A project with an application ``shop:app``, a ``conftest.py`` and contracts in ``pacts``."""
 

@@ -7,7 +7,7 @@ import time
 import pytest
 import uvicorn
 
-from fakes.provider_project import ProviderProject, interaction, pact
+from fakes.provider_project import ProviderProject, interaction, pact, v4
 
 STATE = """
 from pytest_shiplap import provider_state
@@ -260,3 +260,56 @@ def test_a_message_nobody_gives_fails(project):
     result = project.run()
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["no function gives the message 'order placed'; the nearest known: 'order was placed'"])
+
+
+SEVERAL = """
+import json
+from pytest_shiplap import Transport, provider, provider_message, provider_state
+from web import wsgi
+
+def gives(environ, start_response):
+    asked = json.loads(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "application/json"), ("Pact-Message-Metadata", "eyJ0b3BpYyI6Im9yZGVycyJ9")])
+    assert asked["providerStates"] == [{"name": "order exists", "params": {}}]
+    return [json.dumps({"id": 42, "status": asked["description"].removeprefix("order ")}).encode()]
+
+async def admin(scope, receive, send):
+    if scope["type"] == "http":
+        assert scope["path"] == "/admin/orders/42"
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+@provider("orders-api")
+def orders_api():
+    return [Transport(wsgi), Transport(admin, under="/admin"), Transport(gives, name="message")]
+
+@provider_state("order exists")
+async def order_exists(): ...
+
+@provider_message("price asked")
+def price_asked():
+    return lambda request: {"id": 1, "price": 5}
+"""
+
+
+def test_several_transports_for_one_provider(project):
+    project.pytester.makepyfile(web=WSGI)
+    requests = [v4(interaction()), v4(interaction("admin", (), "/admin/orders/42", {"status": 204}))]
+    project.contract(pact(*requests, *messages()["interactions"], version="4.0"))
+    project.conftest(SEVERAL)
+    project.run().assert_outcomes(passed=4)
+
+
+def test_an_interaction_for_which_there_is_no_transport_is_not_verifiable(project):
+    project.pytester.makepyfile(web=WSGI)
+    project.conftest(SEVERAL.replace("Transport(wsgi), ", ""))
+    result = project.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["no transport of the provider is for requests of /orders/42; there are: http below*"])
+
+
+def test_a_list_of_something_else_is_no_provider(project):
+    project.conftest(declared("return ['shop:app']"), STATE)
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*expected an application, its name, a URL, or a list of Transport(...), got a str"])

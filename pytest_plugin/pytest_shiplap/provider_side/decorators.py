@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeAlias
 import pytest
 
 from shiplap.errors import ShiplapError
-from shiplap.transport.exchange import Connection, Limits
-from shiplap.transport.opening import open_connection
+from shiplap.transport.exchange import Limits
+from shiplap.verify.transports import Transports
 
 Function: TypeAlias = Callable[..., Any]
 Scope: TypeAlias = Literal["session", "package", "module", "class", "function"]
@@ -53,8 +53,8 @@ def provider(name: str, *, scope: Scope = "session", seconds: float = 10.0, size
     """Say how a provider is reached.
 
     The decorated function may ask for fixtures and returns, or yields, an ASGI application, a WSGI application, a
-    function that makes one, ``"package.module:app"``, or the URL of a running provider; ``None`` for a provider that
-    only gives messages.
+    function that makes one, ``"package.module:app"``, or the URL of a running provider; a list of `Transport` where
+    there are several ways to it; ``None`` for a provider that only gives messages.
 
     Args:
         name: the provider's name in contracts.
@@ -143,9 +143,9 @@ def _copy(function: Function) -> Function:
     return plain
 
 
-def _opened(target: Any, limits: Limits) -> Connection:
+def _opened(target: Any, limits: Limits) -> Transports:
     try:
-        return open_connection(target, limits)
+        return Transports.of(target, limits)
     except ShiplapError as error:
         pytest.fail(str(error), pytrace=False)
 

@@ -14,11 +14,11 @@ from shiplap.model.interaction import AsyncMessage, SyncMessage
 from shiplap.model.json_value import JsonValue
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.report.verification_as_text import interaction_as_text
-from shiplap.transport.exchange import Connection
 from shiplap.verify.messages import MessageFunction
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.replay import Replayable, replay
+from shiplap.verify.transports import Transports
 
 FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 """On an item: what came of it, once that is known."""
@@ -59,7 +59,8 @@ class InteractionItem(pytest.Function):
         __tracebackhide__ = _raised_by_the_suite
         super().setup()
         self._values = {}
-        connection = self._connection()
+        transports = self._transports()
+        connection = None if transports is None else transports.near(self.what.interaction)
         for state in self.what.interaction.states:
             key = f"{state.name} {sorted(state.params.items())!r}"
             if key in self.failed_states:
@@ -76,8 +77,7 @@ class InteractionItem(pytest.Function):
 
     def runtest(self) -> None:
         """Replay the interaction."""
-        connection = self._connection()
-        found = replay(self.what, self._send, self._values, self._options(connection))
+        found = replay(self.what, self._send, self._values, self._options(self._transports()))
         self.stash[FOUND] = found
         if found.outcome is not InteractionOutcome.PASSED:
             raise NotPassedError(found)
@@ -96,31 +96,33 @@ class InteractionItem(pytest.Function):
         request: Any = self.funcargs["request"]
         return request if name == "request" else request.getfixturevalue(name)
 
-    def _connection(self) -> Connection | None:
-        connection: Connection | None = self._fixture(self.provider.fixture_name)
-        return connection
+    def _transports(self) -> Transports | None:
+        transports: Transports | None = self._fixture(self.provider.fixture_name)
+        return transports
 
     def _send(self, request: Request) -> Response:
-        connection = self._connection()
-        if connection is None:
+        transports = self._transports()
+        if transports is None:
             raise ShiplapError(f"the provider {self.provider.name!r} only gives messages: its function returned None")
-        return connection.send(request)
+        return transports.way_of(self.what.interaction).send(request)
 
-    def _options(self, connection: Connection | None) -> ReplayOptions:
+    def _options(self, transports: Transports | None) -> ReplayOptions:
         name = self.provider.name
         has_credentials = name in self.visible(Kind.CREDENTIALS)
         has_filter = name in self.visible(Kind.FILTER)
         return ReplayOptions(
-            base_url=connection.base_url if connection is not None else "",
+            base_url=transports.near(self.what.interaction).base_url if transports is not None else "",
             credentials=self._fixture(f"{Kind.CREDENTIALS.value}:{name}") if has_credentials else {},
             filters=(self._fixture(f"{Kind.FILTER.value}:{name}"),) if has_filter else (),
-            messages=self._messages(),
+            messages=self._messages(transports),
         )
 
-    def _messages(self) -> dict[str, MessageFunction]:
+    def _messages(self, transports: Transports | None) -> dict[str, MessageFunction]:
+        """Return the functions of the suite, and for a message without one the transport that gives messages."""
         if not isinstance(self.what.interaction, AsyncMessage | SyncMessage):
             return {}
-        return {name: self._message(name) for name in self.visible(Kind.MESSAGE)}
+        asked = {} if transports is None else transports.messages_of(self.what.interaction)
+        return {**asked, **{name: self._message(name) for name in self.visible(Kind.MESSAGE)}}
 
     def _message(self, name: str) -> MessageFunction:
         def give(request: Message | None) -> object:

@@ -10,6 +10,7 @@ from shiplap.cli.options import broker_flags, broker_options
 from shiplap.cli.verify_missing import list_missing, missing_of_version
 from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
+from shiplap.cli.verify_transports import names_provider
 from shiplap.client import BrokerClient
 from shiplap.client.publish_results import Result, ResultsOfVersion, send_results
 from shiplap.distribution import VERSION
@@ -43,6 +44,13 @@ _REPORTS = {
 @click.option("--state-url", metavar="URL", help="Where provider states are changed (POST, Pact's protocol).")
 @click.option("--state-teardown", is_flag=True, help="Call the state address after each interaction too.")
 @click.option("--message-url", metavar="URL", help="Where messages are asked for (POST, Pact's protocol).")
+@click.option(
+    "--transport",
+    "transports",
+    metavar="NAME[:/PREFIX]=URL",
+    multiple=True,
+    help="One more way to the provider: http for paths below a prefix, message, or a name the contract uses.",
+)
 @click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request.")
 @click.option("--environment", "--env", metavar="NAME", help="From the broker: everything that is alive there.")
 @click.option("--selector", "selectors", metavar="SELECTOR", multiple=True, help="From the broker: main, env:NAME, ...")
@@ -65,7 +73,7 @@ _REPORTS = {
 def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCode:
     """Replay contracts on a provider: those named, or without any those the broker has for it.
 
-    With --missing and neither --url nor --app, list what nobody has verified in an environment; with one of them,
+    With --missing and nothing that says where the provider is, list what nobody has verified in an environment; else
     replay exactly that.
 
     Exits with 0 when everything passed, 1 when something fails, 3 when something could not be verified, for example
@@ -74,7 +82,7 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     names = ("version", "branch", "build_url", "environment")
     settings = console.settings(broker_flags(options, **{name: options[name] for name in names}))
     provider = options["provider"] or settings.pacticipant
-    if options["missing"] and options["url"] is None and options["app"] is None:
+    if options["missing"] and not names_provider(options):
         return list_missing(console, settings, provider, options)
     if options["missing"]:
         contracts = missing_of_version(settings, provider, places, options)

@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from shiplap.cli.verify_transports import names_provider, transports_of
 from shiplap.errors import InputError
-from shiplap.model.interaction import HttpInteraction
+from shiplap.model.interaction import Interaction
 from shiplap.model.verification import Verification
-from shiplap.transport.exchange import Limits
+from shiplap.transport.exchange import Limits, Send
 from shiplap.transport.opening import open_connection
-from shiplap.verify.contract import verify
+from shiplap.verify.contract import Choose, verify_by_choice
 from shiplap.verify.options import ReplayOptions
-from shiplap.verify.over_http import MessagesOverHttp, StateChanges
+from shiplap.verify.over_http import StateChanges
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.states import Prepare, no_states
+from shiplap.verify.transports import NoTransportError, Transports
 
 
 def replay_contracts(
@@ -33,29 +35,35 @@ def replay_contracts(
     Raises:
         ShiplapError: when it is not clear where the provider is, or it cannot be started.
     """
-    if (options["url"] is None) == (options["app"] is None):
-        raise InputError("say where the provider is: either --url URL or --app MODULE:NAME")
+    if not names_provider(options):
+        raise InputError("say where the provider is: --url URL, --app MODULE:NAME or --transport NAME=URL")
     limits = Limits(seconds=options["seconds"])
+    transports = transports_of(options)
     with ExitStack() as stack:
-        if options["app"] is not None:
-            stack.enter_context(_importable(folder))
-        connection = open_connection(options["url"] or options["app"], limits)
-        stack.callback(connection.close)
+        stack.enter_context(_importable(folder))
+        ways = Transports(transports, limits)
+        stack.callback(ways.close)
+        choose = _chooser(ways, _headers(options["headers"]))
         prepare: Prepare = no_states
         if options["state_url"] is not None:
             states = open_connection(options["state_url"], limits)
             stack.callback(states.close)
             prepare = StateChanges(states.send, teardown=options["state_teardown"])
-        found = []
-        for contract in contracts:
-            replay_options = ReplayOptions(
-                base_url=connection.base_url,
-                credentials=_headers(options["headers"]),
-                messages=_messages(contract, options["message_url"], limits, stack),
-            )
-            verification = verify(contract.read(), connection.send, prepare, replay_options)
-            found.append(_described(verification, contract, version))
-    return tuple(found)
+        return tuple(
+            _described(verify_by_choice(contract.read(), choose, prepare), contract, version) for contract in contracts
+        )
+
+
+def _chooser(ways: Transports, headers: Mapping[str, str]) -> Choose:
+    def choose(interaction: Interaction) -> tuple[Send, ReplayOptions]:
+        try:
+            way = ways.way_of(interaction)
+        except NoTransportError as error:
+            raise NoTransportError(f"{error}; add --transport NAME=URL") from None
+        messages = ways.messages_of(interaction)
+        return way.send, ReplayOptions(base_url=way.base_url, credentials=headers, messages=messages)
+
+    return choose
 
 
 @contextmanager
@@ -76,17 +84,6 @@ def _described(verification: Verification, contract: PlannedContract, version: s
         source=contract.source,
         pending=contract.pending,
     )
-
-
-def _messages(contract: PlannedContract, url: str | None, limits: Limits, stack: ExitStack) -> Mapping[str, Any]:
-    if url is None:
-        return {}
-    connection = open_connection(url, limits)
-    stack.callback(connection.close)
-    states = {
-        each.description: each.states for each in contract.read().interactions if not isinstance(each, HttpInteraction)
-    }
-    return MessagesOverHttp(connection.send, states)
 
 
 def _headers(given: Sequence[str]) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Verifies one contract: each interaction in its states, none skipped, none a pass that was not earned."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import TypeAlias
 
-from shiplap.model.interaction import Contract
+from shiplap.errors import ShiplapError
+from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.provenance import provenance_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.transport.exchange import Send
@@ -12,6 +14,9 @@ from shiplap.verify.naming import interaction_names
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.replay import Replayable, replay
 from shiplap.verify.states import Prepare, StateError, UnknownStateError, UnreachableStatesError, no_states
+
+Choose: TypeAlias = Callable[[Interaction], tuple[Send, ReplayOptions]]
+"""Says how an interaction reaches the provider, and what its replay is told; raises `ShiplapError` when it cannot."""
 
 
 def replayables(contract: Contract) -> tuple[Replayable, ...]:
@@ -42,22 +47,31 @@ def verify(
     Returns:
         One outcome an interaction, in the order of the contract.
     """
+    told = options or ReplayOptions()
+    return verify_by_choice(contract, lambda _: (send, told), prepare)
+
+
+def verify_by_choice(contract: Contract, choose: Choose, prepare: Prepare = no_states) -> Verification:
+    """Replay every interaction of a contract as `verify` does, each on the way to the provider chosen for it."""
     return Verification(
         consumer=contract.consumer,
         provider=contract.provider,
-        interactions=tuple(_verified(contract, send, prepare, options or ReplayOptions())),
+        interactions=tuple(_verified(contract, choose, prepare)),
     )
 
 
-def _verified(
-    contract: Contract, send: Send, prepare: Prepare, options: ReplayOptions
-) -> Iterator[InteractionVerification]:
+def _verified(contract: Contract, choose: Choose, prepare: Prepare) -> Iterator[InteractionVerification]:
     for what in replayables(contract):
+        try:
+            send, options = choose(what.interaction)
+        except ShiplapError as error:
+            yield _not_tried(what, error)
+            continue
         with ExitStack() as stack:
             try:
                 values = stack.enter_context(prepare(what.interaction.states))
             except StateError as error:
-                yield _not_prepared(what, error)
+                yield _not_tried(what, error)
                 continue
             found = replay(what, send, values, options)
             try:
@@ -67,14 +81,14 @@ def _verified(
             yield found
 
 
-def _not_prepared(what: Replayable, error: StateError) -> InteractionVerification:
-    unknown = isinstance(error, UnknownStateError | UnreachableStatesError)
+def _not_tried(what: Replayable, error: ShiplapError) -> InteractionVerification:
+    broken = isinstance(error, StateError) and not isinstance(error, UnknownStateError | UnreachableStatesError)
     return InteractionVerification(
         name=what.name,
         description=what.interaction.description,
         states=tuple(state.name for state in what.interaction.states),
         interaction_id=what.interaction_id,
-        outcome=InteractionOutcome.NOT_VERIFIABLE if unknown else InteractionOutcome.ERRORED,
+        outcome=InteractionOutcome.ERRORED if broken else InteractionOutcome.NOT_VERIFIABLE,
         problem=str(error),
         pending=what.interaction.pending,
         provenance=provenance_of([what.interaction.comments]),
