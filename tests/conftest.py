@@ -1,10 +1,10 @@
 """What every test may ask for."""
 
-import os
 from pathlib import Path
 
 import pytest
 
+from fakes.absence import lacking
 from fakes.databases import (  # noqa: F401 - fixtures are found by their names here
     _postgres_template,
     _sqlite_template,
@@ -24,9 +24,7 @@ def shared_path(*parts: str) -> Path:
     """Return a path in the shared test data, which lies beside the repository; skip where it is absent, never in CI."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"shared test data is missing in CI: {'/'.join(parts)}")
-        pytest.skip(f"needs shared test data beside the repository: {'/'.join(parts)}")
+        lacking(f"needs shared test data beside the repository: {'/'.join(parts)}")
     return path
 
 

@@ -1,10 +1,11 @@
 """A page in a real Chromium, Debian's; skipped with a reason where there is none, never in CI."""
 
-import os
 import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from fakes.absence import lacking
 
 FLAGS = [
     "--no-sandbox",
@@ -19,7 +20,7 @@ FLAGS = [
 def chromium():
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Chromium (Debian's package chromium)")
+        lacking("needs Chromium (Debian's package chromium)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -2,7 +2,6 @@
 
 import http.server
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -11,11 +10,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fakes.absence import lacking, needed
 from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.recording.recording import Recording
 from shiplap.recording.recording_errors import UnexpectedRequestError
 
-pytest.importorskip("pact", reason="needs the extra [pact]")
+needed("pact", reason="needs the extra [pact]")
 
 ASK = """async url => {
   const read = await fetch(url + "/orders/42");
@@ -84,7 +84,7 @@ def test_what_a_page_asks_and_nobody_expects_fails_the_test(recording, orders, p
 @pytest.mark.node
 def test_a_program_in_node_is_answered(recording, orders):
     if shutil.which("node") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("needs Node.js")
+        lacking("needs Node.js")
     program = f"({ASK})(process.argv[1]).then(found => console.log(JSON.stringify(found)))"
     with orders.serve() as url:
         done = subprocess.run(["node", "-e", program, url], capture_output=True, text=True, timeout=60, check=True)

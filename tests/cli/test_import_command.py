@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from fakes.absence import needed
 from shiplap.cli import ExitCode, run
 
 
@@ -290,7 +291,7 @@ version: 1
 
 
 def test_a_cassette_of_vcrpy_becomes_a_contract(import_, interactions):
-    pytest.importorskip("yaml")
+    needed("yaml")
     code, _, err = import_(CASSETTE.encode(), name="orders.yaml")
     assert (code, err) == (ExitCode.YES, "")
     (found,) = interactions()
@@ -301,7 +302,7 @@ def test_a_cassette_of_vcrpy_becomes_a_contract(import_, interactions):
 
 
 def test_a_cassette_that_is_broken_is_refused_with_its_place(import_):
-    pytest.importorskip("yaml")
+    needed("yaml")
     code, _, err = import_(b"interactions:\n- request: {method: GET}\n  response: {}\nversion: 1\n", name="orders.yaml")
     assert code == ExitCode.WRONG_USE
     assert "$.interactions[0]: KeyError('uri')" in err

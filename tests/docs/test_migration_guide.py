@@ -6,11 +6,12 @@ from hashlib import sha256
 
 import pytest
 
+from fakes.absence import needed
 from shiplap.matching import compare_response
 from shiplap.model.exchange import Response
 from shiplap.pactfile import content_digest, read_contract
 
-pytest.importorskip("pact", reason="needs the extra [pact]")
+needed("pact", reason="needs the extra [pact]")
 BLOCK = re.compile(r"^```python\n# (\w+)\.py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ORDER = {"id": 7, "status": "paid", "lines": [{"sku": "nail"}, {"sku": "screw"}], "more": True}
 JSON = (("Content-Type", "application/json"),)

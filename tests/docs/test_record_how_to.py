@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from fakes.absence import needed
 from pytest_shiplap import options
 from shiplap.recording import matchers
 from shiplap.recording.draft import InteractionDraft
@@ -16,7 +17,7 @@ BLOCK = re.compile(r"^```python\n# (\w+)\.py\n(.*?)^```$", re.MULTILINE | re.DOT
 
 
 def test_the_code_of_the_page_runs(repository, pytester, monkeypatch):
-    pytest.importorskip("pact", reason="needs the extra [pact]")
+    needed("pact", reason="needs the extra [pact]")
     monkeypatch.delenv("CI", raising=False)
     page = (repository / "docs/how-to/record.md").read_text(encoding="utf-8")
     modules = {}

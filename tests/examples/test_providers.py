@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from fakes.absence import needed
+
 EXAMPLE = "examples/02_providers"
 KINDS = {
     "starlette_app": "starlette",
@@ -35,7 +37,7 @@ def example(repository, pytester, monkeypatch):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_provider_fits(example, kind):
-    pytest.importorskip(KINDS[kind])
+    needed(KINDS[kind])
     result = example(kind)
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["2 interactions of 1 contract: 2 passed"])
@@ -43,7 +45,7 @@ def test_the_provider_fits(example, kind):
 
 @pytest.mark.parametrize("kind", ["fastapi_app", "flask_app"])
 def test_a_provider_that_differs_is_noticed(example, kind, pytester):
-    pytest.importorskip(KINDS[kind])
+    needed(KINDS[kind])
     shop = pytester.path / "example" / kind / ("shop.py" if kind == "fastapi_app" else "conftest.py")
     shop.write_text(shop.read_text().replace("total: int", "sum: int = 3").replace('"total"', '"sum"'))
     if kind == "fastapi_app":

@@ -4,8 +4,7 @@ import http.client
 import json
 from urllib.parse import urlencode
 
-import pytest
-
+from fakes.absence import needed
 from shiplap.matching import compare_response
 from shiplap.matching.matchers import matcher_of
 from shiplap.model.body import JsonBody, TextBody
@@ -13,8 +12,8 @@ from shiplap.model.exchange import Response
 from shiplap.model.interaction import ExpectedResponse
 from shiplap.model.rule import Combine, MatcherList
 
-pact = pytest.importorskip("pact", reason="needs the extra 'pact'")
-pact_ffi = pytest.importorskip("pact_ffi", reason="needs the extra 'pact'")
+pact = needed("pact", reason="needs the extra 'pact'")
+pact_ffi = needed("pact_ffi", reason="needs the extra 'pact'")
 
 
 def theirs(expected, rules, actual, content_type="application/json"):

@@ -3,11 +3,14 @@
 import json
 import re
 
-from pact_ffi import MatchingRuleCategory
-from pact_ffi.ffi import ffi, lib
+from fakes.absence import needed
+
+pact_ffi = needed("pact_ffi", reason="needs the extra [pact]")
+reference = needed("pact_ffi.ffi")
+ffi, lib = reference.ffi, reference.lib
 
 WRAPPED = re.compile(r"\$(?:\.([^.\[\]]+)|\['(.+)'\])((?:\[\d+\])?)")
-CATEGORIES = [category for category in MatchingRuleCategory if category.name != "CONTENTS"]
+CATEGORIES = [category for category in pact_ffi.MatchingRuleCategory if category.name != "CONTENTS"]
 
 
 def view(text):

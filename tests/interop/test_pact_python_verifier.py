@@ -2,13 +2,14 @@
 
 import pytest
 
+from fakes.absence import needed
 from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, contract_text
 from fakes.orders_provider import serving_orders
 from shiplap.model.deployment import Kind
 from shiplap_broker.store.memory import MemoryStore
 
-pact = pytest.importorskip("pact", reason="needs pact-python, the reference implementation")
+pact = needed("pact", reason="needs pact-python, the reference implementation")
 
 
 @pytest.fixture(autouse=True)

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("pact_ffi", reason="needs the extra [pact]")
-
-from pact import Pact, match
-
 from conftest import SHARED
+from fakes.absence import needed
 from fakes.reference_pact import view
 from shiplap.model.body import BinaryBody, JsonBody, TextBody
 from shiplap.model.interaction import AsyncMessage, HttpInteraction, ProviderState, Specification, SyncMessage
 from shiplap.model.rule import Matcher
 from shiplap.pactfile import ContractFileError, InexpressibleError, read_contract, write_contract
 
+pact_python = needed("pact", reason="needs the extra [pact]")
 CORPUS = SHARED / "corpora" / "pacts"
 FILES = sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.glob("*/**/*.json") if path.is_file())
 # The reference drops interactions of v4 that do not say their kind; we tell it by their members.
@@ -69,9 +67,9 @@ def recorded(tmp_path):
     """Record with pact-python and read the file it wrote."""
 
     def record(define, version="V4"):
-        pact = Pact("web", "orders-api").with_specification(version)
-        define(pact)
-        pact.write_file(tmp_path)
+        recorded = pact_python.Pact("web", "orders-api").with_specification(version)
+        define(recorded)
+        recorded.write_file(tmp_path)
         return read_contract((tmp_path / "web-orders-api.json").read_bytes())
 
     return record
@@ -83,12 +81,12 @@ def test_http_interactions_that_pact_python_wrote_are_read(recorded, version):
         (
             pact.upon_receiving("an order")
             .given("an order", {"id": 1})
-            .with_request("GET", match.regex("/orders/1", regex=r"/orders/\d+"))
-            .with_query_parameter("page", match.int(1))
+            .with_request("GET", pact_python.match.regex("/orders/1", regex=r"/orders/\d+"))
+            .with_query_parameter("page", pact_python.match.int(1))
             .with_header("Accept", "application/json")
             .will_respond_with(200)
-            .with_header("X-Trace", match.like("abc"))
-            .with_body({"id": match.int(7), "lines": match.each_like({"sku": "a"}, min=2)})
+            .with_header("X-Trace", pact_python.match.like("abc"))
+            .with_body({"id": pact_python.match.int(7), "lines": pact_python.match.each_like({"sku": "a"}, min=2)})
         )
 
     (interaction,) = recorded(define, version).interactions
@@ -140,9 +138,9 @@ def test_bytes_that_pact_python_wrote_are_read(recorded, version):
 
 def test_messages_that_pact_python_wrote_are_read(recorded):
     def define(pact):
-        pact.upon_receiving("placed", "Async").with_body({"id": match.int(1)}, "application/json").with_metadata(
-            {"topic": "orders"}
-        )
+        pact.upon_receiving("placed", "Async").with_body(
+            {"id": pact_python.match.int(1)}, "application/json"
+        ).with_metadata({"topic": "orders"})
         pact.upon_receiving("priced", "Sync").with_body('{"q": 1}', "application/json").will_respond_with().with_body(
             '{"a": 2}', "application/json"
         )

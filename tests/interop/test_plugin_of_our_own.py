@@ -1,16 +1,15 @@
 """A verification with a Pact plugin that works: pact-python starts it, asks it, and its words become our outcome."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from functools import partial
-from importlib.util import find_spec
 
 import pytest
 
 from conftest import REPOSITORY
+from fakes.absence import lacking, needed
 from shiplap.model.exchange import Message, Response
 from shiplap.model.mismatch import MismatchKind
 from shiplap.model.verification import InteractionOutcome
@@ -30,10 +29,9 @@ LINE = {"content": "Name,100", "contentType": "text/csv", "encoded": False}
 @pytest.fixture(scope="module")
 def plugin(tmp_path_factory):
     """The folder where the core finds the plugin, which is built now, and the file that tells what it was asked."""
-    if find_spec("pact") is None and not os.environ.get("CI"):
-        pytest.skip("pact-python is not installed")
-    if sys.platform == "win32" and not os.environ.get("CI"):
-        pytest.skip("the core starts a plugin's program directly, and a script is none on Windows")
+    needed("pact", reason="needs the extra [pact]")
+    if sys.platform == "win32":
+        lacking("the core starts a plugin's program directly, and a script is none on Windows")
     folder = tmp_path_factory.mktemp("plugins")
     home = folder / "csv-0.1.0"
     home.mkdir()

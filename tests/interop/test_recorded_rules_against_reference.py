@@ -11,6 +11,7 @@ from uuid import UUID
 import annotated_types
 import pytest
 
+from fakes.absence import needed
 from shiplap.matching import compare_response
 from shiplap.model.body import JsonBody
 from shiplap.model.exchange import Response
@@ -19,7 +20,7 @@ from shiplap.recording import matchers
 from shiplap.recording.from_values import shape_of
 from shiplap.recording.shape import compile_shape
 
-pact_ffi = pytest.importorskip("pact_ffi", reason="needs the extra [pact]")
+pact_ffi = needed("pact_ffi", reason="needs the extra [pact]")
 
 
 @dataclass

@@ -9,6 +9,7 @@ from contextlib import nullcontext, suppress
 import pytest
 import uvicorn
 
+from fakes.absence import needed
 from fakes.contract_provider import ContractProvider, another_status, another_type, without_a_member
 from shiplap.errors import InputError
 from shiplap.model.interaction import HttpInteraction
@@ -17,7 +18,7 @@ from shiplap.pactfile import read_contract
 from shiplap.transport.opening import open_connection
 from shiplap.verify.contract import verify
 
-pact = pytest.importorskip("pact", reason="needs the extra [pact]")
+pact = needed("pact", reason="needs the extra [pact]")
 
 JVM = "pact-foundation__pact-jvm__"
 FIXTURES = "pactflow__openapi-pact-comparator__src____tests____fixtures__oas__"

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from fakes.absence import needed
+
 INI = "contract_providers =\n    *.internal = orders-api\n    localhost = orders-api\n    127.0.0.1 = orders-api\n"
 
 AIOHTTP = """
@@ -85,7 +87,7 @@ def assert_the_contract_says_both(mocking):
 
 
 def test_pytest_httpx(mocking):
-    pytest.importorskip("pytest_httpx")
+    needed("pytest_httpx")
     mocking.tests("""
 def test_mocked(httpx_mock):
     httpx_mock.add_response(url=URL + "/orders/42", json={"id": 42, "total": 1200})
@@ -97,7 +99,7 @@ def test_mocked(httpx_mock):
 
 
 def test_pytest_httpserver(mocking):
-    pytest.importorskip("pytest_httpserver")
+    needed("pytest_httpserver")
     mocking.tests("""
 def test_mocked(httpserver):
     httpserver.expect_request("/orders/42").respond_with_json({"id": 42, "total": 1200})
@@ -111,7 +113,7 @@ def test_mocked(httpserver):
 
 @pytest.mark.parametrize("client", REPLAYED)
 def test_a_replayed_cassette_of_vcrpy(mocking, client):
-    pytest.importorskip("vcr")
+    needed("vcr")
     mocking.pytester.path.joinpath("orders.yaml").write_text(CASSETTE)
     mocking.tests(
         REPLAYED[client]
@@ -127,7 +129,7 @@ def test_mocked():
 
 def test_aioresponses(mocking):
     """aioresponses 0.7.9 cannot make a response of aiohttp 3.14 itself, so the test helps it with a class of its own."""
-    pytest.importorskip("aioresponses")
+    needed("aioresponses")
     mocking.tests(
         'MISSING = b\'{"error": "no such order"}\'\n'
         + AIOHTTP
@@ -150,7 +152,7 @@ def test_mocked():
 
 
 def test_aiohttp_without_a_mock_is_seen_once_and_its_body_can_still_be_streamed(mocking):
-    pytest.importorskip("pytest_httpserver")
+    needed("pytest_httpserver")
     mocking.tests("""
 import asyncio
 import aiohttp

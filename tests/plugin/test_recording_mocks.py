@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from fakes.absence import needed
+
 INI = "contract_providers =\n    *.internal = orders-api\n    127.0.0.1 = orders-api\n"
 MOCKS = {
     "respx": """
@@ -78,7 +80,7 @@ def mocking(consumer):
 @pytest.mark.parametrize("mock", MOCKS)
 def test_what_a_mock_says_becomes_a_contract(mocking, mock):
     if mock in {"respx", "responses"}:
-        pytest.importorskip(mock)
+        needed(mock)
     mocking.tests(MOCKS[mock])
     mocking.run_apart("--contract-from", "mocks").assert_outcomes(passed=1)
     document = json.loads(mocking.file.read_text())
@@ -229,7 +231,7 @@ def test_what_is_read_of_a_mock_is_read_of_what_takes_its_place(mocking, asked, 
 
 @pytest.mark.parametrize("mock", ["respx", "responses"])
 def test_read_sets_under_mock_libraries(mocking, mock):
-    pytest.importorskip(mock)
+    needed(mock)
     mocking.tests(MOCKS[mock])
     mocking.run_apart("--contract-from", "mocks", "--contract-readset").assert_outcomes(passed=1)
     found = json.loads(mocking.file.read_text())["interactions"][0]["comments"]["shiplap"]

@@ -1,8 +1,8 @@
 """``serve()``: the same contract at a real URL, for clients outside the process."""
 
-import pytest
+from fakes.absence import needed
 
-pytest.importorskip("pact", reason="needs the extra [pact]")
+needed("pact", reason="needs the extra [pact]")
 
 SUBPROCESS = """
 import subprocess

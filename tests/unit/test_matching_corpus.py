@@ -3,8 +3,6 @@
 import random
 from datetime import UTC, datetime
 
-import pytest
-
 from shiplap.matching import (
     GeneratorContext,
     GeneratorMode,
@@ -67,6 +65,5 @@ def test_the_examples_of_real_contracts_match_what_they_expect(shared):
             assert all(each.sentence.startswith(THEIR_OWN) for each in found), (path.name, found)
             if found:
                 failed.append((path.name, interaction.description))
-    if not total:
-        pytest.skip("there are no contracts to compare")
+    assert total, "there are no contracts to compare"
     assert len(failed) / total < 0.15, failed
