@@ -1,11 +1,14 @@
 """Shiplap's own API: the OpenAPI documents of provider versions."""
 
 import json
+from datetime import datetime
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.version import VersionRef
-from shiplap_broker.api.own import body_or_none, own_answer, own_route
+from shiplap.report.reason_as_text import reason_as_text
+from shiplap.wire.holders import Holder, Holders, holders_to_json
+from shiplap_broker.api.own import asked_instant, body_or_none, own_answer, own_route
 from shiplap_broker.store.document_records import DocumentRecord
 from shiplap_broker.usecases.compare_documents import (
     compare_for_document,
@@ -13,6 +16,7 @@ from shiplap_broker.usecases.compare_documents import (
     publish_document,
     self_check_of,
 )
+from shiplap_broker.usecases.find_holders import Held, find_holders
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NothingHereError
@@ -20,8 +24,11 @@ from shiplap_broker.web.routing import Route
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
-    """Return the route of documents."""
-    return (own_route(broker, "/shiplap/documents/{pacticipant}/{version}", get=_get, put=_put),)
+    """Return the routes of documents, and of who may be hit by a new one."""
+    return (
+        own_route(broker, "/shiplap/documents/{pacticipant}/{version}", get=_get, put=_put),
+        own_route(broker, "/shiplap/holders", get=_holders),
+    )
 
 
 def _ref(call: Call) -> VersionRef:
@@ -62,3 +69,33 @@ def _described(record: DocumentRecord) -> JsonObject:
         "digest": record.digest,
         "selfCheck": None if check is None else {"passed": check.passed, "by": check.by},
     }
+
+
+def _holders(broker: Broker, call: Call) -> Answer:
+    missing = [Fault(name, "is missing") for name in ("provider", "environment") if call.text(name) is None]
+    if missing:
+        raise InputError("the question is not complete", missing)
+    provider, environment = call.text("provider") or "", call.text("environment") or ""
+    at = asked_instant(broker, call)
+    found = find_holders(broker.store, provider, environment, at)
+    answer = Holders(
+        provider=provider,
+        environment=environment,
+        at=at,
+        holders=tuple(_holder(call, provider, one, at) for one in found if one.publication is not None),
+        silent=tuple(_holder(call, provider, one, at) for one in found if one.publication is None and one.holds(at)),
+    )
+    return own_answer(holders_to_json(answer))
+
+
+def _holder(call: Call, provider: str, held: Held, at: datetime) -> Holder:
+    version, published = held.user.version, held.publication
+    why = reason_as_text(held.user.why)
+    return Holder(
+        consumer=version,
+        alive=held.holds(at),
+        until=held.user.until,
+        why=f"{why}; and may be rolled back to" if held.user.rollback else why,
+        href=None if published is None else call.links.pact(provider, version.pacticipant, version.number),
+        digest=None if published is None else published.sha,
+    )

@@ -30,22 +30,23 @@ def openapi() -> None:
 
 
 @openapi.command("check")
-@click.argument("pact", metavar="PACT", type=click.Path(path_type=Path))
+@click.argument("pacts", metavar="PACT...", nargs=-1, required=True)
 @click.argument("document", metavar="DOCUMENT", type=click.Path(path_type=Path))
+@click.option("-a", "--provider", metavar="NAME", help="Only contracts with this provider.")
 @_base_path
 @_root
 @_validate
 @_output
 @pass_console
-def check(console: Console, pact: Path, document: Path, output: str, **options: Any) -> ExitCode:
+def check(console: Console, pacts: tuple[str, ...], document: Path, output: str, **options: Any) -> ExitCode:
     """Does the contract in the file PACT fit the OpenAPI or Swagger DOCUMENT?
 
-    Exits with 0 where everything is proved, 1 where a message shows a break, 2 where a file cannot be used, 3 where
-    something is neither proved nor shown.
+    PACT may be a folder, and be repeated; the worst of all contracts counts. Exits with 0 where everything is proved,
+    1 where a message shows a break, 2 where a file cannot be used, 3 where something is neither proved nor shown.
     """
-    from shiplap.cli.openapi_run import check_pact  # noqa: PLC0415 - brings the provers; help needs none of them
+    from shiplap.cli.openapi_run import check_pacts  # noqa: PLC0415 - brings the provers; help needs none of them
 
-    return check_pact(console, pact, document, output, options)
+    return check_pacts(console, pacts, document, output, options)
 
 
 @openapi.command("diff")

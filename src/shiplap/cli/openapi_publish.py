@@ -23,15 +23,13 @@ def publish_document(
         InputError: the document cannot be used, or a self-check does not say who made it.
         BrokerError: the broker is down or refuses.
     """
-    path = console.folder / document
-    read = read_document(path, options)
-    root = (options["root"] or path.parent).resolve()
-    files = {name: (root / name).read_text("utf-8") for name in read.files}
+    read = read_document(console, document, options)
+    files = {name: (read.folder.files(name) or b"").decode("utf-8-sig") for name in read.document.files}
     check = _self_check(options)
     settings = console.settings(broker_flags(options, pacticipant=options["provider"]))
     ref = VersionRef(needed(settings.pacticipant, "--provider", "pacticipant"), version)
     with BrokerClient.open(settings) as client:
-        answer = client.gates.publish_document(ref, read.name, files, check)
+        answer = client.gates.publish_document(ref, read.document.name, files, check)
     if output == "json":
         console.say_json(answer)
         return ExitCode.YES

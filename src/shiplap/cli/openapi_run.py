@@ -1,17 +1,19 @@
 """Runs the comparisons of ``shiplap openapi`` and says what they found, in the form that was asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.openapi_sources import consumers_of, read_document, read_pact, told
+from shiplap.cli.openapi_sources import ReadDocument, asked_of, read_document, read_pacts
+from shiplap.cli.progress import progress_shown
 from shiplap.compat.checking import Checker
 from shiplap.compat.diffing import Differ
 from shiplap.compat.documents import Document
-from shiplap.compat.findings import Comparison, Verdict
+from shiplap.compat.findings import Comparison, Verdict, combined
 from shiplap.compat.hits import who_is_hit
+from shiplap.compat.locating import located
 from shiplap.compat.operations import Operations
 from shiplap.distribution import VERSION
 from shiplap.report.openapi_as_github import comparison_as_github
@@ -19,8 +21,10 @@ from shiplap.report.openapi_as_json import comparison_as_json
 from shiplap.report.openapi_as_markdown import comparison_as_markdown
 from shiplap.report.openapi_as_sarif import comparison_as_sarif
 from shiplap.report.openapi_as_text import comparison_as_text
+from shiplap.report.openapi_files import GivenDocument
 from shiplap.verify.openapi_matching import EngineMatching
 from shiplap.verify.openapi_second import OpenapiCoreJudge
+from shiplap.verify.plan import PlannedContract
 
 _EXIT_CODES = {
     Verdict.COMPATIBLE: ExitCode.YES,
@@ -30,17 +34,31 @@ _EXIT_CODES = {
 }
 
 
-def check_pact(console: Console, pact: Path, document: Path, output: str, options: Mapping[str, Any]) -> ExitCode:
-    """Compare one contract file with one document and say what was found.
+def check_pacts(
+    console: Console, pacts: Sequence[str], document: Path, output: str, options: Mapping[str, Any]
+) -> ExitCode:
+    """Compare contract files with one document and say what was found.
 
     Raises:
         InputError: when one of them cannot be used.
     """
-    contract = read_pact(console.folder / pact, str(pact))
-    read = read_document(console.folder / document, options)
-    with told(console, "interactions", len(contract.interactions)) as progress:
-        found = checker_of(read, options, progress).check(contract, str(pact))
-    return say(console, found, output, str(document))
+    contracts = read_pacts(console, pacts, options["provider"])
+    read = read_document(console, document, options)
+    sizes = [len(each.read().interactions) for each in contracts]
+    done: list[int] = []
+    with progress_shown(console, "comparing interactions", sum(sizes)) as progress:
+        checker = checker_of(read.document, options, lambda number: progress(sum(done) + number))
+        found = [_checked(checker, each, done) for each in contracts]
+    comparison = combined(found, str(document))
+    if comparison.findings:
+        comparison = located(comparison, read.folder, contracts={each.source: each.text.encode() for each in contracts})
+    return say(console, comparison, output, read.given)
+
+
+def _checked(checker: Checker, contract: PlannedContract, done: list[int]) -> Comparison:
+    found = checker.check(contract.read(), contract.source)
+    done.append(found.asked)
+    return found
 
 
 def diff_documents(console: Console, old: Path, new: Path, output: str, options: Mapping[str, Any]) -> ExitCode:
@@ -50,18 +68,29 @@ def diff_documents(console: Console, old: Path, new: Path, output: str, options:
         InputError: when something cannot be used.
         BrokerError: when contracts were to come from the broker and it is down or refuses.
     """
-    before, after = (read_document(console.folder / each, options) for each in (old, new))
-    consumers = consumers_of(console, options)
+    before, after = (read_document(console, each, options) for each in (old, new))
+    asked = asked_of(console, options)
+    found = _differences(console, before, after, (str(old), str(new)), options)
+    if asked is not None:
+        count = sum(len(each.contract.interactions) for each in asked.consumers)
+        with progress_shown(console, "asking contracts", count) as progress:
+            then, now = (checker_of(each.document, options, progress) for each in (before, after))
+            found = who_is_hit(found, asked.consumers, then, now, asked.silent)
+    if found.findings:
+        found = located(found, after.folder, before.folder, None if asked is None else asked.files)
+    return say(console, found, output, after.given, before.given)
+
+
+def _differences(
+    console: Console, before: ReadDocument, after: ReadDocument, names: tuple[str, str], options: Mapping[str, Any]
+) -> Comparison:
     base = base_path(options["base_path"])
-    judges = [OpenapiCoreJudge.of(each, base) for each in (before, after)]
-    with told(console, "operations", len(Operations(before))) as progress:
-        differ = Differ(old=before, new=after, old_judge=judges[0], new_judge=judges[1], progress=progress)
-        found = differ.compare(str(old), str(new))
-    if consumers is not None:
-        with told(console, "interactions", sum(len(each.contract.interactions) for each in consumers)) as progress:
-            checkers = [checker_of(each, options, progress) for each in (before, after)]
-            found = who_is_hit(found, consumers, *checkers)
-    return say(console, found, output, str(new))
+    judges = [OpenapiCoreJudge.of(each.document, base) for each in (before, after)]
+    with progress_shown(console, "comparing operations", len(Operations(before.document))) as progress:
+        differ = Differ(
+            old=before.document, new=after.document, old_judge=judges[0], new_judge=judges[1], progress=progress
+        )
+        return differ.compare(*names)
 
 
 def checker_of(document: Document, options: Mapping[str, Any], progress: Callable[[int], None]) -> Checker:
@@ -76,13 +105,15 @@ def base_path(given: str | None) -> str | None:
     return None if given is None else ("/" + given.strip("/")).rstrip("/")
 
 
-def say(console: Console, comparison: Comparison, output: str, document: str) -> ExitCode:
+def say(
+    console: Console, comparison: Comparison, output: str, document: GivenDocument, old: GivenDocument | None = None
+) -> ExitCode:
     """Say what was found, and return what it means."""
     match output:
         case "json":
             console.say_json(comparison_as_json(comparison))
         case "sarif":
-            console.say_json(comparison_as_sarif(comparison, VERSION, document))
+            console.say_json(comparison_as_sarif(comparison, VERSION, document, old))
         case "markdown":
             console.say(comparison_as_markdown(comparison).rstrip())
         case "github":

@@ -1,56 +1,88 @@
 """What ``shiplap openapi`` compares: contract files and folders, what is alive in an environment, documents."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.options import broker_flags, needed
+from shiplap.cli.progress import progress_shown
 from shiplap.client import BrokerClient
 from shiplap.client.contracts_to_verify import contracts_to_verify
 from shiplap.compat.documents import Document
+from shiplap.compat.findings import Hit
 from shiplap.compat.hits import Consumer
+from shiplap.compat.locating import Folder
 from shiplap.errors import InputError
-from shiplap.model.interaction import Contract
-from shiplap.pactfile import read_contract
-from shiplap.verify.openapi_files import open_document
+from shiplap.report.openapi_files import GivenDocument
+from shiplap.verify.openapi_files import files_below, open_document
 from shiplap.verify.openapi_valid import validate_document
-from shiplap.verify.plan import plan
+from shiplap.verify.plan import PlannedContract, planned
 from shiplap.verify.sources import read_sources
+from shiplap.wire.holders import Holder
 
-_QUIET_SECONDS = 1.0
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document, and what is needed to say where something stands in it."""
+
+    document: Document
+    given: GivenDocument
+    folder: Folder
 
 
-def read_pact(path: Path, name: str) -> Contract:
-    """Read a contract file.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everybody who is asked whether a change hits them.
+
+    Attributes:
+        consumers: their contracts.
+        silent: versions that are alive and have no contract.
+        files: the files of the contracts by the names that findings call them.
+    """
+
+    consumers: tuple[Consumer, ...] = ()
+    silent: tuple[Hit, ...] = ()
+    files: Mapping[str, bytes] | None = None
+
+
+def read_pacts(console: Console, pacts: Sequence[str], provider: str | None) -> tuple[PlannedContract, ...]:
+    """Read contract files, and those in folders.
 
     Raises:
-        InputError: when it is not there, or no contract.
+        InputError: when they cannot be read, there is none, or they are with several providers.
     """
-    try:
-        return read_contract(path.read_bytes(), name)
-    except FileNotFoundError as error:
-        raise InputError(f"there is no file {name!r}") from error
-    except OSError as error:
-        raise InputError(f"{name} could not be read: {error.strerror}") from error
+    found = tuple(each for each in read_sources(pacts, console.folder) if provider in {None, each.provider})
+    providers = sorted({each.provider for each in found})
+    if not found:
+        raise InputError(f"none of the contracts is with {provider}")
+    if len(providers) > 1:
+        names = ", ".join(providers)
+        raise InputError(f"the contracts are with {names}; a document is of one provider: say --provider")
+    return found
 
 
-def read_document(path: Path, options: Mapping[str, Any]) -> Document:
+def read_document(console: Console, path: Path, options: Mapping[str, Any]) -> ReadDocument:
     """Read a document as the options want it.
 
     Raises:
         InputError: when it cannot be used, or is not valid where that was asked for.
     """
-    document = open_document(path, options["root"])
+    root = None if options["root"] is None else console.folder / options["root"]
+    file = console.folder / path
+    with progress_shown(console, f"reading {path}"):
+        document = open_document(file, root)
     if options["validate"]:
-        validate_document(document)
-    return document
+        with progress_shown(console, f"validating {path}"):
+            validate_document(document)
+    folder = Folder(document.name, files_below((root or file.parent).resolve()))
+    return ReadDocument(document, GivenDocument(path.as_posix(), document.name), folder)
 
 
-def consumers_of(console: Console, options: Mapping[str, Any]) -> tuple[Consumer, ...] | None:
-    """Return the contracts to ask: those that were named, or those of what is alive; ``None`` where none was meant.
+def asked_of(console: Console, options: Mapping[str, Any]) -> Asked | None:
+    """Return whom to ask: the contracts that were named, or of whoever is alive; ``None`` where nobody was meant.
 
     Raises:
         InputError: when they cannot be read, or it is not said of which provider.
@@ -58,11 +90,12 @@ def consumers_of(console: Console, options: Mapping[str, Any]) -> tuple[Consumer
     """
     environment, provider = options["environment"], options["provider"]
     if environment is not None:
+        if options["contracts"]:
+            raise InputError("say whom to ask: --contracts or --environment, not both")
         settings = console.settings(broker_flags(options, environment=environment, pacticipant=provider))
         name = needed(settings.pacticipant, "--provider", "pacticipant")
-        with BrokerClient.open(settings) as client:
-            planned = contracts_to_verify(client, name, environment=environment, selectors=[], branch=None)
-            return tuple(Consumer(each.label or each.consumer, each.read()) for each in planned)
+        with progress_shown(console, "asking the broker"), BrokerClient.open(settings) as client:
+            return _in_environment(client, name, environment)
     if not options["contracts"]:
         return None
     try:
@@ -70,27 +103,55 @@ def consumers_of(console: Console, options: Mapping[str, Any]) -> tuple[Consumer
     except InputError as error:
         if "it holds no *.json file" not in str(error):
             raise
-        return ()
-    mine = plan(each for each in found if provider in {None, each.provider})
-    return tuple(Consumer(each.label or each.consumer, each.read()) for each in mine)
+        return Asked()
+    mine = [each for each in found if provider in {None, each.provider}]
+    return Asked(
+        tuple(Consumer(each.read(), (Hit(name=each.source),)) for each in mine),
+        files={each.source: each.text.encode() for each in mine},
+    )
 
 
-@contextmanager
-def told(console: Console, things: str, count: int) -> Iterator[Callable[[int], None]]:
-    """Give what is told of progress: it is shown after a second, to a person only, and taken away at the end."""
-    if not console.stderr.isatty() or count == 0:
-        yield lambda _number: None
-        return
-    started, shown = monotonic(), [False]
+def _in_environment(client: BrokerClient, provider: str, environment: str) -> Asked:
+    """Return the versions that hold what they use there, or did lately, and what main branches will bring."""
+    found = client.gates.holders(provider, environment)
+    by_content: dict[str, tuple[PlannedContract, list[Hit]]] = {}
+    for holder in found.holders:
+        if holder.href is None:
+            continue
+        key = holder.digest or holder.href
+        if key not in by_content:
+            by_content[key] = _planned(client, holder.href), []
+        by_content[key][1].append(_hit(holder))
+    known = {hit.name for _, hits in by_content.values() for hit in hits}
+    coming = contracts_to_verify(client, provider, environment=environment)
+    consumers = [Consumer(contract.read(), tuple(hits)) for contract, hits in by_content.values()]
+    consumers.extend(_coming(coming, known))
+    return Asked(tuple(consumers), tuple(map(_hit, found.silent)))
 
-    def progress(number: int) -> None:
-        if monotonic() - started > _QUIET_SECONDS and number % max(1, count // 100) == 0:
-            shown[0] = True
-            console.stderr.write(f"\r{number} of {count} {things}")
-            console.stderr.flush()
 
-    try:
-        yield progress
-    finally:
-        if shown[0]:
-            console.stderr.write("\r" + " " * 60 + "\r")
+def _planned(client: BrokerClient, href: str) -> PlannedContract:
+
+    return planned(json.dumps(client.contracts.pact(href), ensure_ascii=False), href)
+
+
+def _hit(holder: Holder) -> Hit:
+    return Hit(name=str(holder.consumer), counts=holder.alive, until=holder.until, why=_why(holder))
+
+
+def _why(holder: Holder) -> str:
+    if not holder.alive:
+        return f"not alive any more: {holder.why}"
+    return f"alive: {holder.why}"
+
+
+def _coming(planned_contracts: Iterable[PlannedContract], known: set[str]) -> Iterable[Consumer]:
+    """Yield the contracts that are not there yet: they are told of, and block nothing."""
+    for each in planned_contracts:
+        names = [f"{each.consumer}@{version}" for version in each.versions]
+        hits = tuple(
+            Hit(name=name, counts=False, why="not deployed there yet: head of a main branch")
+            for name in names
+            if name not in known
+        )
+        if each.pending and hits:
+            yield Consumer(each.read(), hits)

@@ -9,6 +9,7 @@ from shiplap.model.deployment import Deployment, WindowOverride
 from shiplap.model.evidence import Allowance
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
+from shiplap.wire.holders import Holders, holders_from_json
 from shiplap.wire.missing import MissingEvidence, missing_from_json
 from shiplap.wire.pact_links import segment
 from shiplap.wire.shiplap_api import (
@@ -130,6 +131,11 @@ class GateCalls:
     def alive(self, provider: str, environment: str, at: datetime | None = None) -> AliveConsumers:
         """Return the consumer versions that can meet a provider in an environment."""
         return alive_from_json(self._own("/shiplap/alive", provider=provider, environment=environment, at=_instant(at)))
+
+    def holders(self, provider: str, environment: str, at: datetime | None = None) -> Holders:
+        """Return the consumer versions that hold what they use of a provider, or did lately, and until when."""
+        query = {"provider": provider, "environment": environment, "at": _instant(at)}
+        return holders_from_json(self._own("/shiplap/holders", **query))
 
     def missing(self, environment: str, provider: str | None = None, consumers: Sequence[str] = ()) -> MissingEvidence:
         """Return the contracts that versions of providers in an environment have not verified.

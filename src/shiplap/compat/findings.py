@@ -1,7 +1,8 @@
 """What a comparison found, as values: the verdict, where both sides say it, and the message that shows it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -72,6 +73,8 @@ class Reason(StrEnum):
     """A message that should show the break was built, but a second judge does not agree."""
     NO_CONSUMER_KNOWN = "no-live-consumer-known"
     """There is no contract to ask: nothing to protect is known, which is not the same as nothing to protect."""
+    NO_CONTRACT = "no-contract"
+    """A consumer version is alive that has published no contract: what it relies on is not known."""
     NOTHING_COMPARED = "nothing-compared"
     """There was nothing to compare, and that is not a pass."""
 
@@ -96,6 +99,23 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A consumer whose contract shows a break, and whether that counts.
+
+    Attributes:
+        name: how it is called: ``web@40``, or the name of a contract file.
+        counts: it is alive where was asked, or nobody asked about an environment.
+        until: after this instant it can neither be alive nor come back; ``None`` where no end is known.
+        why: for a person: what holds it, or why it does not count.
+    """
+
+    name: str
+    counts: bool = True
+    until: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One answer.
 
@@ -111,6 +131,10 @@ class Finding:
         detail: what was found, in one sentence without the places.
         witness: the message, for a break.
         hit: the consumers whose contracts show it.
+        contract: the contract in which ``ours`` is a place; "" where it is one of the old document.
+        key: what the name of the finding is made of, where it is not made of the places; see `shiplap.compat.naming`.
+        ours_line: the line of ``ours`` in its file, from 1, where it was looked up.
+        theirs_line: the same for ``theirs``.
     """
 
     rule: str
@@ -123,12 +147,22 @@ class Finding:
     theirs: str = ""
     detail: str = ""
     witness: Witness | None = None
-    hit: tuple[str, ...] = ()
+    hit: tuple[Hit, ...] = ()
+    contract: str = ""
+    key: tuple[str, ...] = ()
+    ours_line: int | None = None
+    theirs_line: int | None = None
+
+    @property
+    def none_after(self) -> datetime | None:
+        """The instant after which nobody who is hit can be alive; ``None`` where no end is known, or nobody is hit."""
+        ends = [one.until for one in self.hit]
+        return None if None in ends else max((end for end in ends if end is not None), default=None)
 
     @property
     def id(self) -> str:
-        """A name that stays while the finding does: made of the rule and the places, not of the words."""
-        parts = (self.rule, self.direction.value, self.subject, self.operation, self.ours, self.theirs)
+        """A name that stays while the finding does: made of the rule and what it is about, not of the words."""
+        parts = self.key or (self.rule, self.direction.value, self.subject, self.operation, self.ours, self.theirs)
         return f"{self.rule}-{sha256(chr(0).join(parts).encode()).hexdigest()[:10]}"
 
 
@@ -174,3 +208,26 @@ def overall(findings: tuple[Finding, ...], asked: int) -> Verdict:
         return Verdict.UNDECIDED
     worst = max((_WORST.get(finding.verdict, 0) for finding in findings), default=0)
     return (Verdict.COMPATIBLE, Verdict.UNDECIDED, Verdict.BREAK)[worst]
+
+
+def combined(comparisons: Sequence[Comparison], document: str) -> Comparison:
+    """Return what several contracts and one document say together: the worst of them, and every finding.
+
+    Args:
+        comparisons: one a contract, at least one.
+        document: what the document is called in the answer.
+    """
+    if len(comparisons) == 1:
+        return replace(comparisons[0], theirs=document)
+    worst = max(comparisons, key=lambda each: _WORST.get(each.verdict, 0))
+    return Comparison(
+        ours=f"{len(comparisons)} contracts",
+        theirs=document,
+        findings=tuple(finding for each in comparisons for finding in each.findings),
+        proved=sum(each.proved for each in comparisons),
+        asked=sum(each.asked for each in comparisons),
+        verdict=worst.verdict,
+        reason=worst.reason,
+        faults=comparisons[0].faults,
+        evidence=comparisons[0].evidence,
+    )

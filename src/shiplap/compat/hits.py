@@ -1,30 +1,56 @@
 """Who is hit by what changed between two documents: the contracts that fitted the old one and do not fit the new one.
 
-What breaks between the documents matters where a consumer relies on it. A message that a contract does not accept and
-that was possible with the old document already is *latent*: told, and not counted.
+What breaks between the documents matters where a consumer relies on it, and counts where that consumer is alive. A
+message that a contract does not accept and that was possible with the old document already is *latent*: told, and not
+counted. So is a question that was open before, where the part of the document that it is about is proved no worse.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shiplap.compat.checking import Checker
-from shiplap.compat.findings import Comparison, Finding, Reason, Verdict, overall
+from shiplap.compat.findings import Comparison, Finding, Hit, Reason, Verdict, overall
 from shiplap.compat.messages import response_problems
+from shiplap.compat.operations import Operation
 from shiplap.compat.operations.routing import Routed
 from shiplap.compat.schemas.options import Direction
+from shiplap.compat.touching import is_about, is_touched
 from shiplap.model.interaction import Contract, HttpInteraction
-from shiplap.model.mismatch import MismatchKind
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.read_set import is_unread
+
+_OPEN = frozenset({Verdict.BREAK, Verdict.UNDECIDED})
+_NEWS = {Verdict.BREAK: 0, Verdict.UNDECIDED: 1, Verdict.UNUSED: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A contract and how its consumer is called: ``web@40``."""
+    """A contract, and everybody who published it."""
 
-    name: str
     contract: Contract
+    who: tuple[Hit, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether a break of it counts."""
+        return any(one.counts for one in self.who)
 
 
-def who_is_hit(documents: Comparison, consumers: Sequence[Consumer], old: Checker, new: Checker) -> Comparison:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A finding about a contract, and the operation of the old document that it is about; ``None`` for none."""
+
+    finding: Finding
+    before: Operation | None
+
+
+def who_is_hit(
+    documents: Comparison,
+    consumers: Sequence[Consumer],
+    old: Checker,
+    new: Checker,
+    silent: Sequence[Hit] = (),
+) -> Comparison:
     """Return the comparison of documents as the contracts see it.
 
     Args:
@@ -32,103 +58,176 @@ def who_is_hit(documents: Comparison, consumers: Sequence[Consumer], old: Checke
         consumers: the contracts of everybody who may be hit.
         old: checks contracts against the old document.
         new: the same for the new one.
+        silent: consumer versions that are alive and have never said what they rely on.
     """
-    if not consumers:
-        return replace(documents, verdict=Verdict.NO_CONSUMER, reason=Reason.NO_CONSUMER_KNOWN, evidence="contracts")
-    theirs: list[Finding] = []
+    if not (any(one.counts for one in consumers) or silent):
+        told = [replace(each, verdict=_unasked(each)) for each in documents.findings]
+        return replace(
+            documents,
+            findings=tuple(told),
+            verdict=Verdict.NO_CONSUMER,
+            reason=Reason.NO_CONSUMER_KNOWN,
+            evidence="contracts",
+        )
+    theirs: list[_Told] = []
     proved = asked = 0
     for consumer in consumers:
-        after = new.check(consumer.contract, consumer.name)
-        before = old.check(consumer.contract, consumer.name)
-        theirs.extend(_compared(consumer, before, after, old))
-        theirs.extend(_shown_by_changes(consumer, documents.findings, old))
+        after = new.check(consumer.contract, consumer.who[0].name)
+        theirs.extend(_of_consumer(consumer, after, documents.findings, old))
         proved += after.proved
-        asked += after.asked
-    theirs = list({finding.id + finding.hit[0]: finding for finding in theirs}.values())
+        asked += after.asked if consumer.counts else 0
+    changes = [_for(each, theirs) for each in documents.findings]
+    mute = _silent(silent, changes)
+    found = (*_merged(one.finding for one in theirs), *mute)
     return replace(
         documents,
-        findings=(*theirs, *(_for(each, theirs) for each in documents.findings)),
+        findings=(*found, *changes),
         proved=proved,
         asked=asked,
-        verdict=overall(tuple(theirs), asked),
-        reason="" if asked else Reason.NOTHING_COMPARED,
+        verdict=overall(found, asked + len(silent)),
+        reason="" if asked + len(silent) else Reason.NOTHING_COMPARED,
         evidence="contracts",
     )
 
 
-def _compared(consumer: Consumer, before: Comparison, after: Comparison, old: Checker) -> Iterator[Finding]:
+def _unasked(change: Finding) -> Verdict:
+    return Verdict.UNUSED if change.verdict in _OPEN else change.verdict
+
+
+def _of_consumer(consumer: Consumer, after: Comparison, changes: Sequence[Finding], old: Checker) -> Iterator[_Told]:
     """Yield what the new document does to a contract; what the old one did to it already is latent."""
-    known = {_same(finding) for finding in before.findings}
+    before = {_same(each) for each in old.check(consumer.contract, consumer.who[0].name).findings}
+    operations = _operations(consumer.contract, old)
     for finding in after.findings:
-        named = replace(finding, hit=(consumer.name,))
-        if finding.verdict is Verdict.BREAK and _was_possible(finding, known, consumer, old):
-            named = replace(named, verdict=Verdict.LATENT, detail=f"{named.detail}; as with the old document")
-        yield named
+        interaction, operation = operations.get(finding.ours.partition("]")[0] + "]", (None, None))
+        named = replace(finding, hit=consumer.who)
+        touching = [each for each in changes if each.verdict in _OPEN and is_touched(finding, operation, each)]
+        if finding.verdict is Verdict.UNDECIDED and _same(finding) in before and not touching:
+            yield _Told(_latent(named), operation)
+        elif finding.verdict is Verdict.BREAK and _was_possible(finding, before, operation, old):
+            yield _Told(_latent(named), operation)
+            if interaction is not None:
+                shown = _shown_by_changes(finding, interaction, touching, consumer.contract, old)
+                yield from (_Told(_counted(replace(each, hit=consumer.who), consumer), operation) for each in shown)
+        else:
+            yield _Told(_counted(named, consumer), operation)
 
 
-def _same(finding: Finding) -> tuple[str, str, str, str]:
-    return finding.rule, finding.subject, finding.ours, finding.verdict.value
+def _latent(finding: Finding) -> Finding:
+    return replace(finding, verdict=Verdict.LATENT, detail=f"{finding.detail}; as with the old document")
 
 
-def _was_possible(finding: Finding, known: set[tuple[str, str, str, str]], consumer: Consumer, old: Checker) -> bool:
+def _counted(finding: Finding, consumer: Consumer) -> Finding:
+    return finding if consumer.counts or finding.verdict not in _OPEN else replace(finding, verdict=Verdict.UNUSED)
+
+
+def _operations(contract: Contract, old: Checker) -> dict[str, tuple[HttpInteraction, Operation | None]]:
+    """Return each interaction by its place, with the operation of the old document that it goes to."""
+    found: dict[str, tuple[HttpInteraction, Operation | None]] = {}
+    for number, interaction in enumerate(contract.interactions):
+        if isinstance(interaction, HttpInteraction):
+            route = old.route(interaction)
+            operation = route.operation if isinstance(route, Routed) else None
+            found[f"$.interactions[{contract.position(number)}]"] = interaction, operation
+    return found
+
+
+def _same(finding: Finding) -> tuple[str, ...]:
+    return finding.rule, finding.subject, finding.ours, finding.verdict.value, finding.reason
+
+
+def _was_possible(finding: Finding, before: set[tuple[str, ...]], operation: Operation | None, old: Checker) -> bool:
     """Return whether the witness shows nothing new: the same request was refused, the same response might be sent."""
     witness = finding.witness
     if witness is None or witness.response is None:
-        return _same(finding) in known
-    for interaction in consumer.contract.interactions:
-        if interaction.description == finding.subject and isinstance(interaction, HttpInteraction):
-            route = old.route(interaction)
-            if isinstance(route, Routed):
-                return not response_problems(witness.response, route.operation, old.side)
-    return False
+        return _same(finding) in before
+    return operation is not None and not response_problems(witness.response, operation, old.side)
 
 
-def _shown_by_changes(consumer: Consumer, changes: Iterable[Finding], old: Checker) -> Iterator[Finding]:
-    """Yield the responses that are new between the documents and that an interaction does not accept."""
-    news = [change for change in changes if change.verdict is Verdict.BREAK and change.direction is Direction.RESPONSE]
-    for number, interaction in enumerate(consumer.contract.interactions if news else ()):
-        if not isinstance(interaction, HttpInteraction):
+def _shown_by_changes(
+    latent: Finding, interaction: HttpInteraction, changes: Iterable[Finding], contract: Contract, old: Checker
+) -> Iterator[Finding]:
+    """Yield responses that are new between the documents and that hurt in another way than what hurt before.
+
+    A break that was there before may hide a new one behind it, since one witness is shown for a body.
+    """
+
+    def rejected(finding: Finding) -> list[Mismatch]:
+        if finding.witness is None or finding.witness.response is None:
+            return []
+        found = old.matching.compare_response(interaction.response, finding.witness.response, contract.specification)
+        return [each for each in found if not _is_unread(interaction, each)]
+
+    known = {_said(each) for each in rejected(latent)}
+    for change in changes:
+        if change.verdict is not Verdict.BREAK or change.direction is not Direction.RESPONSE:
             continue
-        route = old.route(interaction)
-        name = route.operation.name if isinstance(route, Routed) else ""
-        for change in news:
-            if change.operation != name or change.witness is None or change.witness.response is None:
-                continue
-            found = old.matching.compare_response(
-                interaction.response, change.witness.response, consumer.contract.specification
+        new = [each for each in rejected(change) if _said(each) not in known]
+        if new and change.witness is not None and all(each.kind is not MismatchKind.STATUS for each in new):
+            yield replace(
+                latent,
+                key=(*latent.key, change.id),
+                theirs=change.theirs,
+                detail=f"{change.detail}; besides what hurt before",
+                witness=replace(change.witness, path=new[0].path, problem=new[0].sentence, judges=("matching",)),
             )
-            if found and not any(mismatch.kind is MismatchKind.STATUS for mismatch in found):
-                witness = replace(change.witness, path=found[0].path, problem=found[0].sentence)
-                yield replace(
-                    change,
-                    subject=interaction.description,
-                    ours=f"$.interactions[{consumer.contract.position(number)}].response",
-                    witness=witness,
-                    hit=(consumer.name,),
-                )
 
 
-def _for(change: Finding, theirs: Iterable[Finding]) -> Finding:
+def _said(mismatch: Mismatch) -> tuple[str, str, str]:
+    return mismatch.kind.value, mismatch.path, mismatch.sentence
+
+
+def _is_unread(interaction: HttpInteraction, mismatch: Mismatch) -> bool:
+    return mismatch.kind is MismatchKind.BODY and is_unread(interaction, mismatch.path)
+
+
+def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield one finding for all versions of a consumer that have it."""
+    merged: dict[tuple[str, Verdict], Finding] = {}
+    for finding in findings:
+        key = finding.id, finding.verdict
+        known = merged.get(key)
+        if known is None:
+            merged[key] = finding
+        else:
+            others = tuple(one for one in finding.hit if one not in known.hit)
+            merged[key] = replace(known, hit=(*known.hit, *others))
+    yield from merged.values()
+
+
+def _for(change: Finding, theirs: Sequence[_Told]) -> Finding:
     """Say of a change between the documents whom it hits; one that hits nobody is *unused*, nobody's break."""
-    if change.verdict not in {Verdict.BREAK, Verdict.UNDECIDED}:
+    if change.verdict not in _OPEN:
         return change
-    hit = {
-        name
-        for finding in theirs
-        if finding.verdict is Verdict.BREAK and finding.direction is change.direction and _touches(finding, change)
-        for name in finding.hit
-    }
-    if hit:
-        return replace(change, hit=tuple(sorted(hit)))
-    return replace(change, verdict=Verdict.UNUSED, detail=f"{change.detail}; no contract that was asked shows it")
+    news = [
+        one.finding for one in theirs if one.finding.verdict in _NEWS and is_touched(one.finding, one.before, change)
+    ]
+    if not news:
+        return replace(change, verdict=Verdict.UNUSED, detail=f"{change.detail}; no contract that was asked shows it")
+    worst = min(news, key=lambda each: _NEWS[each.verdict])
+    hits = {one.name: one for each in news if each.verdict is worst.verdict for one in each.hit}
+    told = tuple(hits[name] for name in sorted(hits))
+    if worst.verdict is Verdict.UNDECIDED and change.verdict is Verdict.BREAK:
+        detail = f"{change.detail}; whether it hits a contract is not decided: {worst.reason}"
+        return replace(change, verdict=Verdict.UNDECIDED, reason=worst.reason, hit=told, detail=detail)
+    if worst.verdict is Verdict.BREAK:
+        return replace(change, hit=told)
+    return replace(change, verdict=worst.verdict, hit=told)
 
 
-def _touches(finding: Finding, change: Finding) -> bool:
-    if finding.operation:
-        return finding.operation == change.operation
-    witness = finding.witness
-    return (
-        change.rule == "request-operation"
-        and witness is not None
-        and change.operation.startswith(witness.request.method + " ")
+def _silent(silent: Sequence[Hit], changes: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Say that somebody alive told nothing, where something broke that it may rely on."""
+    if not any(is_about(change) for change in changes):
+        return ()
+    return tuple(
+        Finding(
+            rule="consumer-contract",
+            direction=Direction.RESPONSE,
+            verdict=Verdict.UNDECIDED,
+            reason=Reason.NO_CONTRACT,
+            subject=one.name,
+            detail=f"{one.name} is alive and has published no contract: what it relies on is not known",
+            hit=(one,),
+        )
+        for one in silent
     )

@@ -40,5 +40,6 @@ RULES: tuple[Rule, ...] = (
     Rule("response-body", _RESPONSE, "Does the other side accept every body that may come?"),
     Rule("document-servers", _REQUEST, "Do the paths still begin where they began?"),
     Rule("document-callbacks", _REQUEST, "Are callbacks as they were?"),
+    Rule("consumer-contract", _RESPONSE, "Has everybody who is alive said what they rely on?"),
 )
 """All rules, in the order in which messages are read."""

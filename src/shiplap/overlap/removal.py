@@ -50,8 +50,7 @@ def removable_at(snapshot: Snapshot, users: Iterable[VersionRef], now: datetime)
 
     Versions that were never deployed in the environment hold nothing.
     """
-    scene = scene_of(snapshot, now)
-    held = [_user(scene, life) for version in users if (life := scene.life(version)) is not None and life.serve]
+    held = holders(snapshot, users, now)
     holding = tuple(
         sorted(
             (user for user in held if user.until is None or user.until > now),
@@ -62,6 +61,15 @@ def removable_at(snapshot: Snapshot, users: Iterable[VersionRef], now: datetime)
     if not holding:
         return Removal(Verdict.YES, now, ())
     return Removal(Verdict.NO, holding[0].until, holding)
+
+
+def holders(snapshot: Snapshot, versions: Iterable[VersionRef], now: datetime) -> tuple[User, ...]:
+    """Return until when some versions hold what they use, those too whose time is over.
+
+    Versions that were never deployed in the environment hold nothing.
+    """
+    scene = scene_of(snapshot, now)
+    return tuple(_user(scene, life) for version in versions if (life := scene.life(version)) is not None and life.serve)
 
 
 def _user(scene: Scene, life: Life) -> User:

@@ -5,25 +5,36 @@ Source: https://docs.github.com/actions/reference/workflow-commands-for-github-a
 
 from collections.abc import Iterator
 
-from shiplap.compat.findings import Comparison, Verdict
-from shiplap.report.openapi_as_text import headline
+from shiplap.compat.findings import Comparison, Finding, Verdict
+from shiplap.report.openapi_as_text import headline, message_lines
+from shiplap.report.openapi_files import GivenDocument
 
 _LEVELS = {Verdict.BREAK: "error", Verdict.UNDECIDED: "warning", Verdict.LATENT: "notice", Verdict.UNUSED: "notice"}
 
 
-def comparison_as_github(comparison: Comparison, document: str) -> str:
+def comparison_as_github(comparison: Comparison, document: GivenDocument) -> str:
     """Return an error for each break, a warning for each open question, a notice for the rest and the sum."""
     return "\n".join(_lines(comparison, document)) + "\n"
 
 
-def _lines(comparison: Comparison, document: str) -> Iterator[str]:
+def _lines(comparison: Comparison, document: GivenDocument) -> Iterator[str]:
     for finding in comparison.findings:
         title = _property(f"{finding.rule}: {finding.subject or finding.operation}")
-        reason = f" ({finding.reason})" if finding.reason else ""
-        text = f"{finding.verdict.value}{reason}: {finding.detail}\n{finding.ours}\n{finding.theirs}"
+        line = "" if finding.theirs_line is None else f",line={finding.theirs_line}"
         level = _LEVELS.get(finding.verdict, "notice")
-        yield f"::{level} file={_property(document)},title={title}::{_data(text)}"
+        file = _property(document.file_of(finding.theirs))
+        yield f"::{level} file={file}{line},title={title}::{_data(_text(finding))}"
     yield f"::notice title=shiplap openapi::{_data(headline(comparison))}"
+
+
+def _text(finding: Finding) -> str:
+    reason = f" ({finding.reason})" if finding.reason else ""
+    lines = [f"{finding.verdict.value}{reason}: {finding.detail}", finding.ours, finding.theirs]
+    if finding.hit:
+        lines.append("hits " + ", ".join(one.name for one in finding.hit))
+    if finding.witness is not None:
+        lines.extend(message_lines(finding.witness))
+    return "\n".join(lines)
 
 
 def _data(text: str) -> str:

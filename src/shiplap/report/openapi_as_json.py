@@ -2,9 +2,10 @@
 
 from base64 import b64encode
 
-from shiplap.compat.findings import Comparison, Finding, Verdict, Witness
+from shiplap.compat.findings import Comparison, Finding, Hit, Verdict, Witness
 from shiplap.model.exchange import Request, Response
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.report.openapi_as_text import instant, witness_curl
 
 
 def comparison_as_json(comparison: Comparison) -> JsonObject:
@@ -37,12 +38,21 @@ def finding_as_json(finding: Finding) -> JsonObject:
         "reason": finding.reason or None,
         "subject": finding.subject,
         "operation": finding.operation,
+        "contract": finding.contract or None,
         "ours": finding.ours,
+        "oursLine": finding.ours_line,
         "theirs": finding.theirs,
+        "theirsLine": finding.theirs_line,
         "detail": finding.detail,
-        "hit": [*finding.hit],
+        "hit": [_hit(one) for one in finding.hit],
+        "noneAfter": None if finding.none_after is None else instant(finding.none_after),
         "witness": None if finding.witness is None else _witness(finding.witness),
     }
+
+
+def _hit(hit: Hit) -> JsonObject:
+    until = None if hit.until is None else instant(hit.until)
+    return {"consumer": hit.name, "counts": hit.counts, "until": until, "why": hit.why or None}
 
 
 def _witness(witness: Witness) -> JsonObject:
@@ -52,6 +62,7 @@ def _witness(witness: Witness) -> JsonObject:
         "path": witness.path,
         "problem": witness.problem,
         "judges": [*witness.judges],
+        "curl": witness_curl(witness),
     }
 
 

@@ -20,11 +20,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if not found:
         return
     yield ""
-    yield "| verdict | rule | where | what |"
-    yield "|---|---|---|---|"
+    yield "| verdict | rule | where | what | who |"
+    yield "|---|---|---|---|---|"
     yield from (_row(finding) for finding in found[:_MAX_ROWS])
     if len(found) > _MAX_ROWS:
-        yield f"| | | | and {len(found) - _MAX_ROWS} more |"
+        yield f"| | | | | and {len(found) - _MAX_ROWS} more |"
     yield ""
     yield "<details><summary>Witnesses</summary>"
     yield ""
@@ -42,6 +42,7 @@ def _row(finding: Finding) -> str:
         f"`{finding.rule}`",
         finding.subject or finding.operation,
         finding.detail,
+        ", ".join(one.name for one in finding.hit),
     )
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 

@@ -6,17 +6,22 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 from shiplap.compat.findings import Comparison, Finding, Verdict
 from shiplap.compat.rules import RULES
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.report.openapi_as_text import message_lines
+from shiplap.report.openapi_files import GivenDocument, file_of_ours, uri_of
 
 _LEVELS = {Verdict.BREAK: "error", Verdict.UNDECIDED: "warning"}
 
 
-def comparison_as_sarif(comparison: Comparison, version: str, document: str) -> JsonObject:
+def comparison_as_sarif(
+    comparison: Comparison, version: str, document: GivenDocument, old: GivenDocument | None = None
+) -> JsonObject:
     """Return one run.
 
     Args:
         comparison: what was found.
         version: of Shiplap.
-        document: the path of the document the findings are about, as the code host knows it.
+        document: the document the findings are about, as the code host knows it.
+        old: the one before it, where two were compared.
     """
     rules: JsonValue = [{"id": rule.name, "shortDescription": {"text": rule.about}} for rule in RULES]
     return {
@@ -25,24 +30,40 @@ def comparison_as_sarif(comparison: Comparison, version: str, document: str) -> 
         "runs": [
             {
                 "tool": {"driver": {"name": "shiplap", "version": version, "rules": rules}},
-                "results": [_result(finding, document) for finding in comparison.findings],
+                "results": [_result(finding, document, old) for finding in comparison.findings],
+                "properties": {"verdict": comparison.verdict.value, "reason": comparison.reason or None},
             }
         ],
     }
 
 
-def _result(finding: Finding, document: str) -> JsonObject:
+def _result(finding: Finding, document: GivenDocument, old: GivenDocument | None) -> JsonObject:
     reason = f" ({finding.reason})" if finding.reason else ""
     subject = finding.subject or finding.operation
+    shown = [] if finding.witness is None else ["", *message_lines(finding.witness)]
+    said = f"{finding.verdict.value}{reason}: {subject}: {finding.detail}"
+    theirs = _location(document.file_of(finding.theirs), finding.theirs_line, finding.theirs or finding.operation)
+    ours = _location(file_of_ours(finding, old), finding.ours_line, finding.ours)
     return {
         "ruleId": finding.rule,
         "level": _LEVELS.get(finding.verdict, "note"),
-        "message": {"text": f"{finding.verdict.value}{reason}: {subject}: {finding.detail}"},
+        "message": {"text": "\n".join([said, *shown])},
         "partialFingerprints": {"shiplap/v1": finding.id},
-        "locations": [
-            {
-                "physicalLocation": {"artifactLocation": {"uri": document}},
-                "logicalLocations": [{"fullyQualifiedName": finding.theirs or finding.operation}],
-            }
-        ],
+        "locations": [theirs],
+        "relatedLocations": [{"id": 1, **ours}],
+        "properties": {
+            "verdict": finding.verdict.value,
+            "reason": finding.reason or None,
+            "hit": [one.name for one in finding.hit],
+        },
     }
+
+
+def _location(file: str, line: int | None, name: str) -> JsonObject:
+    logical: JsonObject = {"logicalLocations": [{"fullyQualifiedName": name}]} if name else {}
+    if not file:
+        return logical
+    where: JsonObject = {"artifactLocation": {"uri": uri_of(file)}}
+    if line is not None:
+        where["region"] = {"startLine": line}
+    return {"physicalLocation": where, **logical}

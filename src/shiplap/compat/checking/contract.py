@@ -1,7 +1,7 @@
 """A whole contract against a document, interaction by interaction."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.checking.ports import SecondJudge
@@ -12,6 +12,7 @@ from shiplap.compat.contracts import Matching
 from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Finding, Reason, Verdict, Witness, overall
 from shiplap.compat.messages import Side
+from shiplap.compat.naming import named_in_contract
 from shiplap.compat.operations import Operations
 from shiplap.compat.operations.routing import Ambiguous, Route, Routed, Router, Unrouted
 from shiplap.compat.schemas.options import Direction
@@ -60,14 +61,14 @@ class Checker:
             findings.extend(found)
             proved += proofs
         asked = len(contract.interactions)
-        verdict = overall(tuple(findings), asked)
+        named = tuple(replace(each, contract=name) for each in named_in_contract(findings, contract, self.document))
         return Comparison(
             ours=name,
             theirs=self.document.name,
-            findings=tuple(findings),
+            findings=named,
             proved=proved,
             asked=asked,
-            verdict=verdict,
+            verdict=overall(named, asked),
             reason="" if asked else Reason.NOTHING_COMPARED,
             faults=self.document.faults,
             evidence="contract",

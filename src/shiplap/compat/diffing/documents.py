@@ -13,6 +13,7 @@ from shiplap.compat.diffing.security import security_findings
 from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Finding, Reason, Verdict, Witness, overall
 from shiplap.compat.messages import NoSampleError, Side, sample_request
+from shiplap.compat.naming import named_in_documents
 from shiplap.compat.operations import Operation, Operations
 from shiplap.compat.operations.routing import Ambiguous, Routed, Router, shape_of
 from shiplap.compat.schemas.options import Direction
@@ -68,7 +69,7 @@ class Differ:
         return Comparison(
             ours=old_name,
             theirs=new_name,
-            findings=tuple(findings),
+            findings=named_in_documents(findings, self.old, self.new),
             proved=proved,
             asked=len(operations),
             verdict=overall(tuple(findings), len(operations)),

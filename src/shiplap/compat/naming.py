@@ -1,0 +1,125 @@
+"""Names of findings that stay: the same on every run and machine, and however a document or contract is ordered.
+
+Places are no names: a parameter has an index in a list, an interaction one in its file, and which of two faults of a
+body is shown first depends on the order of its properties. So a finding is named by its rule, the interaction or
+operation, and the *part* of it: a parameter by its location and name, a body by its status and media type.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from shiplap.compat.documents import Document, Place, ReferenceFault
+from shiplap.compat.findings import Finding
+from shiplap.model.interaction import Contract, ProviderState
+
+_INTERACTION = re.compile(r"^\$\.interactions\[(\d+)\]\.?")
+_BODY = re.compile(r"^(request|response)\.body\b.*", re.DOTALL)
+_PARAMETER = re.compile(r"^(.*/parameters/[^/]+)(?:/.*)?$")
+_RESPONSE = re.compile(r"^/paths/.*?/responses/([^/]+)(?:/content/([^/]+))?")
+
+
+def named_in_contract(findings: Iterable[Finding], contract: Contract, document: Document) -> tuple[Finding, ...]:
+    """Name what a comparison of a contract with a document found.
+
+    Args:
+        findings: what was found; each is about one interaction.
+        contract: the contract.
+        document: the document.
+    """
+    states = {
+        f"$.interactions[{contract.position(number)}]": _states(interaction.states)
+        for number, interaction in enumerate(contract.interactions)
+    }
+    keyed = []
+    for each in findings:
+        finding = replace(each, theirs=_in_file(each.theirs, document))
+        found = _INTERACTION.match(finding.ours)
+        at = "" if found is None else f"$.interactions[{found[1]}]"
+        where = finding.ours[0 if found is None else found.end() :]
+        part = _BODY.sub(r"\1.body", where)
+        key = (
+            *_whom(finding),
+            contract.consumer,
+            states.get(at, ""),
+            part,
+            _part_of(finding.theirs, document, deep=False),
+        )
+        keyed.append((finding, key))
+    return _apart(keyed)
+
+
+def named_in_documents(findings: Iterable[Finding], old: Document, new: Document) -> tuple[Finding, ...]:
+    """Name what a comparison of two documents found."""
+    keyed = [
+        (each, (*_whom(each), _part_of(each.ours, old, deep=True), _part_of(each.theirs, new, deep=True)))
+        for each in findings
+    ]
+    return _apart(keyed)
+
+
+def _in_file(place: str, document: Document) -> str:
+    """Return a place with its file; the prover knows the pointer alone, which most often leads into the first file."""
+    if not place.startswith("/"):
+        return place
+    whole = Place(document.name, place)
+    try:
+        document.at(whole)
+    except ReferenceFault:
+        return place
+    return str(whole)
+
+
+def _whom(finding: Finding) -> tuple[str, ...]:
+    return finding.rule, finding.direction.value, finding.subject, finding.operation
+
+
+def _states(states: Iterable[ProviderState]) -> str:
+    written = [json.dumps([state.name, dict(state.params)], sort_keys=True, default=str) for state in states]
+    return "".join(sorted(written))
+
+
+def _part_of(place: str, document: Document, *, deep: bool) -> str:
+    """Return what of an operation a place belongs to, in words that no order changes.
+
+    Where a place is not ``deep`` only what tells parameters and responses apart counts, since the rest of it depends
+    on which fault was met first.
+    """
+    file, _, pointer = place.rpartition("#")
+    found = _PARAMETER.match(pointer)
+    if found is not None:
+        return _parameter(Place(file or document.name, found[1]), document)
+    if deep:
+        return f"{'' if file == document.name else file}#{pointer}"
+    response = _RESPONSE.match(pointer)
+    return "" if response is None else " ".join(part or "" for part in response.groups())
+
+
+def _parameter(place: Place, document: Document) -> str:
+    try:
+        _, node = document.follow(place, document.at(place))
+    except ReferenceFault:
+        return str(place)
+    is_named = isinstance(node, Mapping) and "name" in node
+    return f"{node.get('in')} {node.get('name')}" if is_named and isinstance(node, Mapping) else place.pointer
+
+
+def _apart(keyed: list[tuple[Finding, tuple[str, ...]]]) -> tuple[Finding, ...]:
+    """Tell findings apart that are about the same part; their number among them, ordered by their words, does."""
+    shared = Counter(key for _, key in keyed)
+    order: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for finding, key in keyed:
+        if shared[key] > 1:
+            order.setdefault(key, []).append(_words(finding))
+    for among in order.values():
+        among.sort()
+    return tuple(
+        replace(finding, key=(*key, str(order[key].index(_words(finding)))) if shared[key] > 1 else key)
+        for finding, key in keyed
+    )
+
+
+def _words(finding: Finding) -> tuple[str, ...]:
+    return finding.reason, finding.theirs, finding.detail
