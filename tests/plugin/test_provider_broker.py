@@ -20,6 +20,28 @@ def project(pytester, monkeypatch):
         yield BrokerProject(pytester, monkeypatch, stack)
 
 
+def production_with(project, policy):
+    """Make the environment production with a policy for web; return the command line."""
+    project.client.environments.create("production", display_name=None, production=True)
+    folder = project.pytester.path
+    (folder / "policy.toml").write_text(f"[environments.production.pacticipants.web]\n{policy}\n")
+
+    def shiplap(*arguments):
+        out = io.StringIO()
+        assert run_shiplap(arguments, out, out, environ={"SHIPLAP_BROKER_URL": project.url}, folder=folder) == 0, (
+            out.getvalue()
+        )
+
+    shiplap("policy", "apply", "policy.toml")
+    return shiplap
+
+
+def deployed(shiplap, version):
+    which = ("--pacticipant", "web", "--environment", "production")
+    shiplap("deploy", "start", *which, "--version", version, "--strategy", "recreate", "--force", "--reason", "first")
+    shiplap("deploy", "finish", *which, "--force", "--reason", "first")
+
+
 def test_results_go_to_the_broker_with_path_and_identity_of_each_interaction(project):
     project.publish("40", interaction(response=READS_CURRENCY), interaction("no order", (), "/orders/7", NOT_FOUND))
     result = project.verify(*PUBLISH, "--contract-build-url=https://ci.example/7")
@@ -92,30 +114,28 @@ def test_a_contract_the_branch_has_never_satisfied_is_pending_and_its_result_is_
 def test_what_is_alive_in_an_environment_blocks_and_says_why(project):
     project.publish("40", interaction(response=READS_CURRENCY))
     project.publish("41", interaction(response=WITHOUT_TOTAL))
-    project.client.environments.create("production", display_name=None, production=True)
-    folder = project.pytester.path
-    (folder / "policy.toml").write_text(
-        f'[environments.production.pacticipants.web]\nkind = "{Kind.BROWSER.value}"\ntab = "24h"\n'
-    )
-
-    def shiplap(*arguments):
-        out = io.StringIO()
-        assert run_shiplap(arguments, out, out, environ={"SHIPLAP_BROKER_URL": project.url}, folder=folder) == 0, (
-            out.getvalue()
-        )
-
-    shiplap("policy", "apply", "policy.toml")
+    shiplap = production_with(project, f'kind = "{Kind.BROWSER.value}"\ntab = "24h"')
     for version in ("40", "41"):
-        which = ("--pacticipant", "web", "--environment", "production")
-        shiplap(
-            "deploy", "start", *which, "--version", version, "--strategy", "recreate", "--force", "--reason", "first"
-        )
-        shiplap("deploy", "finish", *which, "--force", "--reason", "first")
+        deployed(shiplap, version)
     project.publish("42", interaction(response=WITHOUT_TOTAL), branch="feature")
     result = project.verify("--contract-env=production", "-v")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["orders-api::web@41,42::GET /orders/42* PASSED*"])
     result.stdout.fnmatch_lines(["$.currency: missing (web@40 reads a string)", "needed by web@40: open tabs*until *"])
+
+
+def test_a_version_one_may_go_back_to_is_alive_and_blocks(project):
+    project.publish("40", interaction(response=READS_CURRENCY))
+    project.publish("41", interaction(response=WITHOUT_TOTAL))
+    shiplap = production_with(project, 'kind = "server"\nrollback = "2h"')
+    for version in ("40", "41"):
+        deployed(shiplap, version)
+    result = project.verify("--contract-env=production")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["needed by web@40: rollback target of web@41, assumed: rollback = 2 h until *"])
+    chosen = project.verify("--contract-selector=deployed")
+    chosen.assert_outcomes(passed=1, failed=1)
+    chosen.stdout.fnmatch_lines(["needed by web@40: rollback target in production"])
 
 
 def test_a_broker_that_goes_away_costs_no_result(project):

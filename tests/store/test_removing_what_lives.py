@@ -73,3 +73,18 @@ def test_many_living_things_are_counted_not_listed(world):
         uuid = transaction.environments.get("production").uuid
     with pytest.raises(StillAliveError, match="; and 3 more"):
         delete_environment(world.store, uuid, world.now)
+
+
+def test_a_version_one_may_go_back_to_cannot_be_removed(world):
+    world.environment()
+    world.policy("orders-api", Kind.SERVER, rollback=timedelta(hours=2))
+    for version in ("orders-api@7", "orders-api@8"):
+        world.version(version)
+        world.deploy(version)
+    world.later(minutes=10)
+    with pytest.raises(StillAliveError) as refusal:
+        delete_version(world.store, ref("orders-api@7"), world.now)
+    assert "orders-api@7 is a rollback target of orders-api@8, assumed: rollback = 2 h in production until" in str(
+        refusal.value
+    )
+    assert delete_version(world.store, ref("orders-api@7"), world.later(hours=2))

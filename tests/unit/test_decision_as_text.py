@@ -196,6 +196,10 @@ REASONS = {
         "reopened: seen 2026-11-23 14:00 after it closed 2026-11-23 14:00, assumed: 30 min more"
     ),
     why.Retained(T, timedelta(hours=6)): "what it wrote waits, assumed: retention = 6 h",
+    why.RollbackTarget(current=API, window=timedelta(hours=2)): "rollback target of api@11, assumed: rollback = 2 h",
+    why.RollbackTarget(current=API, window=timedelta(hours=2), under_way=True): (
+        "rollback target of api@11, which is being deployed"
+    ),
 }
 NOTES = {
     why.NothingMeets((API,)): (

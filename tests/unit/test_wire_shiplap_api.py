@@ -303,6 +303,9 @@ def test_an_empty_policies_document_is_a_document():
     assert policies_to_json(Policies()) == {"environments": {}}
 
 
+_LIFE = {"pacticipant": "a", "version": "1", "serve": [], "alive": []}
+
+
 def test_a_timeline_reads_back():
     timeline = EnvironmentTimeline(
         environment="production",
@@ -316,8 +319,10 @@ def test_a_timeline_reads_back():
                 why="open tabs, assumed: tab = 24 h",
             ),
             VersionLife(pacticipant="web", version="41", serve=((NOON, None),), alive=((NOON, None),)),
+            VersionLife(pacticipant="api", version="10", comeback=(NOON, NOON + timedelta(hours=2))),
         ),
     )
+    assert timeline_to_json(timeline)["lives"][2]["comeback"] == ["2026-11-23T12:00:00Z", "2026-11-23T14:00:00Z"]
     assert timeline_to_json(timeline)["lives"][1] == {
         "pacticipant": "web",
         "version": "41",
@@ -325,6 +330,8 @@ def test_a_timeline_reads_back():
         "alive": [["2026-11-23T12:00:00Z", None]],
     }
     assert timeline_from_json(timeline_to_json(timeline)) == timeline
+    with pytest.raises(InputError, match=r"\$\.lives\[0\]\.comeback: expected \[from, until\], got the text"):
+        timeline_from_json({**timeline_to_json(timeline), "lives": [{**_LIFE, "comeback": "soon"}]})
     with pytest.raises(InputError, match=r"\$\.lives\[0\]\.serve\[0\]: expected \[from, until\], got the number 1"):
         timeline_from_json(
             {**timeline_to_json(timeline), "lives": [{"pacticipant": "a", "version": "1", "serve": [1]}]}

@@ -5,7 +5,7 @@ import json
 from shiplap.errors import Fault, InputError
 from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
-from shiplap.overlap import Action, lives, zombies
+from shiplap.overlap import Action, Comeback, Life, comebacks, lives, zombies
 from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
@@ -124,19 +124,23 @@ def _plan(broker: Broker, call: Call) -> Answer:
 def _timeline(broker: Broker, call: Call) -> Answer:
     at = asked_instant(broker, call)
     record, snapshot = environment_timeline(broker.store, call.name("name"), at)
-    found = tuple(
-        VersionLife(
-            pacticipant=life.version.pacticipant,
-            version=life.version.number,
-            serve=tuple((span.start, span.until) for span in life.serve),
-            alive=tuple((span.start, span.until) for span in life.alive),
-            why=reason_as_text(life.alive[-1].why) if life.alive else None,
-        )
-        for life in lives(snapshot, at)
-    )
+    back = {one.version: one for one in comebacks(snapshot, at)}
+    found = tuple(_life(life, back.get(life.version)) for life in lives(snapshot, at))
     words = tuple(note_as_text(one) for one in zombies(snapshot, at))
     return own_answer(
         timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words))
+    )
+
+
+def _life(life: Life, comeback: Comeback | None) -> VersionLife:
+    bound = comeback.why if comeback is not None else life.alive[-1].why if life.alive else None
+    return VersionLife(
+        pacticipant=life.version.pacticipant,
+        version=life.version.number,
+        serve=tuple((span.start, span.until) for span in life.serve),
+        alive=tuple((span.start, span.until) for span in life.alive),
+        why=None if bound is None else reason_as_text(bound),
+        comeback=None if comeback is None else (comeback.since, comeback.until),
     )
 
 

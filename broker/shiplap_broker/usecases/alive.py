@@ -1,11 +1,11 @@
-"""Which versions are alive in an environment: deployed, being deployed, released, or in a window still open."""
+"""Which versions are alive in an environment: deployed, released, in a window still open, or one rollback away."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Life, Span, lives
+from shiplap.overlap import Comeback, Life, Span, comebacks, lives
 from shiplap.overlap.reasons import Basis, Reason, basis
 from shiplap_broker.store.records import DeploymentRecord
 from shiplap_broker.usecases.ports import Transaction
@@ -36,7 +36,8 @@ def alive_in(
 ) -> tuple[Alive, ...]:
     """Return the versions that are alive in an environment, in the order in which they came there.
 
-    Only those of the pacticipants ``around`` and of their neighbours, where given.
+    Rollback targets are among them: they come back faster than anybody can verify them. Only versions of the
+    pacticipants ``around`` and of their neighbours, where given.
     """
     surroundings = read_surroundings(transaction, environment, at, around)
     records: dict[VersionRef, list[DeploymentRecord]] = {}
@@ -45,7 +46,9 @@ def alive_in(
     found = [
         one for life in lives(surroundings.snapshot, at) for one in _alive(life, records.get(life.version, []), at)
     ]
-    return tuple(sorted(found, key=lambda one: (one.since, one.version)))
+    ids = surroundings.version_ids
+    back = [_coming_back(one, ids[one.version]) for one in comebacks(surroundings.snapshot, at)]
+    return tuple(sorted([*found, *_once_each(back)], key=lambda one: (one.since, one.version)))
 
 
 def _alive(life: Life, records: list[DeploymentRecord], at: datetime) -> Iterator[Alive]:
@@ -62,6 +65,28 @@ def _alive(life: Life, records: list[DeploymentRecord], at: datetime) -> Iterato
             until=span.until,
             why=span.why,
         )
+
+
+def _coming_back(comeback: Comeback, version_id: int) -> Alive:
+    return Alive(
+        version=comeback.version,
+        version_id=version_id,
+        presence=Presence.ROLLBACK,
+        serving=False,
+        since=comeback.since,
+        until=comeback.until,
+        why=comeback.why,
+    )
+
+
+def _once_each(back: Iterable[Alive]) -> Iterable[Alive]:
+    """Keep of a version that several targets may go back to the one that may the longest."""
+    longest: dict[VersionRef, Alive] = {}
+    for one in back:
+        known = longest.get(one.version)
+        if known is None or one.until is None or (known.until is not None and known.until < one.until):
+            longest[one.version] = one
+    return longest.values()
 
 
 def _at(spans: tuple[Span, ...], instant: datetime) -> Span | None:

@@ -61,7 +61,7 @@ class Chooser:
             case DeployedOrReleased(environment, consumer) | InEnvironment(environment, consumer):
                 return self._alive_somewhere(selector, environment, consumer, frozenset(Presence))
             case Deployed(environment, consumer):
-                return self._alive_somewhere(selector, environment, consumer, {Presence.DEPLOYED})
+                return self._alive_somewhere(selector, environment, consumer, {Presence.DEPLOYED, Presence.ROLLBACK})
             case Released(environment, consumer):
                 return self._alive_somewhere(selector, environment, consumer, {Presence.RELEASED})
             case _:

@@ -13,6 +13,7 @@ from shiplap_broker.store.retention_records import Kept, Reason, StoredVersion
 from shiplap_broker.usecases.alive import alive_in
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_snapshot import read_surroundings
+from shiplap_broker.usecases.values import Presence
 
 AT_ONCE = 200
 """Rows removed in one transaction, so that nobody who writes waits for long."""
@@ -120,7 +121,8 @@ def _reasons(
     """Map the versions that are kept to all the reasons why."""
     found: dict[int, list[Reason]] = {}
     for environment in transaction.environments.all():
-        alive = {one.version_id for one in alive_in(transaction, environment.name, now)}
+        found_alive = alive_in(transaction, environment.name, now)
+        alive = {one.version_id for one in found_alive if one.presence is not Presence.ROLLBACK}
         for record in read_surroundings(transaction, environment.name, now).records:
             kept = Kept.ALIVE if record.version_id in alive else Kept.WAY_BACK
             one = Reason(version_id=record.version_id, kept=kept, detail=environment.name)

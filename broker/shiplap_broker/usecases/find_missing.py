@@ -2,7 +2,7 @@
 
 Asked for an environment, it is what a gate there would call *not verified*, whoever is deployed next: the consumer
 versions that are alive, the heads of their main branches, and versions that are named, against the provider versions
-that serve or will.
+that serve or will. What a rollback would bring back counts on both sides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Snapshot, lives, meets
+from shiplap.overlap import Snapshot, comebacks, lives, meets, pairs_after_rollback
+from shiplap.overlap.reasons import Reason
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.store.records import PublicationRecord
@@ -87,13 +88,22 @@ def _recorded(snapshot: Snapshot, at: datetime) -> _Meetings:
     """Return the versions that can meet as things are recorded."""
     meetings: _Meetings = {}
     for pair in meets(snapshot, at):
-        until = "" if pair.until is None else f" until {instant_as_text(pair.until)} UTC"
-        meetings.setdefault((pair.consumer, pair.provider), _Meeting(f"{reason_as_text(pair.why)}{until}", alive=True))
+        meetings.setdefault((pair.consumer, pair.provider), _met(pair.why, pair.until))
+    for comeback, pair in pairs_after_rollback(snapshot, at):
+        who = None if comeback.version == pair.consumer else comeback.version
+        meetings.setdefault((pair.consumer, pair.provider), _met(comeback.why, comeback.until, who))
     return meetings
 
 
+def _met(why: Reason, until: datetime | None, who: VersionRef | None = None) -> _Meeting:
+    end = "" if until is None else f" until {instant_as_text(until)} UTC"
+    return _Meeting(f"{'' if who is None else f'{who} is a '}{reason_as_text(why)}{end}", alive=True)
+
+
 def _serving(snapshot: Snapshot, at: datetime) -> list[VersionRef]:
-    return [life.version for life in lives(snapshot, at) if any(at < span.end for span in life.serve)]
+    """Return the versions that serve, will, or would after a rollback."""
+    serving = [life.version for life in lives(snapshot, at) if any(at < span.end for span in life.serve)]
+    return list(dict.fromkeys([*serving, *(one.version for one in comebacks(snapshot, at))]))
 
 
 def _heads(

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
+from shiplap.report.reason_as_text import reason_as_text
 from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.usecases.alive import Alive, alive_in
 from shiplap_broker.usecases.ports import Transaction
 from shiplap_broker.usecases.refusals import StillAliveError
+from shiplap_broker.usecases.values import Presence
 
 
 def refuse_alive_version(transaction: Transaction, ref: VersionRef, now: datetime) -> None:
@@ -47,6 +49,8 @@ def _alive(
 
 def _sentence(environment: str, one: Alive) -> str:
     until = "with no known end" if one.until is None else f"until {instant_as_text(one.until)} UTC"
+    if one.presence is Presence.ROLLBACK:
+        return f"{one.version} is a {reason_as_text(one.why)} in {environment} {until}"
     return f"{one.version} is alive in {environment} {until}"
 
 

@@ -129,10 +129,11 @@ WhichContract: TypeAlias = OfVersion | LatestOf | WithDigest
 
 
 class Presence(Enum):
-    """Why a version is alive in an environment, in Pact's words."""
+    """Why a version is alive in an environment, in Pact's words where it has them."""
 
     DEPLOYED = "deployed"
     RELEASED = "released"
+    ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

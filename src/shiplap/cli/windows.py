@@ -27,7 +27,8 @@ from shiplap.wire.shiplap_api import Interval, VersionLife, instant_text, timeli
 def windows(console: Console, output: str, **options: Any) -> None:
     """List the versions alive in an environment: those that serve, and those whose clients live on.
 
-    Versions that were seen in the last week after their windows had closed are named below them.
+    Those that a rollback would bring back are listed too. Versions that were seen in the last week after their windows
+    had closed are named below them.
     """
     settings = console.settings(broker_flags(options, environment=options["environment"]))
     environment = needed(settings.environment, "--environment", "environment")
@@ -45,10 +46,11 @@ def windows(console: Console, output: str, **options: Any) -> None:
 
 def _line(life: VersionLife, now: datetime) -> str | None:
     alive = _covering(life.alive, now)
-    if alive is None:
+    shown = alive or life.comeback
+    if shown is None:
         return None
-    until = "with no end in sight" if alive[1] is None else f"until {instant_text(alive[1])}"
-    state = "serves" if _covering(life.serve, now) else "alive only"
+    until = "with no end in sight" if shown[1] is None else f"until {instant_text(shown[1])}"
+    state = "rollback" if alive is None else "serves" if _covering(life.serve, now) else "alive only"
     why = f"   {life.why}" if life.why else ""
     return f"{life.pacticipant}@{life.version}   {state}   {until}{why}"
 

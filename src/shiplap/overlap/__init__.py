@@ -5,6 +5,7 @@ The model is described in docs/overlap.md.
 """
 
 from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
+from shiplap.overlap.comebacks import Comeback, comebacks, pairs_after_rollback
 from shiplap.overlap.gate import decide, lives, lives_in, meets, pairs_in_question, zombies
 from shiplap.overlap.lives import Life
 from shiplap.overlap.removal import Removal, User, removable_at
@@ -15,6 +16,7 @@ from shiplap.overlap.verdict import Decision, Pair, Verdict, World
 __all__ = [
     "OPEN",
     "Action",
+    "Comeback",
     "Decision",
     "Deploy",
     "EvidenceLookup",
@@ -32,10 +34,12 @@ __all__ = [
     "User",
     "Verdict",
     "World",
+    "comebacks",
     "decide",
     "lives",
     "lives_in",
     "meets",
+    "pairs_after_rollback",
     "pairs_in_question",
     "removable_at",
     "zombies",

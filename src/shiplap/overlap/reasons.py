@@ -160,6 +160,15 @@ class Retained:
     retention: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackTarget:
+    """The version comes back should ``current``, finished or ``under_way``, be rolled back within the ``window``."""
+
+    current: VersionRef
+    window: timedelta
+    under_way: bool = False
+
+
 Reason: TypeAlias = (
     StillServing
     | RolloutUnfinished
@@ -176,6 +185,7 @@ Reason: TypeAlias = (
     | FellQuiet
     | Reopened
     | Retained
+    | RollbackTarget
 )
 """Why a stretch of time ends when it does, or does not end."""
 
@@ -188,7 +198,7 @@ def basis(reason: Reason) -> Basis:
     match reason:
         case FellQuiet():
             return Basis.MEASURED
-        case OpenTabs() | HardMax() | SkewProtection() | Retained() | Reopened():
+        case OpenTabs() | HardMax() | SkewProtection() | Retained() | Reopened() | RollbackTarget():
             return Basis.ASSUMED
         case Drained(drain=drain) | Aborted(drain=drain) | Undeployed(drain=drain) if drain.amount:
             return Basis.ASSUMED

@@ -163,22 +163,26 @@ def _neighbours_rolled_back(
 
 def _previous_again(scene: Scene, name: str, at: datetime, action: Deploy) -> list[Deployment]:
     """Return the deployments by which a neighbour would go back, in every target in which it still can."""
-    bounds, timeline = scene.bounds(name), scene.timeline(name)
-    if bounds.kind is Kind.DATABASE:
+    if scene.bounds(name).kind is Kind.DATABASE:
         return []
-    again: list[Deployment] = []
+    start = at + action.duration
+    return [
+        redeployed(previous, last.strategy, start, start + action.duration)
+        for _, previous, last in previous_and_last(scene, name, at)
+    ]
+
+
+def previous_and_last(scene: Scene, name: str, at: datetime) -> Iterator[tuple[str | None, Deployment, Deployment]]:
+    """Yield the last two deployments in every target in which a pacticipant can still go back: target, older, newer."""
+    bounds, timeline = scene.bounds(name), scene.timeline(name)
     for target in timeline.targets:
         two = timeline.before_current(at, target)
-        if two is None:
-            continue
-        previous, last = two
-        if last.finished is None or at < last.finished + bounds.rollback:
-            start = at + action.duration
-            again.append(_redeployed(previous, last.strategy, start, start + action.duration))
-    return again
+        if two is not None and (two[1].finished is None or at < two[1].finished + bounds.rollback):
+            yield target, *two
 
 
-def _redeployed(old: Deployment, strategy: Strategy | None, started: datetime, finished: datetime) -> Deployment:
+def redeployed(old: Deployment, strategy: Strategy | None, started: datetime, finished: datetime) -> Deployment:
+    """Return the hypothetical deployment by which a version comes back."""
     return Deployment(
         id=f"{ROLLBACK} of {old.pacticipant} {old.target or ''}",
         pacticipant=old.pacticipant,
@@ -254,7 +258,7 @@ def _promote(scene: Scene, action: Promote, at: datetime) -> Hypothesis:
 def _roll_back(scene: Scene, action: Rollback, at: datetime) -> Hypothesis:
     timeline = scene.timeline(action.pacticipant)
     old, current = rollback_target(timeline, action, at)
-    again = _redeployed(old, action.strategy or current.strategy, at, at + action.duration)
+    again = redeployed(old, action.strategy or current.strategy, at, at + action.duration)
     supposed = scene.supposing({action.pacticipant: timeline.adding(again)})
     return Hypothesis(FORWARD, supposed, frozenset({again.ref}))
 

@@ -34,6 +34,7 @@ from shiplap.overlap.reasons import (
     Reopened,
     Replaced,
     Retained,
+    RollbackTarget,
     RolloutUnfinished,
     SkewProtection,
     StillServing,
@@ -87,6 +88,10 @@ def reason_as_text(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - one
             return f"{again}, assumed: {length_as_text(length.amount)} more"
         case Retained(retention=retention):
             return f"what it wrote waits, assumed: retention = {length_as_text(retention)}"
+        case RollbackTarget(current=current, under_way=True):
+            return f"rollback target of {current}, which is being deployed"
+        case RollbackTarget(current=current, window=window):
+            return f"rollback target of {current}, assumed: rollback = {length_as_text(window)}"
         case _:
             assert_never(reason)
 

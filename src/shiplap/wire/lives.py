@@ -23,6 +23,7 @@ class VersionLife:
 
     Attributes:
         why: for a person: what bounds the life, and whether that was assumed or measured; ``None`` where nothing does.
+        comeback: in which time a rollback would bring the version back although it is not alive; else ``None``.
     """
 
     pacticipant: str
@@ -30,6 +31,7 @@ class VersionLife:
     serve: tuple[Interval, ...] = ()
     alive: tuple[Interval, ...] = ()
     why: str | None = None
+    comeback: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +200,11 @@ def _life_to_json(life: VersionLife) -> JsonObject:
         "serve": _intervals_to_json(life.serve),
         "alive": _intervals_to_json(life.alive),
     }
-    return body if life.why is None else {**body, "why": life.why}
+    if life.why is not None:
+        body["why"] = life.why
+    if life.comeback is not None:
+        body["comeback"] = _interval_to_json(life.comeback)
+    return body
 
 
 def _read_life(reader: ObjectReader) -> VersionLife:
@@ -208,11 +214,28 @@ def _read_life(reader: ObjectReader) -> VersionLife:
         serve=_read_intervals(reader, "serve"),
         alive=_read_intervals(reader, "alive"),
         why=reader.optional_text("why"),
+        comeback=_read_comeback(reader),
     )
 
 
+def _read_comeback(reader: ObjectReader) -> Interval | None:
+    value = reader.raw("comeback")
+    if value is None:
+        return None
+    try:
+        return _interval(value)
+    except InputError as error:
+        reader.fault("comeback", error.message)
+        return None
+
+
 def _intervals_to_json(intervals: Iterable[Interval]) -> JsonValue:
-    return [[instant_text(start), None if end is None else instant_text(end)] for start, end in intervals]
+    return [_interval_to_json(interval) for interval in intervals]
+
+
+def _interval_to_json(interval: Interval) -> JsonValue:
+    start, end = interval
+    return [instant_text(start), None if end is None else instant_text(end)]
 
 
 def _read_intervals(reader: ObjectReader, name: str) -> tuple[Interval, ...]:

@@ -37,7 +37,7 @@ def _rank(reason: Selected) -> int:
         case MainBranch() | None:
             return 6
         case _:
-            return 4 if reason.presence is Presence.DEPLOYED else 5
+            return 5 if reason.presence is Presence.RELEASED else 4
 
 
 def short(reason: Selected) -> str:
@@ -58,6 +58,8 @@ def short(reason: Selected) -> str:
 
 
 def _short_presence(reason: Selected) -> str:
+    if reason.presence is Presence.ROLLBACK:
+        return f"rollback target in {reason.environment}"
     if not reason.serving:
         return f"alive in {reason.environment}"
     if reason.presence is Presence.RELEASED:
@@ -101,6 +103,8 @@ def _presence_line(reason: Selected) -> str | None:
     versions = f"version(s) of {consumer}" if consumer else "consumer version(s)"
     if not reason.serving:
         until = f"until {reason.until:%Y-%m-%d %H:%M} UTC" if reason.until is not None else "with no known end"
+        if reason.presence is Presence.ROLLBACK:
+            return f"{versions} that a rollback brings back {until} in"
         return f"{versions} replaced but still alive {until} in"
     if isinstance(reason.selector, InEnvironment):
         return f"a version of {consumer} in environment" if consumer else "a consumer version in environment"
