@@ -12,7 +12,8 @@ import pytest
 def add_options(parser: pytest.Parser) -> None:
     """Add the one option group of the plugin and its ini keys."""
     group = parser.getgroup("contract", "contracts between consumers and providers (Shiplap)")
-    _add_recording(parser, group)
+    _add_recording(group)
+    _add_recording_keys(parser)
     _add_verification(parser, group)
 
 
@@ -25,7 +26,7 @@ def add_markers(config: pytest.Config) -> None:
 _MARKERS: tuple[str, ...] = ("contract: an interaction of a contract, replayed by --contract-verify",)
 
 
-def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
+def _add_recording(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--contract-dir",
         metavar="DIR",
@@ -69,9 +70,26 @@ def _add_recording(parser: pytest.Parser, group: pytest.OptionGroup) -> None:
         help="as --contract-readset, and where that cannot be seen run the body of the test again, each time with a "
         "member left out",
     )
+
+
+def _add_recording_keys(parser: pytest.Parser) -> None:
+    """Ini keys of the consumer's side."""
     parser.addini(
         "contract_providers",
         "which hosts are which provider, HOST = PROVIDER, one a line; for --contract-from",
+        type="linelist",
+        default=[],
+    )
+    parser.addini(
+        "contract_states",
+        "provider states for what --contract-from sees, PLACE = STATE, one a line; a place is the name of an "
+        "interaction, a test, or a test and the number of its request, and * stands for anything",
+        type="linelist",
+        default=[],
+    )
+    parser.addini(
+        "contract_skip",
+        "places that --contract-from leaves out, one a line, as in contract_states",
         type="linelist",
         default=[],
     )

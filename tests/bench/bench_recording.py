@@ -18,7 +18,7 @@ from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.pactfile import write_contract
 from shiplap.recording.catch import catching
 from shiplap.recording.gather import gather, merge
-from shiplap.recording.parcel import unwrap, wrap
+from shiplap.recording.parcel import Parcel, unwrap, wrap
 from shiplap.recording.recording import Recording
 
 INTERACTIONS = 200
@@ -53,8 +53,8 @@ def record_with_shiplap(client: httpx.Client, folder: Path) -> None:
             orders.get(f"/orders/{number}").given("order exists", id=number).returns(Order)
             assert client.get(f"{URL}/orders/{number}").json()["status"] == "status"
             recording.finish()
-            recorded.append((f"test_{number}", wrap(recording.contracts())))
-    for contract in gather((test, each) for test, parcel in recorded for each in unwrap(parcel)):
+            recorded.append((f"test_{number}", wrap(Parcel(contracts=recording.contracts()))))
+    for contract in gather((test, each) for test, parcel in recorded for each in unwrap(parcel).contracts):
         text = write_contract(merge(None, contract, prune=True).contract)
         (folder / "invoices-orders-api.json").write_text(text, encoding="utf-8")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
 from shiplap.recording.gather import gather, interaction_name, merge
-from shiplap.recording.parcel import unwrap, wrap
+from shiplap.recording.parcel import Parcel, unwrap, wrap
 from shiplap.recording.recording_errors import ConflictingTestsError
 
 
@@ -67,6 +67,6 @@ def test_merging_updates_what_was_seen():
 
 def test_contracts_travel_between_processes():
     contracts = tuple(contract for _, contract in RECORDED)
-    parcel = wrap(contracts)
-    assert parcel.isascii()
-    assert unwrap(parcel) == contracts
+    text = wrap(Parcel(contracts=contracts, notes=("note",)))
+    assert text.isascii()
+    assert unwrap(text) == Parcel(contracts=contracts, notes=("note",))

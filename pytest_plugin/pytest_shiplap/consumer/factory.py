@@ -16,7 +16,7 @@ from pytest_shiplap.session import ITEM_RECORDING
 from shiplap.errors import ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.recording.catch import catching
-from shiplap.recording.parcel import wrap
+from shiplap.recording.parcel import Parcel, wrap
 from shiplap.recording.readings import Readings
 from shiplap.recording.recorder import Recorder
 from shiplap.recording.recording import Recording, Remembered
@@ -96,7 +96,7 @@ class ContractFactory:
 
     def hand_over(self) -> str | None:
         """Return the contracts of this test, ready to travel."""
-        return wrap(self._contracts) if self._contracts else None
+        return wrap(Parcel(contracts=self._contracts)) if self._contracts else None
 
     def close(self) -> None:
         """Give the network back."""

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_shiplap.consumer.names import consumer_name
+from pytest_shiplap.consumer.names import consumer_name, project_settings
 from pytest_shiplap.options import records_read_sets
 from pytest_shiplap.session import ITEM_RECORDING
 from shiplap.errors import ShiplapError
-from shiplap.model.interaction import Contract
-from shiplap.model.read_set import with_read_set
-from shiplap.recording.observed import Exchange, contracts_of, description_of, read_hosts
-from shiplap.recording.parcel import wrap
+from shiplap.model.provenance import Provenance
+from shiplap.recording.observed import Choices, Exchange, Observation, observed, read_hosts, read_states
+from shiplap.recording.parcel import Parcel, wrap
 from shiplap.recording.readings import AnswerKey, Readings
+from shiplap.recording.secret_scan import AllowedSecrets
 from shiplap.recording.track_clients import tracking_reads
 from shiplap.recording.watch import watching
 
@@ -22,19 +22,21 @@ from shiplap.recording.watch import watching
 class MockedRecording:
     """What the clients of one test asked and got; an `ItemRecording`."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        """Watch for the providers that the configuration names."""
+    def __init__(self, config: pytest.Config, test: str) -> None:
+        """Watch a test for the providers that the configuration names."""
         self._config = config
+        self._test = test
         self._exchanges: list[Exchange] = []
         self._parcel: str | None = None
         self.readings = Readings() if records_read_sets(config) else None
 
     def see(self, exchange: Exchange) -> None:
         """Keep one exchange."""
-        self._exchanges.append(exchange)
+        place = f"request {len(self._exchanges) + 1}"
+        self._exchanges.append(replace(exchange, source=self._test, place=place))
         if self.readings is not None and (body := exchange.response.body) is not None:
             path = exchange.request.path or "/"
-            self.readings.answered(description_of(exchange), AnswerKey(exchange.request.method, path, body))
+            self.readings.answered(place, AnswerKey(exchange.request.method, path, body))
 
     def begin(self) -> None:
         """Do nothing: watching began before."""
@@ -43,23 +45,22 @@ class MockedRecording:
         """Do nothing: what mocks answer is not ours to change."""
 
     def finish(self) -> str | None:
-        """Make contracts of what was seen; say why not, where it holds what looks like a secret."""
+        """Take what was seen of providers; say why not, where it holds what looks like a secret."""
         try:
-            hosts = read_hosts(self._config.getini("contract_providers"))
-            contracts = contracts_of(self._exchanges, consumer_name(self._config), hosts)
+            seen = observed(self._exchanges, consumer_name(self._config), choices(self._config), Provenance.MOCKED)
         except ShiplapError as error:
             return str(error)
-        self._parcel = wrap(tuple(map(self._with_read_sets, contracts))) if contracts else None
+        observations = tuple(map(self._with_read_set, seen.observations))
+        if observations or seen.notes:
+            self._parcel = wrap(Parcel(observations=observations, notes=seen.notes))
         return None
 
-    def _with_read_sets(self, contract: Contract) -> Contract:
-        """Return the contract with what was read of each mock; hosts are not told apart, so of either counts."""
-        if self.readings is None:
-            return contract
-        found = ((each, self.readings.of(each.description)) for each in contract.interactions)
-        return replace(
-            contract,
-            interactions=tuple(each if paths is None else with_read_set(each, paths) for each, paths in found),
+    def _with_read_set(self, observation: Observation) -> Observation:
+        """Return what was seen with what was read of it; hosts are not told apart, so of either counts."""
+        return (
+            observation
+            if self.readings is None
+            else replace(observation, read=self.readings.of(observation.exchange.place))
         )
 
     def explain(self, error: BaseException) -> None:
@@ -70,10 +71,26 @@ class MockedRecording:
         return self._parcel
 
 
+def choices(config: pytest.Config) -> Choices:
+    """Return what the configuration says about which of what was seen becomes a contract.
+
+    Raises:
+        InputError: when it cannot be read.
+    """
+    settings = project_settings(config)
+    return Choices(
+        hosts=read_hosts(config.getini("contract_providers")),
+        states=read_states(config.getini("contract_states")),
+        skip=tuple(config.getini("contract_skip")),
+        keep_headers=settings.keep_headers,
+        secrets=AllowedSecrets(settings.allow_secrets),
+    )
+
+
 @contextmanager
 def watched(item: pytest.Item) -> Iterator[None]:
     """Watch the clients of a test while it runs."""
-    recording = MockedRecording(item.config)
+    recording = MockedRecording(item.config, item.nodeid)
     item.stash[ITEM_RECORDING] = recording
     tracking = nullcontext() if recording.readings is None else tracking_reads(recording.readings)
     with watching(recording.see), tracking:

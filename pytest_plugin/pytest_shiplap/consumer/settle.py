@@ -13,7 +13,9 @@ from shiplap.errors import InputError, ShiplapError
 from shiplap.model.interaction import Contract
 from shiplap.pactfile import read_contract, write_contract
 from shiplap.recording.contract_folder import file_name, write_file
-from shiplap.recording.gather import Merged, gather, merge
+from shiplap.recording.gather import Merged, gather, merge, with_observed
+from shiplap.recording.observed import Observation
+from shiplap.recording.observed_contracts import contracts_of
 from shiplap.recording.parcel import unwrap
 
 
@@ -31,7 +33,14 @@ def settle(session: pytest.Session) -> None:
 def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]) -> None:
     if not state.recorded:
         raise InputError("no test recorded a contract, so there was nothing to write, to check or to publish")
-    recorded = gather((test, contract) for test, parcel in state.recorded for contract in unwrap(parcel))
+    parcels = sorted(((test, unwrap(text)) for test, text in state.recorded), key=lambda each: each[0])
+    recorded = gather((test, contract) for test, parcel in parcels for contract in parcel.contracts)
+    observations = [each for _, parcel in parcels for each in parcel.observations]
+    state.lines.extend(dict.fromkeys(note for _, parcel in parcels for note in parcel.notes))
+    if observations:
+        recorded = with_observed(recorded, _of_observations(config, state, observations, recorded, reasons))
+    if not recorded:
+        raise InputError("everything that tests recorded was left out, so there is nothing to write or to check")
     contracts = tuple(_settle_one(config, state, contract, reasons) for contract in recorded)
     if not config.getoption("contract_publish") or state.failures:
         return
@@ -42,9 +51,31 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
     publish(config, state, contracts)
 
 
+def _of_observations(
+    config: pytest.Config,
+    state: RunState,
+    observations: list[Observation],
+    recorded: tuple[Contract, ...],
+    reasons: tuple[str, ...],
+) -> tuple[Contract, ...]:
+    """Make contracts of what mocks answered; a partial run keeps to the names of the files."""
+    pairs = {(each.consumer, each.provider) for each in observations} if reasons else set()
+    paths = [contract_folder(config) / file_name(*pair) for pair in sorted(pairs)]
+    known = [read_contract(path.read_bytes(), str(path)) for path in paths if path.is_file()]
+    joined = contracts_of(observations, recorded=recorded, known=known, advice=_ADVICE)
+    state.lines.extend(f"{note}; {_ADVICE}" for note in joined.notes)
+    return joined.contracts
+
+
+_ADVICE = (
+    "let the mocks agree, record the request with the contract fixture, or name in the ini file what tells the answers "
+    "apart (contract_states = TEST = a provider state) or is left out (contract_skip = TEST)"
+)
+
+
 def _settle_one(config: pytest.Config, state: RunState, contract: Contract, reasons: tuple[str, ...]) -> Contract:
     """Write or check one file and return the contract as it should be there."""
-    path = contract_folder(config) / file_name(contract)
+    path = contract_folder(config) / file_name(contract.consumer, contract.provider)
     mocks, readsets = config.getoption("contract_from") is not None, records_read_sets(config)
     try:
         before = path.read_bytes() if path.exists() else None

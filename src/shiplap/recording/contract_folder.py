@@ -4,13 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from shiplap.model.interaction import Contract
 
-
-def file_name(contract: Contract) -> str:
+def file_name(consumer: str, provider: str) -> str:
     """Return the name of the file for a pair of names, in which no part can leave the folder."""
-    consumer, provider = (name.replace("/", "_").replace("\\", "_") for name in (contract.consumer, contract.provider))
-    return f"{consumer}-{provider}.json"
+    asking, asked = (name.replace("/", "_").replace("\\", "_") for name in (consumer, provider))
+    return f"{asking}-{asked}.json"
 
 
 def write_file(path: Path, text: str) -> None:

@@ -25,30 +25,38 @@ class Merged:
 
 
 def gather(recorded: Iterable[tuple[str, Contract]]) -> tuple[Contract, ...]:
-    """Put together what tests recorded; each comes with the name of its test.
-
-    What was made of mocks gives way to what a test recorded on purpose under the same description, and where mocks
-    contradict each other the first test wins: nobody promised that they agree.
+    """Put together what tests recorded on purpose; each comes with the name of its test.
 
     Raises:
         ConflictingTestsError: when two tests describe one interaction differently; names both.
     """
-    seen: dict[tuple[str, str], dict[tuple[str, bool], tuple[str, Interaction]]] = {}
+    seen: dict[tuple[str, str], dict[str, tuple[str, Interaction]]] = {}
     for test, contract in sorted(recorded, key=lambda each: each[0]):
         known = seen.setdefault((contract.consumer, contract.provider), {})
         for interaction in contract.interactions:
-            name, mocked = interaction_name(interaction), is_mocked(interaction)
-            other, present = known.setdefault((name, mocked), (test, interaction))
-            if not mocked and not same_but_for_read_set(present, interaction):
+            name = interaction_name(interaction)
+            other, present = known.setdefault(name, (test, interaction))
+            if not same_but_for_read_set(present, interaction):
                 raise ConflictingTestsError(_conflict(contract, name, (other, test)))
-            known[name, mocked] = (other, joined_read_set(present, interaction))
+            known[name] = (other, joined_read_set(present, interaction))
+    return tuple(
+        Contract(consumer=consumer, provider=provider, interactions=_ordered(each for _, each in known.values()))
+        for (consumer, provider), known in sorted(seen.items())
+    )
+
+
+def with_observed(recorded: Iterable[Contract], observed: Iterable[Contract]) -> tuple[Contract, ...]:
+    """Add what was made of mocks or traffic; it gives way to what a test recorded under the same description."""
+    pairs: dict[tuple[str, str], list[Interaction]] = {}
+    for contract in (*recorded, *observed):
+        pairs.setdefault((contract.consumer, contract.provider), []).extend(contract.interactions)
     return tuple(
         Contract(
             consumer=consumer,
             provider=provider,
-            interactions=_ordered(_preferred(_read_together([each for _, each in known.values()]))),
+            interactions=_ordered(_preferred(_read_together(interactions))),
         )
-        for (consumer, provider), known in sorted(seen.items())
+        for (consumer, provider), interactions in sorted(pairs.items())
     )
 
 
@@ -104,9 +112,10 @@ def _mocks_of(interaction: Interaction, mocks: list[Interaction]) -> list[Intera
 
 
 def _preferred(interactions: list[Interaction]) -> list[Interaction]:
-    """Leave out mocks of what was also recorded on purpose."""
-    recorded = {each.description for each in interactions if not is_mocked(each)}
-    return [each for each in interactions if not is_mocked(each) or each.description not in recorded]
+    """Leave out mocks of what was also recorded on purpose, unless somebody gave them a provider state of their own."""
+    recorded = [each for each in interactions if not is_mocked(each)]
+    names = {interaction_name(each) for each in recorded} | {each.description for each in recorded}
+    return [each for each in interactions if not is_mocked(each) or interaction_name(each) not in names]
 
 
 def interaction_name(interaction: Interaction) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import importlib
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,8 @@ def read_cassette(document: Any, source: str) -> tuple[Exchange, ...]:
     exchanges: list[Exchange] = []
     for index, each in enumerate(document["interactions"]):
         try:
-            exchanges.append(_exchange(each["request"], each["response"]))
+            exchange = _exchange(each["request"], each["response"])
+            exchanges.append(replace(exchange, source=source, place=f"$.interactions[{index}]"))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"{source} cannot be read", [Fault(f"$.interactions[{index}]", f"{error!r}")]) from error
     return tuple(exchanges)

@@ -38,7 +38,7 @@ def read_har(
     for index, entry in enumerate(entries):
         where = f"$.log.entries[{index}]"
         try:
-            exchange = _exchange(entry, attached)
+            exchange = _exchange(entry, attached, source, where)
         except _LeftOutError as why:
             left.append(Fault(f"{source} {where}", str(why)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -54,7 +54,7 @@ class _LeftOutError(Exception):
     """An exchange of which no contract can be made."""
 
 
-def _exchange(entry: Any, attached: Callable[[str], bytes | None]) -> Exchange | None:
+def _exchange(entry: Any, attached: Callable[[str], bytes | None], source: str, where: str) -> Exchange | None:
     request, response = entry["request"], entry["response"]
     parts = urlsplit(request["url"])
     if response["status"] < 100 or parts.scheme not in {"http", "https"} or _is_preflight(request):
@@ -76,6 +76,8 @@ def _exchange(entry: Any, attached: Callable[[str], bytes | None]) -> Exchange |
             headers=_headers(response),
             body=_content(response.get("content") or {}, attached),
         ),
+        source=source,
+        place=where,
     )
 
 

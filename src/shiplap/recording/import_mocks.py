@@ -7,17 +7,19 @@ named, so that nobody believes they were.
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.observed import Exchange
+from shiplap.recording.seen_bodies import Headers, content_type_of
 
 Beside: TypeAlias = Callable[[str], bytes | None]
 """Reads a file by its path from the folder of the imported one; ``None`` where there is none."""
 
-_PLAIN_HEADERS = (("Content-Type", "application/json"),)
+_JSON = (("Content-Type", "application/json"),)
 
 
 def read_wiremock(
@@ -43,7 +45,7 @@ def _each(
     left: list[Fault] = []
     for index, stub in enumerate(stubs):
         try:
-            exchanges.append(read(stub))
+            exchanges.append(replace(read(stub), source=source, place=f"{where}[{index}]"))
         except _NotPlainError as error:
             left.append(Fault(f"{source} {where}[{index}]", str(error)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -65,9 +67,23 @@ def _wiremock(stub: Any, url: str, beside: Beside) -> Exchange:
         url + target + ("?" + urlencode(query) if query else ""),
         method=request.get("method", "GET"),
         sent=_json_bytes(bodies[0]["equalToJson"]) if "equalToJson" in bodies[0] else None,
+        asked=_wiremock_headers(request, "equalTo"),
         status=response.get("status", 200),
+        answered=tuple(
+            (name, str(value)) for name, values in (response.get("headers") or {}).items() for value in _each_of(values)
+        ),
         body=_wiremock_body(response, beside),
     )
+
+
+def _wiremock_headers(request: Any, matcher: str) -> Headers:
+    """Return the headers of which a stub says the value; of the others no example is known, so they say nothing."""
+    said = (request.get("headers") or {}).items()
+    return tuple((name, str(each[matcher])) for name, each in said if isinstance(each, dict) and matcher in each)
+
+
+def _each_of(values: Any) -> Any:
+    return values if isinstance(values, list) else [values]
 
 
 def _refuse_unplain(stub: Any, request: Any, response: Any) -> None:
@@ -108,7 +124,15 @@ def _hoverfly(pair: Any, url: str) -> Exchange:
         f"{scheme}://{host}{_exact(request, 'path', '/')}" + ("?" + urlencode(query) if query else ""),
         method=_exact(request, "method", "GET"),
         sent=sent.encode() or None,
+        asked=tuple(
+            (name, str(matchers[0]["value"]))
+            for name, matchers in (request.get("headers") or {}).items()
+            if len(matchers) == 1 and matchers[0].get("matcher") == "exact"
+        ),
         status=response["status"],
+        answered=tuple(
+            (name, str(value)) for name, values in (response.get("headers") or {}).items() for value in _each_of(values)
+        ),
         body=base64.b64decode(body, validate=True) if response.get("encodedBody") else body.encode(),
     )
 
@@ -127,7 +151,9 @@ def _json_bytes(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
 
-def _exchange(url: str, *, method: str, sent: bytes | None, status: int, body: bytes) -> Exchange:
+def _exchange(  # noqa: PLR0913 - what an exchange is made of
+    url: str, *, method: str, sent: bytes | None, asked: Headers, status: int, answered: Headers, body: bytes
+) -> Exchange:
     parts = urlsplit(url)
     return Exchange(
         url=url,
@@ -135,8 +161,13 @@ def _exchange(url: str, *, method: str, sent: bytes | None, status: int, body: b
             method="GET" if method == "ANY" else method.upper(),
             path=parts.path or "/",
             query=parts.query,
-            headers=_PLAIN_HEADERS if sent else (),
+            headers=_with_json(asked) if sent else asked,
             body=sent,
         ),
-        response=Response(status=status, headers=_PLAIN_HEADERS, body=body or None),
+        response=Response(status=status, headers=_with_json(answered), body=body or None),
     )
+
+
+def _with_json(headers: Headers) -> Headers:
+    """Return the headers, with that of JSON where none says what the body is: most stubs do not say it."""
+    return headers if content_type_of(headers) else (*_JSON, *headers)

@@ -1,41 +1,42 @@
-"""From requests and answers that were seen to interactions: what a team's existing mocks already say about a provider.
+"""Requests and answers that were seen, before anything is made of them: whose they are, and which of them count.
 
-Nobody promised that a mock is right, so such an interaction is marked *mocked*; only the verification by the provider
-makes it worth something. One that a test recorded on purpose always takes its place.
+Nobody promised that a mock is right, or that traffic shows what a consumer needs. What becomes of it is in
+`shiplap.recording.observed_contracts`; here is what people may say about it: which host is which provider, which
+headers matter, which provider states tell two answers apart, what is left out, and what only looks like a secret.
 """
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote
 
 from shiplap.errors import Fault, InputError
-from shiplap.model.body import Body, JsonBody, MissingBody, TextBody
 from shiplap.model.exchange import Request, Response
-from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction
-from shiplap.model.json_value import JsonValue
 from shiplap.model.provenance import Provenance
-from shiplap.recording.infer import inferred, inferred_path
 from shiplap.recording.origin import Origin
-from shiplap.recording.parts import Parts
-from shiplap.recording.secret_scan import secrets_in
-from shiplap.recording.shape import Leaf
-
-if TYPE_CHECKING:
-    from shiplap.model.json_value import JsonObject
-
-_FORM = "application/x-www-form-urlencoded"
+from shiplap.recording.secret_scan import AllowedSecrets, secrets_of
+from shiplap.recording.seen_bodies import json_of, operation_of
+from shiplap.recording.wildcards import fits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request to an absolute URL and its answer, as a client saw them."""
+    """One request to an absolute URL and its answer, as a client saw them.
+
+    Attributes:
+        source: where it was seen: a test, or a file.
+        place: where in there: the number of the request, or a JSON path.
+    """
 
     url: str
     request: Request
     response: Response
+    source: str = ""
+    place: str = ""
+
+    @property
+    def whereabouts(self) -> str:
+        """Where it was seen, for people."""
+        return f"{self.source} {self.place}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +57,117 @@ def read_hosts(lines: Iterable[str]) -> tuple[ProviderHost, ...]:
     Raises:
         InputError: when a line has another form.
     """
-    hosts: list[ProviderHost] = []
-    faults: list[Fault] = []
-    for line in lines:
-        pattern, equals, provider = (part.strip() for part in line.partition("="))
-        if pattern and equals and provider:
-            hosts.append(ProviderHost(pattern, provider))
-        else:
-            faults.append(Fault(line, "expected HOST = PROVIDER, for example orders.internal = orders-api"))
-    if faults:
-        raise InputError("the hosts of the providers cannot be read", faults)
-    return tuple(hosts)
+    pairs = _pairs(lines, "HOST = PROVIDER, for example orders.internal = orders-api")
+    if isinstance(pairs, list):
+        raise InputError("the hosts of the providers cannot be read", pairs)
+    return tuple(ProviderHost(pattern, provider) for pattern, provider in pairs)
 
 
-def contracts_of(
-    exchanges: Iterable[Exchange],
-    consumer: str,
-    hosts: tuple[ProviderHost, ...],
-    provenance: Provenance = Provenance.MOCKED,
-) -> tuple[Contract, ...]:
-    """Return one contract a provider with what was seen of it; hosts of no provider are left out.
+@dataclass(frozen=True, slots=True)
+class StateOf:
+    """A provider state that exchanges are given: those whose description or source fits the pattern."""
+
+    pattern: str
+    state: str
+
+
+def read_states(lines: Iterable[str]) -> tuple[StateOf, ...]:
+    """Read lines of the form ``PLACE = STATE``; the last equals sign parts them, since a query has some too.
+
+    Raises:
+        InputError: when a line has another form.
+    """
+    pairs = _pairs(lines, "PLACE = STATE, for example GET /orders/7 -> 404 = no order exists", last=True)
+    if isinstance(pairs, list):
+        raise InputError("the provider states cannot be read", pairs)
+    return tuple(StateOf(pattern, state) for pattern, state in pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What people said about which of what was seen becomes a contract.
+
+    Attributes:
+        hosts: which host is which provider; others are left out.
+        states: provider states for some of it.
+        skip: descriptions or sources that are left out; ``*`` stands for anything.
+        keep_headers: names of headers to keep beside the content type.
+        secrets: what only looks like a secret.
+    """
+
+    hosts: tuple[ProviderHost, ...]
+    states: tuple[StateOf, ...] = ()
+    skip: tuple[str, ...] = ()
+    keep_headers: tuple[str, ...] = ()
+    secrets: AllowedSecrets = field(default_factory=AllowedSecrets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One exchange that counts.
+
+    Attributes:
+        exchange: of its headers only those that are kept.
+        states: names of the provider states it was given.
+        read: JSON paths that were read of the answer; ``None`` where that is not known.
+    """
+
+    consumer: str
+    provider: str
+    exchange: Exchange
+    provenance: Provenance
+    states: tuple[str, ...] = ()
+    read: tuple[str, ...] | None = None
+
+    @property
+    def description(self) -> str:
+        """What the interaction is called that is made of it."""
+        return description_of(self.exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What counts of what was seen, and what people should know about it."""
+
+    observations: tuple[Observation, ...]
+    notes: tuple[str, ...]
+
+
+def observed(exchanges: Iterable[Exchange], consumer: str, choices: Choices, provenance: Provenance) -> Observed:
+    """Return the exchanges with providers, without what is left out.
 
     Raises:
         InputError: when something looks like a secret; nothing may be written then.
     """
-    found: dict[str, dict[str, HttpInteraction]] = {}
+    found: list[Observation] = []
+    notes: list[str] = []
     faults: list[Fault] = []
     for exchange in exchanges:
-        provider = provider_of(exchange, hosts)
+        provider = provider_of(exchange, choices.hosts)
         if provider is None:
             continue
-        interaction = _interaction(exchange, provenance)
-        faults.extend(_secrets(interaction))
-        found.setdefault(provider, {}).setdefault(interaction.description, interaction)
+        if _is_one_of(exchange, choices.skip):
+            notes.append(f"left out, as asked: {description_of(exchange)}, {exchange.whereabouts}")
+            continue
+        kept = _with_kept_headers(exchange, choices.keep_headers)
+        secrets, allowed = choices.secrets.part(secrets_of(kept.request, kept.response))
+        faults += secrets
+        notes += (f"allowed as no secret: {each}" for each in allowed)
+        states = tuple(each.state for each in choices.states if _is_one_of(exchange, (each.pattern,)))
+        found.append(
+            Observation(consumer=consumer, provider=provider, exchange=kept, provenance=provenance, states=states)
+        )
     if faults:
-        raise InputError("what was seen holds what looks like secrets, so no contract was made of it", faults)
-    return tuple(
-        Contract(consumer=consumer, provider=provider, interactions=tuple(interactions.values()))
-        for provider, interactions in sorted(found.items())
-    )
+        advice = Fault(
+            "what to do",
+            "replace the values where they come from; what is no secret can be allowed by its JSON path, with "
+            'allow-secrets = ["..."] in [tool.shiplap] or --allow-secret of shiplap import',
+        )
+        raise InputError(
+            "what was seen holds what looks like secrets, so no contract was made of it",
+            [*dict.fromkeys(faults), advice],
+        )
+    return Observed(tuple(found), tuple(dict.fromkeys(notes)))
 
 
 def provider_of(exchange: Exchange, hosts: tuple[ProviderHost, ...]) -> str | None:
@@ -105,99 +178,43 @@ def provider_of(exchange: Exchange, hosts: tuple[ProviderHost, ...]) -> str | No
 
 def description_of(exchange: Exchange) -> str:
     """Return what the interaction is called that is made of an exchange."""
-    query = f"?{exchange.request.query}" if exchange.request.query else ""
     ending = "" if 200 <= exchange.response.status < 300 else f" -> {exchange.response.status}"
-    return f"{exchange.request.method} {exchange.request.path}{query}{ending}"
+    return f"{asked_of(exchange.request)}{ending}"
 
 
-def _interaction(exchange: Exchange, provenance: Provenance) -> HttpInteraction:
-    request, response = exchange.request, exchange.response
-    return HttpInteraction(
-        description=description_of(exchange),
-        request=_request(request),
-        response=_response(response),
-        comments={"shiplap": {"provenance": provenance.value}},
+def asked_of(request: Request) -> str:
+    """Return what a request is called: method, path, query, and the operation where one URL serves many."""
+    query = f"?{request.query}" if request.query else ""
+    operation = operation_of(json_of(request.body, request.headers))
+    return f"{request.method} {request.path}{query}" + (f" {operation}" if operation else "")
+
+
+def _with_kept_headers(exchange: Exchange, keep: tuple[str, ...]) -> Exchange:
+    """Leave out the headers that nobody asked to keep, so that they get no further than here."""
+    names = {"content-type", *(name.lower() for name in keep)}
+    request = tuple(each for each in exchange.request.headers if each[0].lower() in names)
+    response = tuple(each for each in exchange.response.headers if each[0].lower() in names)
+    return replace(
+        exchange,
+        request=replace(exchange.request, headers=request),
+        response=replace(exchange.response, headers=response),
     )
 
 
-def _request(request: Request) -> ExpectedRequest:
-    parts = Parts()
-    path = inferred_path(unquote(request.path))
-    query: dict[str, tuple[str | None, ...]] = {}
-    for name, value in parse_qsl(request.query, keep_blank_values=True):
-        query[name] = (*query.get(name, ()), value)
-    body = _body(request.body, request.headers, parts)
-    if isinstance(body, MissingBody):
-        body = _sent_text(request)
-    headers = {"Content-Type": (body.content_type or "",)} if isinstance(body, JsonBody | TextBody) else {}
-    return ExpectedRequest(
-        method=request.method,
-        path=parts.single("path", path),
-        query=query,
-        headers=headers,
-        body=body,
-        rules=parts.rules,
-    )
+def _is_one_of(exchange: Exchange, patterns: tuple[str, ...]) -> bool:
+    """Return whether a pattern fits the description, or where it was seen."""
+    names = (description_of(exchange), exchange.source, exchange.place, exchange.whereabouts)
+    return any(name and fits(pattern, name) for pattern in patterns for name in names)
 
 
-def _response(response: Response) -> ExpectedResponse:
-    parts = Parts()
-    body = _body(response.body, response.headers, parts)
-    headers = {} if not isinstance(body, JsonBody) else {"Content-Type": ("application/json",)}
-    return ExpectedResponse(status=response.status, headers=headers, body=body, rules=parts.rules)
-
-
-def _body(data: bytes | None, headers: tuple[tuple[str, str], ...], parts: Parts) -> Body:
-    """Return a JSON body by type; of other bodies nobody knows what matters."""
-    if not data or "json" not in _content_type(headers):
-        return MissingBody()
-    try:
-        shape = inferred(json.loads(data))
-    except ValueError:
-        return MissingBody()
-    return JsonBody(shape.example if isinstance(shape, Leaf) and not shape.matchers else parts.body(shape))
-
-
-def _scanned(body: Body) -> JsonValue:
-    """Return what is looked through for secrets: JSON, the fields of a form, or text."""
-    match body:
-        case JsonBody():
-            return body.value
-        case TextBody(text=text, content_type="application/x-www-form-urlencoded"):
-            return dict(parse_qsl(text, keep_blank_values=True))
-        case TextBody(text=text):
-            return text
-        case _:
-            return None
-
-
-def _sent_text(request: Request) -> Body:
-    """Return form fields and other text as they were sent, so that they can be sent again; else no body."""
-    content_type = _content_type(request.headers).partition(";")[0].strip().lower()
-    if not request.body or not (content_type == _FORM or content_type.startswith("text/")):
-        return MissingBody()
-    try:
-        return TextBody(request.body.decode(), content_type)
-    except UnicodeDecodeError:
-        return MissingBody()
-
-
-def _content_type(headers: tuple[tuple[str, str], ...]) -> str:
-    return next((value for name, value in headers if name.lower() == "content-type"), "")
-
-
-def _secrets(interaction: HttpInteraction) -> list[Fault]:
-    """Return a fault for each secret in the path, query and bodies; headers beside the content type are never kept."""
-    request, response = interaction.request, interaction.response
-    in_path = [fault for segment in request.path.split("/") for fault in secrets_in(segment)]
-    name = f"{request.method} {'a path' if in_path else request.path}"
-    faults = [Fault(name, fault.problem) for fault in in_path]
-    query: JsonObject = {each: list(values) for each, values in request.query.items()}
-    parts: list[tuple[str, JsonValue]] = [
-        ("query", query),
-        ("request body", _scanned(request.body)),
-        ("response body", response.body.value if isinstance(response.body, JsonBody) else None),
-    ]
-    for part, value in parts:
-        faults.extend(Fault(f"{name}, {part} {fault.where}", fault.problem) for fault in secrets_in(value))
-    return faults
+def _pairs(lines: Iterable[str], form: str, *, last: bool = False) -> tuple[tuple[str, str], ...] | list[Fault]:
+    """Return the two parts of each line, or the lines that have another form."""
+    pairs: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for line in lines:
+        left, _, right = (part.strip() for part in (line.rpartition("=") if last else line.partition("=")))
+        if left and right:
+            pairs.append((left, right))
+        else:
+            faults.append(Fault(line, f"expected {form}"))
+    return faults or tuple(pairs)

@@ -6,16 +6,33 @@ costs a small part of that. Both ends are processes of one run of the tests, so 
 
 import base64
 import pickle
+from dataclasses import dataclass
 
 from shiplap.model.interaction import Contract
+from shiplap.recording.observed import Observation
 
 
-def wrap(contracts: tuple[Contract, ...]) -> str:
-    """Return the contracts as one text, to be opened by `unwrap` of the same version."""
-    return base64.b64encode(pickle.dumps(contracts, protocol=pickle.HIGHEST_PROTOCOL)).decode("ascii")
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one test hands over.
+
+    Attributes:
+        contracts: what it recorded on purpose.
+        observations: what its mocks answered.
+        notes: what people should know about that.
+    """
+
+    contracts: tuple[Contract, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def unwrap(parcel: str) -> tuple[Contract, ...]:
-    """Return the contracts that `wrap` was given."""
-    contracts: tuple[Contract, ...] = pickle.loads(base64.b64decode(parcel))  # noqa: S301 - from a worker of this run
-    return contracts
+def wrap(parcel: Parcel) -> str:
+    """Return a parcel as one text, to be opened by `unwrap` of the same version."""
+    return base64.b64encode(pickle.dumps(parcel, protocol=pickle.HIGHEST_PROTOCOL)).decode("ascii")
+
+
+def unwrap(text: str) -> Parcel:
+    """Return the parcel that `wrap` was given."""
+    parcel: Parcel = pickle.loads(base64.b64decode(text))  # noqa: S301 - from a worker of this run
+    return parcel

@@ -7,11 +7,16 @@ mock or a recording may be somebody's real token.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
 
-from shiplap.errors import Fault
+from shiplap.errors import Fault, InputError
+from shiplap.model.exchange import Request, Response
 from shiplap.model.json_value import JsonValue
+from shiplap.recording.seen_bodies import FORM, Headers, fields_of, header_name, json_of, text_of
 from shiplap.recording.shape import member_path
+from shiplap.recording.wildcards import fits
 
 _KNOWN = {
     "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
@@ -36,6 +41,80 @@ _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _BITS_PER_CHARACTER = 4.0
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedSecrets:
+    """What only looks like a secret: places somebody has looked at, and what they called each.
+
+    Attributes:
+        places: JSON paths such as ``$.items[*].etag``, alone or behind the request and the part as messages name them;
+            ``*`` stands for anything.
+    """
+
+    places: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what would switch the scan off.
+
+        Raises:
+            InputError: when a place names no member.
+        """
+        wide = [place for place in self.places if place.endswith("*") or not _NAMED.search(place)]
+        if wide:
+            problem = "names no member; write where the value stands, for example $.items[*].etag"
+            raise InputError("not everything can be allowed", [Fault(place, problem) for place in wide])
+
+    def part(self, found: Iterable[Fault]) -> tuple[list[Fault], list[Fault]]:
+        """Return what is refused, and what is allowed."""
+        refused: list[Fault] = []
+        allowed: list[Fault] = []
+        for fault in found:
+            _, _, path = fault.where.partition(" $")
+            known = any(fits(place, fault.where) or fits(place, f"${path}") for place in self.places)
+            (allowed if known else refused).append(fault)
+        return refused, allowed
+
+
+_NAMED = re.compile(r"\w")
+
+
+def secrets_of(request: Request, response: Response) -> Iterator[Fault]:
+    """Yield a fault for each secret in an exchange: its place, never the secret itself."""
+    segments = request.path.split("/")
+    in_path = {at: [*secrets_in(unquote(segment))] for at, segment in enumerate(segments)}
+    hidden = [f"{{segment {at}}}" if in_path[at] else segment for at, segment in enumerate(segments)]
+    name = f"{request.method} {'/'.join(hidden)}"
+    yield from (Fault(name, fault.problem) for faults in in_path.values() for fault in faults)
+    parts: list[tuple[str, JsonValue]] = [
+        ("query", fields_of(request.query)),
+        ("request header", _headers(request.headers)),
+        ("request body", _body(request.body, request.headers)),
+        ("response header", _headers(response.headers)),
+        ("response body", json_of(response.body, response.headers)),
+    ]
+    for part, value in parts:
+        yield from (Fault(f"{name}, {part} {fault.where}", fault.problem) for fault in secrets_in(value))
+
+
+def _headers(headers: Headers) -> JsonValue:
+    found: dict[str, JsonValue] = {}
+    for each, value in headers:
+        name = header_name(each)
+        found[name] = value if name not in found else f"{found[name]}, {value}"
+    return found
+
+
+def _body(data: bytes | None, headers: Headers) -> JsonValue:
+    """Return what is looked through of a body that is sent: JSON, the fields of a form, or text."""
+    text = text_of(data, headers)
+    if text is None:
+        return json_of(data, headers)
+    return {name: _alone(each) for name, each in fields_of(text[0]).items()} if text[1] == FORM else text[0]
+
+
+def _alone(values: JsonValue) -> JsonValue:
+    return values[0] if isinstance(values, list) and len(values) == 1 else values
+
+
 def secrets_in(value: JsonValue, path: str = "$") -> Iterator[Fault]:
     """Yield a fault for everything in ``value`` that looks like a secret: its JSON path, never the secret."""
     match value:
@@ -44,7 +123,7 @@ def secrets_in(value: JsonValue, path: str = "$") -> Iterator[Fault]:
                 place = member_path(path, name)
                 found = [*secrets_in(each, place)]
                 if not found and _NAMES.match(name) and _holds_text(each):
-                    found = [Fault(place, "its name says it is a secret; replace the value in the mock")]
+                    found = [Fault(place, "its name says it is a secret")]
                 yield from found
         case list():
             for index, each in enumerate(value):
@@ -52,7 +131,7 @@ def secrets_in(value: JsonValue, path: str = "$") -> Iterator[Fault]:
         case str():
             kind = _looks_like(value)
             if kind is not None:
-                yield Fault(path, f"it looks like {kind}; replace the value in the mock")
+                yield Fault(path, f"it looks like {kind}")
         case _:
             return
 

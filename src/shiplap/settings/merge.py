@@ -6,7 +6,7 @@ credentials count as one setting, so that a token given as a flag is never sent 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from shiplap.errors import Fault, InputError, nearest_names
@@ -29,6 +29,8 @@ class Settings:
         environment: environment that commands are about.
         contracts_dir: where contract files lie.
         ssl_certificate: file of certificates to trust instead of the system's.
+        keep_headers: names of headers that contracts made of mocks and traffic keep.
+        allow_secrets: JSON paths of what only looks like a secret there.
     """
 
     broker_url: str | None = None
@@ -43,6 +45,8 @@ class Settings:
     environment: str | None = None
     contracts_dir: str = "contracts"
     ssl_certificate: str | None = None
+    keep_headers: tuple[str, ...] = ()
+    allow_secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +57,14 @@ class Setting:
         name: its name in `Settings`; with dashes for underscores it is the key in ``[tool.shiplap]``.
         variables: environment variables that set it, the first that is set wins.
         secret: whether it must not stand in a file that is committed.
+        many: whether it is a list: of texts in the file, parted by commas in a variable.
         meaning: one line for the documentation.
     """
 
     name: str
     variables: tuple[str, ...]
     secret: bool = False
+    many: bool = False
     meaning: str
 
     @property
@@ -101,10 +107,23 @@ SETTINGS: tuple[Setting, ...] = (
         variables=("SHIPLAP_SSL_CERTIFICATE", "SSL_CERT_FILE"),
         meaning="file of certificates to trust instead of the system's",
     ),
+    Setting(
+        name="keep_headers",
+        variables=("SHIPLAP_KEEP_HEADERS",),
+        many=True,
+        meaning="list of headers that contracts made of mocks and traffic keep beside the content type",
+    ),
+    Setting(
+        name="allow_secrets",
+        variables=("SHIPLAP_ALLOW_SECRETS",),
+        many=True,
+        meaning="list of JSON paths of what only looks like a secret in mocks and traffic",
+    ),
 )
 
 _CREDENTIALS = ("broker_token", "broker_username", "broker_password")
 _Layer: TypeAlias = Mapping[str, str]
+_BETWEEN = "\n"
 
 
 def merge_settings(
@@ -139,7 +158,11 @@ def merge_settings(
         faults.append(Fault("broker credentials", "a password is set without a username"))
     if faults:
         raise InputError("the settings cannot be used", faults)
-    return replace(Settings(), **chosen)
+    lists = {each.name for each in SETTINGS if each.many}
+    values: dict[str, Any] = {
+        name: tuple(value.split(_BETWEEN)) if name in lists else value for name, value in chosen.items()
+    }
+    return replace(Settings(), **values)
 
 
 def _environment_layer(environ: Mapping[str, str]) -> dict[str, str]:
@@ -147,8 +170,9 @@ def _environment_layer(environ: Mapping[str, str]) -> dict[str, str]:
     for setting in SETTINGS:
         value = next((environ[name] for name in setting.variables if environ.get(name)), None)
         if value is not None:
-            layer[setting.name] = value
-    return layer
+            texts = (each.strip() for each in value.split(",")) if setting.many else [value]
+            layer[setting.name] = _BETWEEN.join(each for each in texts if each)
+    return {name: value for name, value in layer.items() if value}
 
 
 def _table_layer(table: Mapping[str, object], faults: list[Fault]) -> dict[str, str]:
@@ -161,6 +185,11 @@ def _table_layer(table: Mapping[str, object], faults: list[Fault]) -> dict[str, 
             faults.append(Fault(where, _unknown(key, [setting.key for setting in SETTINGS])))
         elif setting.secret:
             faults.append(Fault(where, f"a secret must not stand in a file; set {setting.variables[0]} instead"))
+        elif setting.many:
+            if isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value):
+                layer.update({setting.name: _BETWEEN.join(value)} if value else {})
+            else:
+                faults.append(Fault(where, "expected a list of texts that are not blank"))
         elif not isinstance(value, str) or not value.strip():
             faults.append(Fault(where, "expected a text that is not blank"))
         else:
