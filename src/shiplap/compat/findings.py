@@ -44,7 +44,7 @@ class Reason(StrEnum):
     ACCEPT = "accept"
     """The document offers no media type that the ``Accept`` header of the contract allows."""
     NULL_BODY = "null-body"
-    """The contract says ``null`` for a request's body, which may mean no body or the ``null`` of JSON."""
+    """The contract says ``null``, or an empty body of a media type: is there no body, or the ``null`` of JSON?"""
     NO_SCHEMA = "no-schema"
     """The document does not say what the value looks like."""
     DEFAULT_RESPONSE = "default-response"

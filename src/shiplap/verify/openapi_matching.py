@@ -77,8 +77,9 @@ class EngineMatching:
         return translate(found) if rule.name == "regex" and isinstance(found, str) else None
 
     def example_request(self, expected: ExpectedRequest) -> Request:
-        """Return the request a consumer sends."""
-        return example_request(replace(expected, generators={}), self._context)
+        """Return the request a consumer sends; no path goes over the wire without a slash in front."""
+        request = example_request(replace(expected, generators={}), self._context)
+        return request if request.path.startswith("/") else replace(request, path=f"/{request.path}")
 
     def example_response(self, expected: ExpectedResponse) -> Response:
         """Return the response a consumer was tested with."""

@@ -16,7 +16,7 @@ from shiplap.compat.operations.statuses import response_for
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded, Undecided
-from shiplap.model.body import JsonBody, NullBody
+from shiplap.model.body import EmptyBody, JsonBody, NullBody
 from shiplap.model.json_value import JsonObject, JsonValue
 
 _RULE = "request-matchers"
@@ -45,11 +45,7 @@ def request_findings(scene: Scene) -> Iterator[Finding]:
         scene.proved.append(f"{scene.at}.request")
         return
     yield from _accept(scene)
-    if isinstance(scene.interaction.request.body, NullBody) and scene.operation.body is not None:
-        detail = "the contract says null for the body: no body, or the null of JSON"
-        yield scene.undecided(
-            "request-body", Direction.REQUEST, Reason.NULL_BODY, detail, ours=f"{scene.at}.request.body"
-        )
+    yield from _nothing_sent(scene)
     touched: set[str] = set()
     for problem in request_problems(scene.example, scene.operation, scene.variables, scene.side):
         touched.add(problem.rule)
@@ -67,6 +63,20 @@ def request_findings(scene: Scene) -> Iterator[Finding]:
     if "request-body" not in touched:
         yield from _body(scene)
     yield from _texts(scene, touched)
+
+
+def _nothing_sent(scene: Scene) -> Iterator[Finding]:
+    """Yield where the contract says that nothing is sent, in a way that can be read as something."""
+    body, spec = scene.interaction.request.body, scene.operation.body
+    if spec is None:
+        return
+    if isinstance(body, NullBody):
+        detail = "the contract says null for the body: no body, or the null of JSON"
+    elif isinstance(body, EmptyBody) and not spec.required and header_of(scene.example.headers, "content-type"):
+        detail = "the contract says an empty body of a media type: no body, or one without the content it must have"
+    else:
+        return
+    yield scene.undecided("request-body", Direction.REQUEST, Reason.NULL_BODY, detail, ours=f"{scene.at}.request.body")
 
 
 def _accept(scene: Scene) -> Iterator[Finding]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shiplap.compat.checking.scene import Scene
-from shiplap.compat.contracts import BodySchema, Reading, body_schema
+from shiplap.compat.contracts import BodySchema, Reading, body_schema, other_values
 from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_response
@@ -57,7 +57,8 @@ def body_findings(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
             ours=f"{scene.at}.response.headers",
             theirs=spec.place,
         )
-    yield from _content(scene, spec, fitting[0], content_type)
+    for media in fitting:
+        yield from _content(scene, spec, media, content_type)
 
 
 def _type_alone(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
@@ -82,6 +83,12 @@ def _expected_type(scene: Scene) -> str:
         if name.lower() == "content-type" and values:
             return values[0]
     return getattr(expected.body, "content_type", None) or "application/json"
+
+
+def expected_media(scene: Scene, spec: ResponseSpec) -> MediaSpec | None:
+    """Return the description of the media type that the contract expects, where there is one."""
+    offered = acceptable(header_of(scene.example.headers, "accept"), spec.content)
+    return next(iter(described(_expected_type(scene), offered)), None)
 
 
 def _nothing_expected(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
@@ -133,7 +140,7 @@ def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: s
     except ValueError as error:
         yield scene.undecided(_RULE, Direction.RESPONSE, Reason.UNKNOWN_MATCHER, str(error), ours=ours)
         return
-    yield from _decided(scene, spec, media.schema, loose, exact, content_type)
+    yield from _decided(scene, spec, _Asked(media.schema, loose, exact, _written_type(media, content_type)))
 
 
 def _schema(scene: Scene, body: JsonBody, *, exact: bool) -> BodySchema:
@@ -142,16 +149,29 @@ def _schema(scene: Scene, body: JsonBody, *, exact: bool) -> BodySchema:
     return body_schema(body.value, node, scene.matching, reading)
 
 
-def _decided(
-    scene: Scene, spec: ResponseSpec, place: Place, loose: BodySchema, exact: BodySchema, content_type: str
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the document says of a body, and the two readings of what the contract says."""
+
+    place: Place
+    loose: BodySchema
+    exact: BodySchema
+    content_type: str
+
+
+def _written_type(media: MediaSpec, content_type: str) -> str:
+    """Return the content type that the provider writes: its own, where it says more than the contract."""
+    return media.name if ";" in media.name and "*" not in media.name else content_type
+
+
+def _decided(scene: Scene, spec: ResponseSpec, asked: _Asked) -> Iterator[Finding]:
     """Ask for structure and types first, then for the values that the contract pins."""
-    ours = f"{scene.at}.response.body"
+    ours, place, loose, exact = f"{scene.at}.response.body", asked.place, asked.loose, asked.exact
     decider, catalogue = scene.side.responses, scene.side.catalogue
     sent = scene.side.schema(place)
     match decider.decide(sent, catalogue.make(loose.schema)):
         case Excluded(witness):
-            yield _shown(scene, spec, witness, content_type)
+            yield _in_its_state(scene, spec, asked, witness)
             return
         case Undecided() as open_question:
             detail = f"{open_question.where}: {open_question.would_decide}"
@@ -167,34 +187,53 @@ def _decided(
         case Included():
             scene.proved.append(ours)
         case Excluded(witness):
-            yield _pinned(scene, spec, place, exact, witness, content_type)
+            yield _pinned(scene, spec, asked, witness)
         case Undecided() as open_question:
             detail = f"{open_question.where}: {open_question.would_decide}"
             yield scene.undecided(_RULE, Direction.RESPONSE, open_question.code, detail, ours=ours, theirs=place)
 
 
-def _pinned(
-    scene: Scene, spec: ResponseSpec, place: Place, exact: BodySchema, witness: SchemaWitness, content_type: str
-) -> Finding:
+def _in_its_state(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness) -> Finding:
+    """A body is not accepted: a break where it also comes beside the values that the contract pins."""
+    expected = scene.interaction.response
+    if not isinstance(expected.body, JsonBody):
+        return _shown(scene, spec, asked, witness)
+    node = scene.matching.body_rules(expected.rules.get("body", {}))
+    others = other_values(expected.body.value, node, lambda path: not is_unread(scene.interaction, path))
+    if others is None:
+        return _shown(scene, spec, asked, witness)
+    catalogue = scene.side.catalogue
+    in_state = catalogue.refined(scene.side.schema(asked.place), {"not": others})
+    match scene.side.responses.decide(in_state, catalogue.make(asked.loose.schema)):
+        case Excluded(found):
+            return _shown(scene, spec, asked, found)
+        case _:
+            return _pinned(scene, spec, asked, witness, "beside another value than the contract pins")
+
+
+def _pinned(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness, where: str = "") -> Finding:
     """A value is pinned: a break where the provider can never send it, else a question of the provider state."""
-    never = scene.side.catalogue.make({"not": exact.schema})
-    if isinstance(scene.side.responses.decide(scene.side.schema(place), never), Included):
-        return _shown(scene, spec, witness, content_type)
+    never = scene.side.catalogue.make({"not": asked.exact.schema})
+    if isinstance(scene.side.responses.decide(scene.side.schema(asked.place), never), Included):
+        return _shown(scene, spec, asked, witness)
     at = json_path(witness.path)
-    detail = f"the contract pins the value at {at}; the document allows others: a matcher, or a replay, would decide"
+    found = f"the contract pins the value at {at}; the document allows others"
+    if where:
+        found = f"the contract does not accept all that the document allows at {at}, {where}"
+    detail = f"{found}: a matcher, or a replay, would decide"
     return scene.undecided(
-        _RULE, Direction.RESPONSE, Reason.PINNED_VALUE, detail, ours=f"{scene.at}.response.body", theirs=place
+        _RULE, Direction.RESPONSE, Reason.PINNED_VALUE, detail, ours=f"{scene.at}.response.body", theirs=asked.place
     )
 
 
-def _shown(scene: Scene, spec: ResponseSpec, witness: SchemaWitness, content_type: str) -> Finding:
+def _shown(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness) -> Finding:
     example = scene.matching.example_response(scene.interaction.response)
     headers = tuple(each for each in example.headers if each[0].lower() != "content-type")
     response = Response(
         status=example_status(spec, scene.interaction.response.status)
         if scene.interaction.response.rules.get("status")
         else scene.interaction.response.status,
-        headers=(*_promised(scene, spec, headers), *headers, ("Content-Type", content_type)),
+        headers=(*_promised(scene, spec, headers), *headers, ("Content-Type", asked.content_type)),
         body=body_data("application/json", witness.value),
     )
     at = json_path(witness.path)
@@ -203,7 +242,7 @@ def _shown(scene: Scene, spec: ResponseSpec, witness: SchemaWitness, content_typ
         response,
         f"the document allows a body that the contract does not accept at {at}",
         ours=f"{scene.at}.response.body{at.removeprefix('$')}",
-        theirs=f"{place_of(witness)}",
+        theirs=witness.producer or asked.place,
     )
 
 
@@ -214,8 +253,3 @@ def _promised(scene: Scene, spec: ResponseSpec, headers: tuple[tuple[str, str], 
         if header.required and header.name.lower() not in there:
             with suppress(NoSampleError):
                 yield header.name, header_text(header, scene.side)
-
-
-def place_of(witness: SchemaWitness) -> str:
-    """Return where the document allows the value."""
-    return witness.producer

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from shiplap.compat.checking.response_bodies import body_findings
+from shiplap.compat.checking.response_bodies import body_findings, expected_media
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import text_schema
 from shiplap.compat.findings import Finding, Reason
-from shiplap.compat.messages import NoSampleError, sample_response
+from shiplap.compat.messages import NoSampleError, response_problems, sample_response
 from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import header_text
 from shiplap.compat.messages.texts import accepts_texts
@@ -89,7 +89,7 @@ def _headers(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
         if header is None or not header.required:
             yield _header_may_lack(scene, spec, name, header)
         else:
-            yield from _header_value(scene, header, ", ".join(values))
+            yield from _header_value(scene, spec, header, ", ".join(values))
 
 
 def _header_may_lack(scene: Scene, spec: ResponseSpec, name: str, header: HeaderSpec | None) -> Finding:
@@ -101,18 +101,17 @@ def _header_may_lack(scene: Scene, spec: ResponseSpec, name: str, header: Header
             "response-header", Direction.RESPONSE, Reason.TRANSPORT_HEADER, detail, ours=ours, theirs=theirs
         )
     what = "does not know" if header is None else "does not promise"
-    example = scene.matching.example_response(scene.interaction.response)
-    headers = tuple(each for each in example.headers if each[0].lower() != name.lower())
+    response = _but_for(scene, spec, name)
     return scene.response_break(
         "response-header",
-        replace(example, headers=headers, status=example_status(spec, example.status)),
+        response,
         f"the document {what} the header {name!r}, so the provider may leave it out",
         ours=ours,
         theirs=theirs,
     )
 
 
-def _header_value(scene: Scene, header: HeaderSpec, example: str) -> Iterator[Finding]:
+def _header_value(scene: Scene, spec: ResponseSpec, header: HeaderSpec, example: str) -> Iterator[Finding]:
     """Yield what is known of the value of a header that the document promises."""
     expected = scene.interaction.response
     ours = f"{scene.at}.response.headers.{header.name}"
@@ -129,23 +128,39 @@ def _header_value(scene: Scene, header: HeaderSpec, example: str) -> Iterator[Fi
     if isinstance(decider.decide(sent, scene.side.catalogue.make(accepted)), Included):
         scene.proved.append(ours)
         return
-    if rules is None and not accepts_texts(decider.judge, sent, single_texts(parameter, example)):
-        yield _other_header(scene, header, ours, example)
+    if rules is None and not accepts_texts(scene.side.in_responses(sent=False), sent, single_texts(parameter, example)):
+        yield _other_header(scene, spec, header, ours, example)
         return
     detail = f"the document allows other values of {header.name!r} than the contract accepts"
     reason = Reason.PINNED_VALUE if rules is None else Reason.MATCHER_WIDE
     yield scene.undecided("response-header", Direction.RESPONSE, reason, detail, ours=ours, theirs=header.schema)
 
 
-def _other_header(scene: Scene, header: HeaderSpec, ours: str, wanted: str) -> Finding:
+def _other_header(scene: Scene, spec: ResponseSpec, header: HeaderSpec, ours: str, wanted: str) -> Finding:
     detail = f"the document never allows {wanted!r} for the header {header.name!r}"
     theirs = header.schema or header.place
-    example = scene.matching.example_response(scene.interaction.response)
-    headers = tuple(each for each in example.headers if each[0].lower() != header.name.lower())
     try:
         sent = header_text(header, scene.side)
     except NoSampleError as error:
         words = f"{detail}; {error}"
         return scene.undecided("response-header", Direction.RESPONSE, Reason.NO_SCHEMA, words, ours=ours, theirs=theirs)
-    response = replace(example, headers=(*headers, (header.name, sent)))
+    answer = _but_for(scene, spec, header.name)
+    response = replace(answer, headers=(*answer.headers, (header.name, sent)))
     return scene.response_break("response-header", response, detail, ours=ours, theirs=theirs)
+
+
+def _but_for(scene: Scene, spec: ResponseSpec, name: str) -> Response:
+    """Return an answer without one header: what the contract was tested with, where the provider may send that."""
+    example = scene.matching.example_response(scene.interaction.response)
+    try:
+        sample = sample_response(spec, scene.side, media=expected_media(scene, spec), status=example.status)
+    except NoSampleError:
+        sample = Response(status=example_status(spec, example.status), body=example.body)
+    there = {known.lower() for known, _ in example.headers}
+    headers = (*example.headers, *(each for each in sample.headers if each[0].lower() not in there))
+    kept = tuple(each for each in headers if each[0].lower() != name.lower())
+    answer = replace(example, status=sample.status, headers=kept)
+    objections = response_problems(answer, scene.operation, scene.side, sent=True)
+    if any(each.rule == "response-body" and not each.reason for each in objections):
+        return replace(answer, body=sample.body)
+    return answer

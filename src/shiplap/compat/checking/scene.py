@@ -7,11 +7,20 @@ from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
 from shiplap.compat.contracts import Matching
 from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason, Verdict, Witness
-from shiplap.compat.messages import Side
+from shiplap.compat.messages import Side, response_problems
 from shiplap.compat.operations import Operation
 from shiplap.compat.schemas.options import Direction
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import HttpInteraction, Specification
+from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.read_set import is_unread
+
+_SHOWN_BY = {
+    "response-status": (MismatchKind.STATUS,),
+    "response-header": (MismatchKind.HEADER,),
+    "response-content-type": (MismatchKind.BODY_TYPE, MismatchKind.HEADER),
+    "response-body": (MismatchKind.BODY,),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +74,16 @@ class Scene:
 
     def response_break(self, rule: str, response: Response, detail: str, *, ours: str, theirs: Place | str) -> Finding:
         """Return a break that a response shows, once the matching engine rejects it and nobody calls it impossible."""
-        mismatches = self.matching.compare_response(self.interaction.response, response, self.specification)
+        rejected = self.matching.compare_response(self.interaction.response, response, self.specification)
+        mismatches = [each for each in rejected if not self._is_unread(each)]
         if not mismatches:
             words = f"{detail}; the matching engine accepts the message"
+            return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
+        objections = [
+            each.detail for each in response_problems(response, self.operation, self.side, sent=True) if not each.reason
+        ]
+        if objections:
+            words = f"{detail}; but the provider may not send the message that was made: {objections[0]}"
             return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
         judges = ["matching"]
         if self.judge is not None:
@@ -80,11 +96,14 @@ class Scene:
             if objection is not None:
                 words = f"{detail}; {self.judge.name} says the provider may not send this: {objection}"
                 return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
-        first = mismatches[0]
+        first = next((each for each in mismatches if each.kind in _SHOWN_BY.get(rule, ())), mismatches[0])
         witness = Witness(
             request=self.example, response=response, path=first.path, problem=first.sentence, judges=tuple(judges)
         )
         return self._finding(rule, Direction.RESPONSE, Verdict.BREAK, detail, ours=ours, theirs=theirs, witness=witness)
+
+    def _is_unread(self, mismatch: Mismatch) -> bool:
+        return mismatch.kind is MismatchKind.BODY and is_unread(self.interaction, mismatch.path)
 
     def _finding(  # noqa: PLR0913 - one argument a field of the finding
         self,

@@ -65,7 +65,9 @@ class Pair:
 
     def request_break(self, rule: str, request: Request, detail: str, *, ours: object, theirs: object) -> Finding:
         """Return a break that a request shows, once the old document lets it pass and the new one objects."""
-        before = [problem for problem in self._problems(request, self.old, self.old_side) if not problem.reason]
+        before = [
+            problem for problem in self._problems(request, self.old, self.old_side, sent=True) if not problem.reason
+        ]
         after = [problem for problem in self._problems(request, self.new, self.new_side) if not problem.reason]
         places = {"ours": ours, "theirs": theirs}
         if before or not after:
@@ -83,7 +85,7 @@ class Pair:
     ) -> Finding:
         """Return a break that a response shows, once the new document lets it pass and the old one objects."""
         before = [p for p in response_problems(response, self.old, self.old_side) if not p.reason]
-        after = [p for p in response_problems(response, self.new, self.new_side) if not p.reason]
+        after = [p for p in response_problems(response, self.new, self.new_side, sent=True) if not p.reason]
         places = {"ours": ours, "theirs": theirs}
         if after or not before:
             why = f"the new document objects: {after[0].detail}" if after else "the old document does not object"
@@ -111,10 +113,12 @@ class Pair:
             witness=witness,
         )
 
-    def _problems(self, request: Request, operation: Operation, side: Side) -> tuple[Problem, ...]:
+    def _problems(
+        self, request: Request, operation: Operation, side: Side, *, sent: bool = False
+    ) -> tuple[Problem, ...]:
         base = self.old.bases[0]
         variables = fit(operation.path, request.path.removeprefix(base)) or {}
-        return request_problems(request, operation, variables, side)
+        return request_problems(request, operation, variables, side, sent=sent)
 
     def _second(self, request: Request, response: Response | None) -> tuple[tuple[str, ...], str]:
         """Ask the second judges: the sender's must let the message pass, the receiver's must object."""

@@ -1,6 +1,5 @@
 """Parameters then and now: may an old client leave out or write what the new document does not take?"""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from shiplap.compat.messages.samples import add_parameter, parameter_value
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import is_json
 from shiplap.compat.operations.styles import path_text
+from shiplap.compat.operations.templates import filled, variable_names
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
@@ -24,7 +24,6 @@ RULES = {
     "header": "request-header",
     "cookie": "request-cookie",
 }
-_VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
 def parameter_findings(pair: Pair) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def _same_variable(pair: Pair, new: Parameter, known: dict[str, Parameter]) -> P
 
 
 def _old_name(pair: Pair, new: Parameter) -> str:
-    now, before = (_VARIABLE.findall(each.path) for each in (pair.new, pair.old))
+    now, before = (variable_names(each.path) for each in (pair.new, pair.old))
     names: dict[str, str] = dict(zip(now, before, strict=False))
     return names.get(new.name, new.name)
 
@@ -182,7 +181,7 @@ def with_parameter(pair: Pair, parameter: Parameter, value: JsonValue) -> Reques
         text = path_text(parameter, value)
         if not text:
             raise NoSampleError("an empty text stands in no path")
-        operation = replace(operation, path=operation.path.replace("{" + parameter.name + "}", text))
+        operation = replace(operation, path=filled(operation.path, {parameter.name: text}))
         return sample_request(operation, pair.old_side)
     request = sample_request(operation, pair.old_side)
     query, headers = [request.query] if request.query else [], list(request.headers)

@@ -4,27 +4,26 @@ import json
 from urllib.parse import parse_qsl
 
 from shiplap.compat.findings import Reason
-from shiplap.compat.messages.problems import Problem, Side
+from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import MediaSpec
 from shiplap.compat.operations.media import is_form, is_json, is_text
-from shiplap.compat.schemas.deciding import Decider
-from shiplap.compat.schemas.judging import Judge, UndecidableError
+from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.model.json_value import JsonValue
 
 
 def content_problem(
-    rule: str, data: bytes, content_type: str, media: MediaSpec, side: Side, decider: Decider
+    rule: str, data: bytes, content_type: str, media: MediaSpec, side: Side, fit: Fit
 ) -> Problem | None:
     """Return what a description objects to in the bytes of a body."""
     if media.schema is None:
         return None
     try:
         if is_json(content_type):
-            return _json_problem(rule, data, media, decider.judge, side)
+            return _json_problem(rule, data, media, fit, side)
         if is_form(content_type) or is_text(content_type):
             reading = form_fields(data) if is_form(content_type) else data.decode("utf-8", "replace")
-            fits = accepts_texts(decider.judge, side.schema(media.schema), [reading])
+            fits = accepts_texts(fit, side.schema(media.schema), [reading])
             return None if fits else Problem(rule=rule, place=media.schema, detail="the body does not fit the schema")
     except UndecidableError as error:
         return Problem(rule=rule, place=media.schema, detail=str(error), reason=error.code.value)
@@ -44,18 +43,18 @@ def form_fields(data: bytes) -> JsonValue:
     return fields
 
 
-def _json_problem(rule: str, data: bytes, media: MediaSpec, judge: Judge, side: Side) -> Problem | None:
+def _json_problem(rule: str, data: bytes, media: MediaSpec, fit: Fit, side: Side) -> Problem | None:
     place = media.schema or media.place
     try:
         value: JsonValue = json.loads(data)
     except (ValueError, RecursionError):
         return Problem(rule=rule, place=place, detail="the body is not JSON")
     schema = side.schema(place)
-    if judge.accepts(schema, value):
+    if fit.fits(schema, value):
         return None
-    complaint = judge.complaint(schema, value)
+    complaint = fit.complaint(schema, value)
     if complaint is None:
-        return Problem(rule=rule, place=place, detail="the body does not fit the schema")
+        return Problem(rule=rule, place=place, detail="the body has members that the document does not mention")
     detail = f"the body violates {complaint.keyword!r}"
     return Problem(rule=rule, place=place, detail=detail, path=json_path(complaint.path))
 

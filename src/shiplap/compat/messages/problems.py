@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.documents import Place
 from shiplap.compat.schemas.deciding import Decider
+from shiplap.compat.schemas.judging import Complaint, Judge
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import SchemaRef
+from shiplap.model.json_value import JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,31 @@ class Problem:
     detail: str
     path: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether values fit schemas: as what a message may say where it is read, or as what a producer may send.
+
+    Attributes:
+        judge: who says so.
+        sent: a producer sends nothing that its document does not mention, where it mentions anything.
+    """
+
+    judge: Judge
+    sent: bool = False
+
+    def fits(self, schema: SchemaRef, value: JsonValue) -> bool:
+        """Return whether a value fits a schema.
+
+        Raises:
+            UndecidableError: part of the schema cannot be judged.
+        """
+        return self.judge.sends(schema, value) if self.sent else self.judge.accepts(schema, value)
+
+    def complaint(self, schema: SchemaRef, value: JsonValue) -> Complaint | None:
+        """Return the clearest objection to a value; ``None`` where the schema as written has none."""
+        return self.judge.complaint(schema, value)
 
 
 @dataclass(slots=True)
@@ -53,6 +80,14 @@ class Side:
         other = Side(label, self.catalogue)
         other.requests, other.responses = self.requests, self.responses
         return other
+
+    def in_requests(self, *, sent: bool) -> Fit:
+        """Return the judge of what requests carry."""
+        return Fit(self.requests.judge, sent)
+
+    def in_responses(self, *, sent: bool) -> Fit:
+        """Return the judge of what responses carry."""
+        return Fit(self.responses.judge, sent)
 
     def schema(self, place: Place) -> SchemaRef:
         """Return how the prover calls a schema of this document."""

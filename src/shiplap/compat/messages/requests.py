@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 from shiplap.compat.findings import Reason
 from shiplap.compat.messages.contents import content_problem
-from shiplap.compat.messages.problems import Problem, Side
+from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.security import authorization_problems
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import Operation, Parameter
@@ -31,13 +31,19 @@ class Asked:
     operation: Operation
     variables: Mapping[str, str]
     side: Side
+    sent: bool = False
+
+    @property
+    def fit(self) -> Fit:
+        """The judge of its values."""
+        return self.side.in_requests(sent=self.sent)
 
 
 _Part: TypeAlias = Callable[[Asked], Iterator[Problem]]
 
 
 def request_problems(
-    request: Request, operation: Operation, variables: Mapping[str, str], side: Side
+    request: Request, operation: Operation, variables: Mapping[str, str], side: Side, *, sent: bool = False
 ) -> tuple[Problem, ...]:
     """Return everything the document objects to in a request, or cannot judge.
 
@@ -46,8 +52,9 @@ def request_problems(
         operation: the operation it was routed to.
         variables: what stood for each variable of the path.
         side: the document.
+        sent: asked is what a client of the document sends, and not what a provider of it takes.
     """
-    asked = Asked(request=request, operation=operation, variables=variables, side=side)
+    asked = Asked(request=request, operation=operation, variables=variables, side=side, sent=sent)
     return tuple(problem for part in _PARTS for problem in part(asked))
 
 
@@ -71,6 +78,11 @@ def _path_parameters(asked: Asked) -> Iterator[Problem]:
         text = asked.variables.get(parameter.name)
         if text is not None:
             yield from _single("request-path-parameter", parameter, text, asked)
+        else:
+            detail = f"the path has no variable {parameter.name!r}"
+            yield Problem(
+                rule="request-path-parameter", place=parameter.place, detail=detail, reason=Reason.DOCUMENT_FAULT
+            )
 
 
 def _query_parameters(asked: Asked) -> Iterator[Problem]:
@@ -129,9 +141,11 @@ def _body(asked: Asked) -> Iterator[Problem]:
             detail = f"the document takes {known}, not {plain(content_type)}"
             yield Problem(rule="request-content-type", place=spec.place, detail=detail)
         return
-    problem = content_problem("request-body", request.body, content_type, media[0], asked.side, asked.side.requests)
-    if problem is not None:
-        yield problem
+    problems = [
+        content_problem("request-body", request.body, content_type, each, asked.side, asked.fit) for each in media
+    ]
+    if problems[0] is not None and None not in problems:
+        yield problems[0]
 
 
 def _type_without_body(asked: Asked) -> Iterator[Problem]:
@@ -173,9 +187,11 @@ def _guarded(
     try:
         check_style(parameter)
         readings = read(parameter)
-        if not accepts_texts(asked.side.requests.judge, asked.side.schema(parameter.schema), readings):
-            shown = readings[0] if readings else ""
-            detail = f"{parameter.location} parameter {name!r}: {shown!r} does not fit the schema"
+        if not accepts_texts(asked.fit, asked.side.schema(parameter.schema), readings):
+            found = (
+                f"{readings[0]!r} does not fit the schema" if readings else f"not written in style {parameter.style}"
+            )
+            detail = f"{parameter.location} parameter {name!r}: {found}"
             yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name)
         elif parameter.format == "byte" and not any(isinstance(each, str) and _is_base64(each) for each in readings):
             detail = f"{parameter.location} parameter {name!r}: {readings[0]!r} is not base64, which is not asserted"
@@ -204,7 +220,7 @@ def _content(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterat
             rule=rule, place=content.place, detail=detail, path=parameter.name, reason=Reason.PARAMETER_CONTENT
         )
         return
-    found = content_problem(rule, text.encode(), content.name, content, asked.side, asked.side.requests)
+    found = content_problem(rule, text.encode(), content.name, content, asked.side, asked.fit)
     if found is not None:
         yield found
 

@@ -2,7 +2,7 @@
 
 from shiplap.compat.findings import Reason
 from shiplap.compat.messages.contents import content_problem
-from shiplap.compat.messages.problems import Problem, Side
+from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.requests import header_of
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import HeaderSpec, Operation, ResponseSpec
@@ -16,14 +16,26 @@ from shiplap.model.exchange import Response
 _WITHOUT_BODY = frozenset({204, 205, 304})
 
 
-def response_problems(response: Response, operation: Operation, side: Side) -> tuple[Problem, ...]:
-    """Return everything the document objects to in a response, or cannot judge."""
+def response_problems(
+    response: Response, operation: Operation, side: Side, *, sent: bool = False
+) -> tuple[Problem, ...]:
+    """Return everything the document objects to in a response, or cannot judge.
+
+    Args:
+        response: the response.
+        operation: the operation that answers.
+        side: the document.
+        sent: asked is what a provider of the document sends, and not what a client of it takes.
+    """
+    fit = side.in_responses(sent=sent)
     spec = response_for(response.status, operation.responses)
     if spec is None:
         detail = f"the document does not know the status {response.status} here"
         return (Problem(rule="response-status", place=operation.place / "responses", detail=detail),)
-    problems = [problem for header in spec.headers if (problem := _header_problem(header, response, side)) is not None]
-    body = _body_problem(spec, response, side)
+    problems = [
+        problem for header in spec.headers if (problem := _header_problem(header, response, side, fit)) is not None
+    ]
+    body = _body_problem(spec, response, side, fit)
     return tuple(problems) if body is None else (*problems, body)
 
 
@@ -39,7 +51,7 @@ def header_parameter(header: HeaderSpec) -> Parameter:
     )
 
 
-def _header_problem(header: HeaderSpec, response: Response, side: Side) -> Problem | None:
+def _header_problem(header: HeaderSpec, response: Response, side: Side, fit: Fit) -> Problem | None:
     value = header_of(response.headers, header.name)
     if value is None:
         if not header.required:
@@ -49,9 +61,7 @@ def _header_problem(header: HeaderSpec, response: Response, side: Side) -> Probl
     if header.schema is None:
         return None
     try:
-        if accepts_texts(
-            side.responses.judge, side.schema(header.schema), single_texts(header_parameter(header), value)
-        ):
+        if accepts_texts(fit, side.schema(header.schema), single_texts(header_parameter(header), value)):
             return None
     except UndecidableError as error:
         return Problem(
@@ -61,7 +71,7 @@ def _header_problem(header: HeaderSpec, response: Response, side: Side) -> Probl
     return Problem(rule="response-header", place=header.schema, detail=detail, path=header.name)
 
 
-def _body_problem(spec: ResponseSpec, response: Response, side: Side) -> Problem | None:
+def _body_problem(spec: ResponseSpec, response: Response, side: Side, fit: Fit) -> Problem | None:
     if not spec.content:
         return None
     if not response.body:
@@ -74,8 +84,9 @@ def _body_problem(spec: ResponseSpec, response: Response, side: Side) -> Problem
         known = ", ".join(each.name for each in spec.content)
         detail = f"the document knows {known} here, not {plain(content_type)}"
         return Problem(rule="response-content-type", place=spec.place, detail=detail)
-    if media[0].schema is None:
+    if any(each.schema is None for each in media):
         return Problem(
             rule="response-body", place=media[0].place, detail="the document has no schema", reason=Reason.NO_SCHEMA
         )
-    return content_problem("response-body", response.body, content_type, media[0], side, side.responses)
+    problems = [content_problem("response-body", response.body, content_type, each, side, fit) for each in media]
+    return None if None in problems else problems[0]

@@ -9,6 +9,7 @@ from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Paramete
 from shiplap.compat.operations.media import is_form, is_json, is_text
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
+from shiplap.compat.operations.templates import filled
 from shiplap.compat.schemas.deciding import Decider
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded
@@ -46,7 +47,7 @@ def sample_request(operation: Operation, side: Side, *, base: str | None = None)
             continue
         value = parameter_value(parameter, side)
         if parameter.location == "path":
-            path = path.replace("{" + parameter.name + "}", path_text(parameter, value) or "x")
+            path = filled(path, {parameter.name: path_text(parameter, value) or "x"})
         else:
             add_parameter(parameter, value, query, headers)
     request = Request(

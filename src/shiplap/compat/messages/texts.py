@@ -2,44 +2,44 @@
 
 from collections.abc import Iterable
 
+from shiplap.compat.messages.problems import Fit
 from shiplap.compat.operations.styles import meanings
-from shiplap.compat.schemas.judging import Judge
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.model.json_value import JsonValue
 
 _MAX_REPAIRS = 50
 
 
-def accepts_texts(judge: Judge, schema: SchemaRef, readings: Iterable[JsonValue]) -> bool:
+def accepts_texts(fit: Fit, schema: SchemaRef, readings: Iterable[JsonValue]) -> bool:
     """Return whether the schema accepts one meaning of one reading.
 
     Raises:
         UndecidableError: part of the schema cannot be judged.
     """
-    return any(_accepts(judge, schema, reading) for reading in readings)
+    return any(_accepts(fit, schema, reading) for reading in readings)
 
 
-def _accepts(judge: Judge, schema: SchemaRef, reading: JsonValue) -> bool:
+def _accepts(fit: Fit, schema: SchemaRef, reading: JsonValue) -> bool:
     match reading:
         case str():
-            return any(judge.accepts(schema, value) for value in meanings(reading))
+            return any(fit.fits(schema, value) for value in meanings(reading))
         case list():
-            return _accepts_members(judge, schema, [*map(_first, reading)], reading)
+            return _accepts_members(fit, schema, [*map(_first, reading)], reading)
         case dict():
-            return _accepts_members(judge, schema, {name: _first(each) for name, each in reading.items()}, reading)
+            return _accepts_members(fit, schema, {name: _first(each) for name, each in reading.items()}, reading)
         case _:
-            return judge.accepts(schema, reading)
+            return fit.fits(schema, reading)
 
 
-def _accepts_members(judge: Judge, schema: SchemaRef, value: JsonValue, texts: JsonValue) -> bool:
+def _accepts_members(fit: Fit, schema: SchemaRef, value: JsonValue, texts: JsonValue) -> bool:
     """Start with each text at its plainest meaning, and take it for a text where the schema objects to that."""
     for _ in range(_MAX_REPAIRS):
-        if judge.accepts(schema, value):
+        if fit.fits(schema, value):
             return True
-        complaint = judge.complaint(schema, value)
+        complaint = fit.complaint(schema, value)
         if complaint is None or not complaint.path or not _take_text(value, texts, complaint.path[0]):
             break
-    return judge.accepts(schema, texts)
+    return fit.fits(schema, texts)
 
 
 def _take_text(value: JsonValue, texts: JsonValue, key: str | int) -> bool:

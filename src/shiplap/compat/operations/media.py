@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from shiplap.compat.operations.values import MediaSpec
 
 ANY = "*/*"
+_NOT_OF_THE_TYPE = frozenset({"q", "charset", "boundary"})
 
 
 def plain(media_type: str) -> str:
@@ -16,8 +17,13 @@ def plain(media_type: str) -> str:
 
 
 def fits(wanted: str, given: str) -> bool:
-    """Return whether a media type or range and another one can mean the same body."""
+    """Return whether a media type or range and another one can mean the same body.
+
+    A parameter that only one of them has decides nothing; one that differs does: ``application/json;version=1``.
+    """
     one, other = plain(wanted), plain(given)
+    if not _parameters_agree(wanted, given):
+        return False
     if one == other or ANY in {one, other}:
         return True
     one_type, _, one_part = one.partition("/")
@@ -36,7 +42,7 @@ def acceptable(accept: str | None, content: Sequence[MediaSpec]) -> tuple[MediaS
     """Return the descriptions that a request with this ``Accept`` header leaves to the provider."""
     if accept is None or not accept.strip():
         return tuple(content)
-    ranges = [(plain(part), _quality(part)) for part in accept.split(",") if part.strip()]
+    ranges = [(part, _quality(part)) for part in accept.split(",") if part.strip()]
     found: list[MediaSpec] = []
     for each in content:
         matching = [(_exactness(name), quality) for name, quality in ranges if fits(name, each.name)]
@@ -59,6 +65,18 @@ def is_form(media_type: str) -> bool:
 def is_text(media_type: str) -> bool:
     """Return whether bodies of a media type are a text and nothing more."""
     return plain(media_type) in {"text/plain", "text/csv", "text/markdown"}
+
+
+def _parameters_agree(one: str, other: str) -> bool:
+    if ";" not in one or ";" not in other:
+        return True
+    first, second = _parameters(one), _parameters(other)
+    return all(second.get(name, value) == value for name, value in first.items())
+
+
+def _parameters(media_type: str) -> dict[str, str]:
+    pairs = (part.strip().partition("=")[::2] for part in media_type.split(";")[1:])
+    return {name.lower(): value.strip('"') for name, value in pairs if value and name.lower() not in _NOT_OF_THE_TYPE}
 
 
 def _exactness(name: str) -> int:

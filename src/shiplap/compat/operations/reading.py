@@ -11,6 +11,8 @@ from shiplap.model.json_value import JsonValue
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _Key: TypeAlias = tuple[str, str]
+# where the paths begin, for the comparator of PactFlow: what it is told holds here, too
+_BASE_PATH = "x-opc-config-base-path"
 
 
 class Operations:
@@ -93,7 +95,9 @@ class Operations:
         )
 
     def _bases(self, servers: JsonValue) -> tuple[str, ...]:
-        configured = self.document.root.get("x-opc-config-base-path")
+        info = self.document.root.get("info")
+        said = (self.document.root, info if isinstance(info, dict) else {})
+        configured = next((each[_BASE_PATH] for each in said if _BASE_PATH in each), None)
         return (configured.rstrip("/"),) if isinstance(configured, str) else _bases(servers)
 
     def _schemes(self, reader: PartReader) -> Mapping[str, Mapping[str, JsonValue]]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from shiplap.compat.operations.reading import Operations
+from shiplap.compat.operations.templates import VARIABLE, is_wildcard, variable_names
 from shiplap.compat.operations.values import Operation
 
 
@@ -38,14 +39,12 @@ class Unrouted:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Several templates fit alike, and OpenAPI leaves open which one it is."""
+    """Several templates fit alike, or one in a way that OpenAPI does not define: it is open which one it is."""
 
     paths: tuple[str, ...]
 
 
 Route: TypeAlias = Routed | Unrouted | Ambiguous
-
-_VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
 class Router:
@@ -59,7 +58,10 @@ class Router:
         self._all_bases: tuple[str, ...] | None = None if base is None else (base,)
         self._concrete: dict[str, str] = {}
         self._templates: dict[int, list[str]] = {}
+        self._wild: list[tuple[str, re.Pattern[str]]] = []
         for path in operations.paths:
+            if is_wildcard(path):
+                self._wild.append((path, _with_stars(path)))
             if "{" not in path:
                 self._concrete[path] = path
             else:
@@ -98,6 +100,9 @@ class Router:
         else:
             fitting = _most_concrete([found for found in templates if (method, found[0]) in self._known])
         if not fitting:
+            wild = tuple(template for template, pattern in self._wild if pattern.fullmatch(path))
+            if wild:
+                return Ambiguous(wild)
             allowed = {exact, *(template for template, _ in templates)}
             return Unrouted(tuple(known for known, template in self._operations if template in allowed))
         if len(fitting) > 1:
@@ -118,19 +123,27 @@ def fit(template: str, path: str) -> dict[str, str] | None:
 
 def shape_of(template: str) -> str:
     """Return the template with nameless variables: the names are no part of what is sent."""
-    return _VARIABLE.sub("{}", template)
+    return VARIABLE.sub("{}", template)
+
+
+def _with_stars(template: str) -> re.Pattern[str]:
+    """Return what a path with stars may mean: one segment, or any number of them."""
+    parts = re.split(r"(\*+)", VARIABLE.sub("*", template))
+    return re.compile(
+        "".join((".*" if len(part) > 1 else "[^/]*") if part[:1] == "*" else re.escape(part) for part in parts)
+    )
 
 
 @lru_cache(maxsize=8192)
 def _pattern(template: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    names = tuple(_VARIABLE.findall(template))
-    parts = _VARIABLE.split(template)[::2]
+    names = variable_names(template)
+    parts = VARIABLE.split(template)[::2]
     return re.compile("([^/]+)".join(map(re.escape, parts))), names
 
 
 def _most_concrete(found: list[tuple[str, dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
     """Leave out templates for which another one says more segments and differs in nothing else."""
-    segments = {template: [bool(_VARIABLE.search(part)) for part in template.split("/")] for template, _ in found}
+    segments = {template: [bool(VARIABLE.search(part)) for part in template.split("/")] for template, _ in found}
     return [
         (template, variables)
         for template, variables in found

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from shiplap.compat.operations.values import Parameter
-from shiplap.model.json_value import JsonValue
+from shiplap.model.json_value import JsonObject, JsonValue
 
 Query: TypeAlias = Mapping[str, Sequence[str | None]]
 
@@ -57,7 +57,10 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
     if not names:
         return
     if parameter.style == "deepObject":
-        yield {name[len(parameter.name) + 1 : -1]: _one(query[name]) for name in names}
+        members = {name[len(parameter.name) + 1 : -1]: _one(query[name]) for name in names}
+        if any("[" in name for name in members):
+            raise StyleUndefinedError("deepObject has no objects or lists inside an object")
+        yield {**members}
         return
     if parameter.shape == "object" and parameter.explode:
         yield {name: _one(query[name]) for name in names}
@@ -72,17 +75,25 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
 def single_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
     """Yield what the text of a path segment, a header or a cookie says of a parameter."""
     check_style(parameter)
-    separator = ","
-    if parameter.style == "label":
-        text = text.removeprefix(".")
-        separator = "." if parameter.explode else ","
-    elif parameter.style == "matrix":
-        text = text.removeprefix(";")
-        if parameter.explode and text.count(";"):
-            text = ",".join(part.partition("=")[2] for part in text.split(";"))
-        else:
-            text = text.removeprefix(f"{parameter.name}=")
-    yield from _texts(text, parameter, separator)
+    match parameter.style:
+        case "label":
+            if text.startswith("."):
+                yield from _texts(text[1:], parameter, "." if parameter.explode else ",")
+        case "matrix":
+            yield from _matrix_texts(parameter, text)
+        case _:
+            yield from _texts(text, parameter, ",")
+
+
+def _matrix_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
+    """Read ``;id=1,2``, and exploded ``;id=1;id=2`` or, for an object, ``;role=admin;name=Ann``."""
+    pairs = [part.partition("=")[::2] for part in text.split(";")[1:]]
+    if text[:1] != ";":
+        return
+    if parameter.explode and parameter.shape == "object":
+        yield {name: unquote(value) for name, value in pairs}
+    elif all(name == parameter.name for name, _ in pairs):
+        yield from _texts(",".join(value for _, value in pairs), parameter, ",")
 
 
 def _texts(text: str, parameter: Parameter, separator: str) -> Iterator[JsonValue]:
@@ -118,16 +129,16 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{1,300})?|\.[0-9]{1,300})(?
 
 
 def written(parameter: Parameter, value: JsonValue) -> list[tuple[str, str]] | None:
-    """Return the pairs of name and text that a value is written as; ``None`` where its style does not say how."""
+    """Return the pairs of name and text that a value is written as; ``None`` where its style does not say how.
+
+    No style says how a list or object inside another one is written: OpenAPI 3.0.3, *Style Values*.
+    """
+    if _is_nested(value):
+        return None
     separator = _SEPARATORS.get(parameter.style)
     match value:
         case dict():
-            if parameter.style == "deepObject":
-                return [(f"{parameter.name}[{name}]", scalar_text(each)) for name, each in value.items()]
-            if parameter.explode:
-                return [(name, scalar_text(each)) for name, each in value.items()]
-            flat = [text for name, each in value.items() for text in (name, scalar_text(each))]
-            return None if separator is None else [(parameter.name, separator.join(flat))]
+            return _written_members(parameter, value)
         case list():
             texts = [scalar_text(each) for each in value]
             if parameter.explode and parameter.location == "query":
@@ -135,6 +146,21 @@ def written(parameter: Parameter, value: JsonValue) -> list[tuple[str, str]] | N
             return None if separator is None else [(parameter.name, separator.join(texts))]
         case _:
             return [(parameter.name, scalar_text(value))]
+
+
+def _written_members(parameter: Parameter, members: JsonObject) -> list[tuple[str, str]] | None:
+    separator = _SEPARATORS.get(parameter.style)
+    if parameter.style == "deepObject":
+        return [(f"{parameter.name}[{name}]", scalar_text(each)) for name, each in members.items()]
+    if parameter.explode:
+        return [(name, scalar_text(each)) for name, each in members.items()]
+    flat = [text for name, each in members.items() for text in (name, scalar_text(each))]
+    return None if separator is None else [(parameter.name, separator.join(flat))]
+
+
+def _is_nested(value: JsonValue) -> bool:
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(each, dict | list) for each in members)
 
 
 def scalar_text(value: JsonValue) -> str:

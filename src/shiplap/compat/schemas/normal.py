@@ -306,9 +306,10 @@ class _Writer:
 
 
 def _tagged(branch: JsonValue, name: str, tags: list[JsonValue] | None) -> JsonValue:
-    if not tags:
-        return branch
-    tag: JsonObject = {"required": [name], "properties": {name: {"enum": tags}}}
+    """Require the tag, without which nobody can tell the branches apart; see OpenAPI 3.1.1, *Discriminator Object*."""
+    tag: JsonObject = {"required": [name]}
+    if tags:
+        tag["properties"] = {name: {"enum": tags}}
     return {"allOf": [branch, tag]}
 
 
