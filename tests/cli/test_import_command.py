@@ -309,3 +309,102 @@ def test_a_cassette_that_is_broken_is_refused_with_its_place(import_):
     code, _, err = import_(b"interactions: [", name="orders.yaml")
     assert code == ExitCode.WRONG_USE
     assert "orders.yaml is not YAML" in err
+
+
+def test_traffic_that_repeats_becomes_one_interaction_for_all_of_it(import_, interactions):
+    import_(
+        har(
+            entry("/orders", body='[{"id": 1, "note": null}]'),
+            entry("/orders", body="[]"),
+            entry("/orders", body='[{"id": 2, "note": "late"}]'),
+        )
+    )
+    (found,) = interactions()
+    assert found["response"]["body"]["content"] == [{"id": 1, "note": None}]
+    matchers = found["response"]["matchingRules"]["body"]["$[*].note"]
+    assert [each["match"] for each in matchers["matchers"]] == ["regex", "null"]
+
+
+def test_traffic_that_does_not_agree_names_both_entries_and_states_tell_them_apart(import_, interactions, tmp_path):
+    polled = har(entry("/jobs/1", body='{"state": "pending"}'), entry("/jobs/1", body='{"state": "done", "total": 7}'))
+    code, _, err = import_(polled)
+    assert code == ExitCode.WRONG_USE
+    assert (
+        "GET /jobs/1, response body $.total: it is in traffic.json $.log.entries[1], and not in traffic.json $.log.entries[0]"
+        in err
+    )
+    assert "--state" in err
+    assert not (tmp_path / "contracts").exists()
+    assert import_(polled, "--state", "$.log.entries[1]=the job is done")[0] == ExitCode.YES
+    assert [len(each.get("providerStates", ())) for each in interactions()] == [0, 1]
+
+
+def test_an_entry_that_is_left_out_is_told(import_, interactions):
+    polled = har(entry("/jobs/1", body='{"state": "pending"}'), entry("/jobs/1", body='{"state": "done", "total": 7}'))
+    _, _, err = import_(polled, "--skip", "traffic.json $.log.entries[0]")
+    assert err == "left out, as asked: GET /jobs/1, traffic.json $.log.entries[0]\n"
+    assert interactions()[0]["response"]["body"]["content"] == {"state": "done", "total": 7}
+
+
+def test_one_request_with_two_statuses_is_told(import_):
+    code, _, err = import_(har(entry("/x"), entry("/x", status=503)))
+    assert code == ExitCode.YES
+    assert (
+        "GET /x is answered with 200 (traffic.json $.log.entries[0]) and with 503 (traffic.json $.log.entries[1])"
+        in err
+    )
+
+
+@pytest.mark.parametrize("kind", ["har", "wiremock", "hoverfly", "cassette"])
+def test_headers_that_are_asked_for_are_kept(import_, interactions, kind):
+    names = {"X-Tenant": "acme", "X-Other": "y"}
+    recorded = entry("/orders/42")
+    recorded["request"]["headers"] = [{"name": name, "value": value} for name, value in names.items()]
+    recorded["response"]["headers"] += [{"name": "x-tenant", "value": "acme"}]
+    pair = {**HOVERFLY["data"]["pairs"][0]}
+    pair["request"] = {**pair["request"], "headers": {n: [{"matcher": "exact", "value": v}] for n, v in names.items()}}
+    pair["response"] = {**pair["response"], "headers": {"X-Tenant": ["acme"]}}
+    files = {
+        "har": har(recorded),
+        "wiremock": {
+            "mappings": [
+                stub(
+                    {"headers": {"X-Tenant": {"equalTo": "acme"}, "X-Other": {"matches": ".*"}}},
+                    {"headers": {"X-Tenant": "acme"}},
+                )
+            ]
+        },
+        "hoverfly": {**HOVERFLY, "data": {"pairs": [pair]}},
+        "cassette": {
+            "version": 1,
+            "interactions": [
+                {
+                    "request": {"uri": "https://orders.internal/x", "method": "GET", "headers": {"X-Tenant": ["acme"]}},
+                    "response": {"status": {"code": 200}, "headers": {"X-Tenant": ["acme"]}},
+                }
+            ],
+        },
+    }
+    code, _, _ = import_(files[kind], "--keep-header", "x-tenant", "--url", "https://orders.internal")
+    assert code == ExitCode.YES
+    (found,) = interactions()
+    assert found["request"]["headers"] == {"X-Tenant": ["acme"]}
+    assert found["response"]["headers"]["X-Tenant"] == ["acme"]
+    assert found["response"]["matchingRules"]["header"]["X-Tenant"]["matchers"] == [{"match": "type"}]
+
+
+def test_a_kept_header_that_holds_a_secret_is_refused(import_):
+    code, _, err = import_(har(entry("/x")), "--keep-header", "Authorization")
+    assert code == ExitCode.WRONG_USE
+    assert "GET /x, request header $.Authorization: its name says it is a secret" in err
+
+
+def test_what_only_looks_like_a_secret_is_allowed_by_its_path_and_told(import_):
+    traffic = har(entry("/x", body='{"page": {"token": "two"}}'))
+    assert "--allow-secret" in import_(traffic)[2]
+    code, _, err = import_(traffic, "--allow-secret", "$.page.token")
+    assert code == ExitCode.YES
+    assert err == "allowed as no secret: GET /x, response body $.page.token: its name says it is a secret\n"
+    code, _, err = import_(traffic, "--allow-secret", "$.*")
+    assert code == ExitCode.WRONG_USE
+    assert "not everything can be allowed" in err

@@ -236,3 +236,98 @@ def test_read_sets_under_mock_libraries(mocking, mock):
     mocking.run_apart("--contract-from", "mocks", "--contract-readset").assert_outcomes(passed=1)
     found = json.loads(mocking.file.read_text())["interactions"][0]["comments"]["shiplap"]
     assert found["readset"] == (["$.id", "$.total"] if mock == "respx" else ["$.total"])
+
+
+JOBS = """
+def client(answer, status=200, **headers):
+    return httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, json=answer, headers=headers)))
+
+def test_pending():
+    with client({"state": "pending"}) as mock:
+        mock.get(URL + "/jobs/1")
+
+def test_done():
+    with client({"state": "done", "total": 7}) as mock:
+        mock.get(URL + "/jobs/1")
+"""
+
+
+def test_mocks_of_two_tests_that_do_not_agree_name_both(mocking):
+    mocking.tests(JOBS)
+    result = mocking.run("--contract-from", "mocks")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "*what was seen of one request does not agree*",
+            "*GET /jobs/1, response body $.total: it is in test_client.py::test_done request 1, and not in test_client.py::test_pending request 1",
+            "*contract_states = TEST = a provider state*",
+        ]
+    )
+    assert not mocking.file.exists()
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_provider_states_in_the_ini_file_tell_mocks_apart(mocking, workers):
+    ini = mocking.pytester.path / "tox.ini"
+    ini.write_text(
+        ini.read_text() + "contract_states =\n    test_client.py::test_done = the job is done\n    *pend* = it runs\n"
+    )
+    mocking.tests(JOBS)
+    mocking.run_apart("--contract-from", "mocks", "-n", workers, "-p", "xdist").assert_outcomes(passed=2)
+    found = json.loads(mocking.file.read_text())["interactions"]
+    assert [[state["name"] for state in each["providerStates"]] for each in found] == [["it runs"], ["the job is done"]]
+
+
+def test_a_mock_may_be_left_out_and_one_that_is_recorded_on_purpose_need_not_agree(mocking):
+    ini = mocking.pytester.path / "tox.ini"
+    ini.write_text(ini.read_text() + "contract_skip = *::test_done\n")
+    mocking.tests(JOBS)
+    result = mocking.run("--contract-from", "mocks")
+    result.stdout.fnmatch_lines(["left out, as asked: GET /jobs/1, test_client.py::test_done request 1"])
+    assert mocking.names() == ["GET /jobs/1"]
+    ini.write_text(ini.read_text().replace("contract_skip", "contract_allow_hosts"))
+    mocking.tests(
+        JOBS
+        + "\ndef test_it(contract):\n    contract('orders-api', url=URL).get('/jobs/1').returns({'state': str})\n    httpx.get(URL + '/jobs/1')\n"
+    )
+    mocking.run("--contract-from", "mocks").assert_outcomes(passed=3)
+    assert json.loads(mocking.file.read_text())["interactions"][0]["comments"]["shiplap"] == {"provenance": "tested"}
+
+
+def test_a_partial_run_keeps_the_names_that_tell_requests_apart(mocking):
+    mocking.tests("""
+def ask(body):
+    with httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(201, json={"id": 1}))) as mock:
+        mock.post(URL + "/orders", json=body)
+
+def test_lines():
+    ask({"lines": ["plank"]})
+
+def test_note():
+    ask({"lines": [], "note": "late"})
+""")
+    mocking.run("--contract-from", "mocks")
+    assert mocking.names() == ["POST /orders with lines", "POST /orders with lines, note"]
+    before = mocking.file.read_bytes()
+    mocking.run("--contract-from", "mocks", "-k", "lines")
+    assert mocking.file.read_bytes() == before
+
+
+def test_headers_are_kept_and_false_secrets_allowed_by_the_project_and_the_run_says_so(mocking):
+    project = mocking.pytester.path / "pyproject.toml"
+    project.write_text(project.read_text() + '\nkeep-headers = ["location"]\nallow-secrets = ["$.token"]\n')
+    mocking.tests(
+        JOBS.partition("def test_pending")[0]
+        + """
+def test_made():
+    with client({"token": "not a secret"}, 201, Location="/orders/1", Server="x") as mock:
+        mock.post(URL + "/orders", headers={"X-Tenant": "acme"})
+"""
+    )
+    result = mocking.run("--contract-from", "mocks")
+    result.stdout.fnmatch_lines(
+        ["allowed as no secret: POST /orders, response body $.token: its name says it is a secret"]
+    )
+    (found,) = json.loads(mocking.file.read_text())["interactions"]
+    assert found["response"]["headers"] == {"Content-Type": ["application/json"], "Location": ["/orders/1"]}
+    assert "headers" not in found["request"]

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlencode
 
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.answering import Undo, replaced
 from shiplap.recording.observed import Exchange
+from shiplap.recording.seen_bodies import FORM
 
 _METHODS = ("get", "options", "head", "post", "put", "patch", "delete")
 _SEEN_ABOVE: ContextVar[bool] = ContextVar("shiplap_seen_above", default=False)
@@ -58,7 +60,7 @@ async def _see(
         return  # it may never end
     body = await response.read()
     _give_back(library, response, body)
-    content, content_type = (None, None) if response.history else _sent(session, options)
+    content, headers = (None, ()) if response.history else _sent(session, options)
     seen(
         Exchange(
             url=str(response.url),
@@ -66,7 +68,7 @@ async def _see(
                 method=response.method.upper(),
                 path=response.url.raw_path,
                 query=response.url.raw_query_string,
-                headers=() if content_type is None else (("Content-Type", content_type),),
+                headers=headers,
                 body=content or None,
             ),
             response=Response(status=response.status, headers=tuple(response.headers.items()), body=body or None),
@@ -85,15 +87,17 @@ def _give_back(library: ModuleType, response: Any, body: bytes) -> None:
     response.content = stream
 
 
-def _sent(session: Any, options: dict[str, Any]) -> tuple[bytes | None, str | None]:
-    """Return the body of a request and its content type, where both are plain to see."""
-    if options.get("json") is not None:
-        text = session.json_serialize(options["json"])
-        return (text if isinstance(text, bytes) else text.encode()), "application/json"
+def _sent(session: Any, options: dict[str, Any]) -> tuple[bytes | None, tuple[tuple[str, str], ...]]:
+    """Return the body of a request and its headers, where they are plain to see: those given, not aiohttp's own."""
+    given: Any = options.get("headers") or {}
+    pairs = [*session.headers.items(), *(given.items() if isinstance(given, Mapping) else given)]
+    headers = {str(name).lower(): (str(name), str(value)) for name, value in pairs}
     data = options.get("data")
-    headers: Any = options.get("headers") or {}
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
-    content_type = next((str(value) for name, value in pairs if str(name).lower() == "content-type"), None)
-    if isinstance(data, str):
-        return data.encode(), content_type
-    return (data, content_type) if isinstance(data, bytes) else (None, None)
+    if options.get("json") is not None:
+        data = session.json_serialize(options["json"])
+        headers["content-type"] = ("Content-Type", "application/json")
+    elif isinstance(data, Mapping) and all(isinstance(each, str | int) for each in data.values()):
+        data = urlencode(data)
+        headers.setdefault("content-type", ("Content-Type", FORM))
+    body = data.encode() if isinstance(data, str) else data if isinstance(data, bytes) else None
+    return body, tuple(headers.values())
