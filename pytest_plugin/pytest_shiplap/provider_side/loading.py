@@ -29,7 +29,7 @@ def load_contracts(
         elsewhere = [source for source in surroundings.sources if source not in there]
         found.extend(read_sources(elsewhere, config.invocation_params.dir))
         if surroundings.revision is not None:
-            from pytest_shiplap.provider_side.git_source import contracts_at_revision  # noqa: PLC0415 - as below
+            from shiplap.verify.git_tree import contracts_at_revision  # noqa: PLC0415 - as below
 
             folder = surroundings.settings.contracts_dir
             found.extend(contracts_at_revision(surroundings.revision, config.rootpath, folder))

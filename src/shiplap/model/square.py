@@ -1,7 +1,10 @@
 """The square of a change: consumers and providers, each old and new, meet in four ways; deploys pass through three."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+from shiplap.model.verification import InteractionOutcome, InteractionVerification
 
 
 class CellOutcome(Enum):
@@ -32,6 +35,32 @@ class Cell:
     outcome: CellOutcome
     first: str = ""
     interactions: int = 0
+
+
+def cell_of(replayed: Iterable[InteractionVerification], expected: int) -> Cell:
+    """Return what replayed interactions say of a meeting: a pass only when all that were ``expected`` passed."""
+    found = tuple(replayed)
+    bad = [each for each in found if each.outcome is not InteractionOutcome.PASSED]
+    broken = [each for each in bad if each.outcome is not InteractionOutcome.NOT_VERIFIABLE]
+    count = len(found)
+    if broken:
+        return Cell(outcome=CellOutcome.FAIL, first=_first_words(broken[0]), interactions=count)
+    if bad:
+        return Cell(outcome=CellOutcome.UNKNOWN, first=_first_words(bad[0]), interactions=count)
+    if not found:
+        return Cell(outcome=CellOutcome.UNKNOWN, first="no interaction was replayed")
+    if count < expected:
+        first = f"only {count} of {expected} interactions were replayed"
+        return Cell(outcome=CellOutcome.UNKNOWN, first=first, interactions=count)
+    return Cell(outcome=CellOutcome.PASS, interactions=count)
+
+
+def _first_words(found: InteractionVerification) -> str:
+    if found.mismatches:
+        first = found.mismatches[0]
+        return f"{found.name}   {first.path or first.kind.value}: {first.sentence}"
+    problem = (found.problem or "").partition("\n")[0]
+    return f"{found.name}   {problem}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
