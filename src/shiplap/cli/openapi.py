@@ -7,7 +7,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.options import broker_options, output_option
+from shiplap.cli.options import INSTANT, broker_options, output_option
 
 OUTPUTS = ("text", "json", "markdown", "sarif", "github")
 _output = click.option(
@@ -59,6 +59,7 @@ def check(console: Console, pacts: tuple[str, ...], document: Path, output: str,
     "--environment", "--env", "environment", metavar="NAME", help="Ask the contracts of what is alive there instead."
 )
 @click.option("-a", "--provider", "--pacticipant", "provider", metavar="NAME", help="The provider, for --environment.")
+@click.option("--at", type=INSTANT, metavar="TIME", help="Ask about --environment as it is then, instead of now.")
 @_base_path
 @_root
 @_validate

@@ -75,7 +75,7 @@ def diff_documents(console: Console, old: Path, new: Path, output: str, options:
         count = sum(len(each.contract.interactions) for each in asked.consumers)
         with progress_shown(console, "asking contracts", count) as progress:
             then, now = (checker_of(each.document, options, progress) for each in (before, after))
-            found = who_is_hit(found, asked.consumers, then, now, asked.silent)
+            found = who_is_hit(found, asked.consumers, then, now, asked.silent, asked.nobody)
     if found.findings:
         found = located(found, after.folder, before.folder, None if asked is None else asked.files)
     return say(console, found, output, after.given, before.given)

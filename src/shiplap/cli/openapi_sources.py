@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ class Asked:
         consumers: their contracts.
         silent: versions that are alive and have no contract.
         files: the files of the contracts by the names that findings call them.
+        nobody: how it is said that a change hits nobody who counts.
     """
 
     consumers: tuple[Consumer, ...] = ()
     silent: tuple[Hit, ...] = ()
     files: Mapping[str, bytes] | None = None
+    nobody: str = "no contract that was asked shows it"
 
 
 def read_pacts(console: Console, pacts: Sequence[str], provider: str | None) -> tuple[PlannedContract, ...]:
@@ -95,7 +98,7 @@ def asked_of(console: Console, options: Mapping[str, Any]) -> Asked | None:
         settings = console.settings(broker_flags(options, environment=environment, pacticipant=provider))
         name = needed(settings.pacticipant, "--provider", "pacticipant")
         with progress_shown(console, "asking the broker"), BrokerClient.open(settings) as client:
-            return _in_environment(client, name, environment)
+            return _in_environment(client, name, environment, options["at"])
     if not options["contracts"]:
         return None
     try:
@@ -111,9 +114,9 @@ def asked_of(console: Console, options: Mapping[str, Any]) -> Asked | None:
     )
 
 
-def _in_environment(client: BrokerClient, provider: str, environment: str) -> Asked:
+def _in_environment(client: BrokerClient, provider: str, environment: str, at: datetime | None) -> Asked:
     """Return the versions that hold what they use there, or did lately, and what main branches will bring."""
-    found = client.gates.holders(provider, environment)
+    found = client.gates.holders(provider, environment, at)
     by_content: dict[str, tuple[PlannedContract, list[Hit]]] = {}
     for holder in found.holders:
         if holder.href is None:
@@ -126,7 +129,7 @@ def _in_environment(client: BrokerClient, provider: str, environment: str) -> As
     coming = contracts_to_verify(client, provider, environment=environment)
     consumers = [Consumer(contract.read(), tuple(hits)) for contract, hits in by_content.values()]
     consumers.extend(_coming(coming, known))
-    return Asked(tuple(consumers), tuple(map(_hit, found.silent)))
+    return Asked(tuple(consumers), tuple(map(_hit, found.silent)), nobody="no alive consumer uses it")
 
 
 def _planned(client: BrokerClient, href: str) -> PlannedContract:

@@ -50,6 +50,7 @@ def who_is_hit(
     old: Checker,
     new: Checker,
     silent: Sequence[Hit] = (),
+    nobody: str = "no contract that was asked shows it",
 ) -> Comparison:
     """Return the comparison of documents as the contracts see it.
 
@@ -59,6 +60,7 @@ def who_is_hit(
         old: checks contracts against the old document.
         new: the same for the new one.
         silent: consumer versions that are alive and have never said what they rely on.
+        nobody: how it is said that a change hits nobody who counts.
     """
     if not (any(one.counts for one in consumers) or silent):
         told = [replace(each, verdict=_unasked(each)) for each in documents.findings]
@@ -76,7 +78,7 @@ def who_is_hit(
         theirs.extend(_of_consumer(consumer, after, documents.findings, old))
         proved += after.proved
         asked += after.asked if consumer.counts else 0
-    changes = [_for(each, theirs) for each in documents.findings]
+    changes = [_for(each, theirs, nobody) for each in documents.findings]
     mute = _silent(silent, changes)
     found = (*_merged(one.finding for one in theirs), *mute)
     return replace(
@@ -195,7 +197,7 @@ def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
     yield from merged.values()
 
 
-def _for(change: Finding, theirs: Sequence[_Told]) -> Finding:
+def _for(change: Finding, theirs: Sequence[_Told], nobody: str) -> Finding:
     """Say of a change between the documents whom it hits; one that hits nobody is *unused*, nobody's break."""
     if change.verdict not in _OPEN:
         return change
@@ -203,15 +205,15 @@ def _for(change: Finding, theirs: Sequence[_Told]) -> Finding:
         one.finding for one in theirs if one.finding.verdict in _NEWS and is_touched(one.finding, one.before, change)
     ]
     if not news:
-        return replace(change, verdict=Verdict.UNUSED, detail=f"{change.detail}; no contract that was asked shows it")
+        return replace(change, verdict=Verdict.UNUSED, detail=f"{change.detail}; {nobody}")
     worst = min(news, key=lambda each: _NEWS[each.verdict])
     hits = {one.name: one for each in news if each.verdict is worst.verdict for one in each.hit}
     told = tuple(hits[name] for name in sorted(hits))
     if worst.verdict is Verdict.UNDECIDED and change.verdict is Verdict.BREAK:
         detail = f"{change.detail}; whether it hits a contract is not decided: {worst.reason}"
         return replace(change, verdict=Verdict.UNDECIDED, reason=worst.reason, hit=told, detail=detail)
-    if worst.verdict is Verdict.BREAK:
-        return replace(change, hit=told)
+    if worst.verdict is Verdict.UNUSED:
+        return replace(change, verdict=Verdict.UNUSED, hit=told, detail=f"{change.detail}; {nobody}")
     return replace(change, verdict=worst.verdict, hit=told)
 
 

@@ -33,4 +33,5 @@ def validate_document(document: Document) -> None:
 
 
 def _fault(error: Any) -> Fault:
-    return Fault("#" + "".join(f"/{step}" for step in error.absolute_path), str(error.message)[:300])
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.absolute_path)
+    return Fault("#" + "".join(f"/{step}" for step in steps), str(error.message).partition("\n")[0][:300])
