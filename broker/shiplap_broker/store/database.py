@@ -1,12 +1,12 @@
 """The store on a database: transactions in, one sentence for a person out when the database fails."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from threading import Lock
+from threading import Lock, local
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from shiplap_broker.store.connections import Connections
@@ -14,7 +14,7 @@ from shiplap_broker.store.contracts import SqlContracts
 from shiplap_broker.store.decisions import SqlDecisions
 from shiplap_broker.store.deployments import SqlDeployments
 from shiplap_broker.store.documents import SqlDocuments
-from shiplap_broker.store.engines import WRITES, begin_writing, create_database_engine, describe
+from shiplap_broker.store.engines import READS, WRITES, create_database_engine, describe
 from shiplap_broker.store.environments import SqlEnvironments
 from shiplap_broker.store.faults import NewerDatabaseError, storage_error
 from shiplap_broker.store.migrate import migrate, pending_migrations
@@ -22,6 +22,7 @@ from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.prepared import MEMO
 from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
@@ -115,18 +116,41 @@ class SqlStore:
         self._where = describe(engine)
         self._write_lock = Lock()
         self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)  # prepared statements raise the driver's
-        level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        self._readers = engine.execution_options(**level)
+        self._readers = engine.execution_options(**{READS: True})
         self._writers = engine.execution_options(**{WRITES: True})
+        self._picture = _Picture()
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
         """Open a transaction that sees one consistent picture and must not write."""
+        picture = self._picture
+        with self._in_words():
+            if not picture.shared:
+                with self._reading() as transaction:
+                    yield transaction
+                return
+            if picture.transaction is None:
+                picture.transaction = picture.open.enter_context(self._reading())
+            try:
+                yield picture.transaction
+            except self._faults:
+                picture.let_go()  # PostgreSQL answers nothing more in a transaction that had an error
+                raise
+
+    @contextmanager
+    def one_picture(self) -> Iterator[None]:
+        """Let every `read` of this thread see one picture, until it writes or the block ends; that is cheaper, too."""
+        picture = self._picture
+        if picture.shared:
+            yield
+            return
+        picture.shared = True
         try:
-            with self._readers.connect() as connection, connection.begin():
-                yield SqlTransaction(connection)
-        except self._faults as error:
-            raise storage_error(error, self._where) from error
+            yield
+        finally:
+            picture.shared = False
+            with self._in_words():
+                picture.let_go()
 
     @contextmanager
     def write(self) -> Iterator[SqlTransaction]:
@@ -135,12 +159,10 @@ class SqlStore:
         Within a process the order is kept by a lock, because waiting inside the database is unfair: a writer may
         starve there for seconds.
         """
-        try:
-            with self._write_lock, self._writers.begin() as connection:
-                begin_writing(connection)
+        with self._in_words():
+            self._picture.let_go()
+            with self._write_lock, _begun(self._writers) as connection:
                 yield SqlTransaction(connection)
-        except self._faults as error:
-            raise storage_error(error, self._where) from error
 
     @contextmanager
     def outbox(self) -> Iterator[SqlTransaction]:
@@ -152,9 +174,24 @@ class SqlStore:
             with self.write() as transaction:
                 yield transaction
             return
-        try:
-            with self._engine.begin() as connection:
+        with self._in_words():
+            self._picture.let_go()
+            with _begun(self._engine) as connection:
                 yield SqlTransaction(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[SqlTransaction]:
+        with _begun(self._readers) as connection:
+            connection.info[MEMO] = {}
+            try:
+                yield SqlTransaction(connection)
+            finally:
+                connection.info.pop(MEMO, None)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
         except self._faults as error:
             raise storage_error(error, self._where) from error
 
@@ -177,6 +214,43 @@ class SqlStore:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+class _Picture(local):
+    """What a thread sees while its reads share one transaction."""
+
+    def __init__(self) -> None:
+        self.shared = False
+        self.transaction: SqlTransaction | None = None
+        self.open = ExitStack()
+
+    def let_go(self) -> None:
+        """End the transaction; the next read begins a new one."""
+        self.transaction = None
+        self.open.close()
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
+    """Open a connection and a transaction, which is undone when the block raises.
+
+    A server that was started again has dropped every connection that was kept. Nothing was done on them yet, so the
+    first to be noticed only means that all are made anew.
+    """
+    connection = engine.connect()
+    try:
+        try:
+            begun = connection.begin()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            connection.close()
+            connection = engine.connect()
+            begun = connection.begin()
+        with begun:
+            yield connection
+    finally:
+        connection.close()
 
 
 def open_database(url: str) -> SqlStore:

@@ -3,7 +3,8 @@
 SQLite: write-ahead log, foreign keys on, a busy timeout against other processes; the transaction begins explicitly, as
 ``BEGIN IMMEDIATE`` for writing, since a transaction that reads first and writes later fails at once when another has
 written in between. PostgreSQL: readers see one snapshot (repeatable read); writers take one advisory lock, so that
-write transactions follow each other there too.
+write transactions follow each other there too. Each of these beginnings is one message to the server, which is also how
+a connection is noticed that has gone.
 """
 
 from typing import Any
@@ -16,11 +17,15 @@ from shiplap.errors import MissingExtraError
 from shiplap_broker.store.faults import DatabaseUrlError
 
 WRITES = "shiplap_writes"  # the execution option that marks a connection as one that will write
+READS = "shiplap_reads"  # the one that marks a connection as one that only reads, one picture
 
 _BUSY_MILLISECONDS = 30_000
 _CONNECT_SECONDS = 10
 _CONNECTIONS = 8
+_STATEMENTS = 512  # how many compiled statements a connection to SQLite keeps; the broker has about 200
 _WRITE_LOCK = 5_480_412_671  # any number, the same in every Shiplap that shares a database
+
+_BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = {_BUSY_MILLISECONDS}; SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 
 _KINDS = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
@@ -45,14 +50,6 @@ def describe(engine: Engine) -> str:
     return engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
-def begin_writing(connection: Connection) -> None:
-    """Wait until no other transaction writes; on SQLite the beginning of the transaction has done so."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{_BUSY_MILLISECONDS}', true), pg_advisory_xact_lock({_WRITE_LOCK})"
-        )
-
-
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -75,7 +72,11 @@ def _sqlite(url: URL) -> Engine:
         url,
         pool_size=_CONNECTIONS,
         max_overflow=-1,
-        connect_args={"timeout": _BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        connect_args={
+            "timeout": _BUSY_MILLISECONDS / 1000,
+            "check_same_thread": False,
+            "cached_statements": _STATEMENTS,
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -101,8 +102,23 @@ def _postgres(url: URL) -> Engine:
     query.setdefault("connect_timeout", str(_CONNECT_SECONDS))
     query.setdefault("application_name", "shiplap")
     try:
-        return create_engine(
-            url.set(query=query), pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS, pool_pre_ping=True
+        engine = create_engine(
+            url.set(query=query),
+            pool_size=_CONNECTIONS,
+            max_overflow=_CONNECTIONS,
+            isolation_level="AUTOCOMMIT",  # the driver must not begin transactions of its own
         )
     except (ModuleNotFoundError, ImportError, NoSuchModuleError):
         raise MissingExtraError("PostgreSQL", "postgres") from None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get(READS, False):
+            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif options.get(WRITES, False):
+            connection.exec_driver_sql(_BEGIN_WRITING)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    return engine

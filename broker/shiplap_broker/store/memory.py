@@ -59,6 +59,11 @@ class MemoryStore:
         yield MemoryTransaction(self._tables)
 
     @contextmanager
+    def one_picture(self) -> Iterator[None]:
+        """Do nothing: reading costs nothing here, and what was read does not change."""
+        yield
+
+    @contextmanager
     def write(self) -> Iterator[MemoryTransaction]:
         """Open the only write transaction there is at a time; it is undone when its block raises."""
         with self._write_lock:

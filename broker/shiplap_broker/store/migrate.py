@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from shiplap_broker.store.engines import WRITES, begin_writing, describe
+from shiplap_broker.store.engines import WRITES, describe
 from shiplap_broker.store.faults import NewerDatabaseError
 
 # Revisions in their order; the last is what this version needs. A test compares them with the files of the migrations.
@@ -26,7 +26,6 @@ def migrate(engine: Engine) -> None:
         if _revision(connection, describe(engine)) == REVISIONS[-1]:
             return
     with engine.execution_options(**{WRITES: True}).begin() as connection:
-        begin_writing(connection)
         if _revision(connection, describe(engine)) != REVISIONS[-1]:
             _upgrade(connection)
 

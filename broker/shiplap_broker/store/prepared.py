@@ -8,7 +8,7 @@ are, which lets PostgreSQL keep its plan.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,23 +19,28 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from shiplap_broker.store.drivers import numbered, postgres_rows, sqlite_rows
+
 Row: TypeAlias = Any
 """A row whose columns are its attributes."""
+
+MEMO = "shiplap_memo"
+"""Where a connection that only reads keeps what it has read: in one picture, a question has one answer."""
 
 _Convert: TypeAlias = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement as one database gets it."""
+    """A statement as one database gets it; its parameters have places instead of names."""
 
     sql: str
     names: tuple[str, ...]
-    positional: bool
     fixed: Mapping[str, Any]
     into: Mapping[str, _Convert]
     out: tuple[tuple[int, _Convert], ...]
     make: Callable[[Sequence[Any]], Row]
+    run: Callable[[Connection, str, Sequence[Any]], list[tuple[Any, ...]]]
 
 
 class Prepared:
@@ -49,15 +54,14 @@ class Prepared:
     def rows(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Run the statement and return its rows."""
         one = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(one.sql, _parameters(one, values or {}))
-            found = cursor.fetchall()
-        finally:
-            cursor.close()
-        if not one.out:
-            return [one.make(row) for row in found]
-        return [_converted(one, row) for row in found]
+        places = _parameters(one, values or {})
+        memo: dict[Any, list[Row]] | None = connection.info.get(MEMO)
+        if memo is None:
+            return _made(one, one.run(connection, one.sql, places))
+        key = (one.sql, *(tuple(place) if isinstance(place, list) else place for place in places))
+        if key not in memo:
+            memo[key] = _made(one, one.run(connection, one.sql, places))
+        return list(memo[key])
 
     def first(self, connection: Connection, values: Mapping[str, Any] | None = None) -> Row | None:
         """Run a statement that has at most one row of interest, and return that."""
@@ -70,34 +74,41 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._statement.compile(dialect=dialect)
-        positional = dialect.positional
-        names = tuple(compiled.positiontup if positional else compiled.bind_names.values())
+        if dialect.positional:
+            sql, names, run = compiled.string, tuple(compiled.positiontup), sqlite_rows
+        else:
+            sql, names = numbered(compiled.string)
+            run = postgres_rows
         into = {name: one for name in names if (one := _into(compiled.binds[name].type, dialect)) is not None}
         given = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         columns = tuple(self._statement.exported_columns)
         row = namedtuple("row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024 - made at runtime
         made = _Compiled(
-            sql=compiled.string,
+            sql=sql,
             names=names,
-            positional=positional,
             fixed={name: into[name](value) if name in into else value for name, value in given.items()},
             into=into,
             out=tuple((at, one) for at, column in enumerate(columns) if (one := _out(column.type, dialect))),
             make=row._make,
+            run=run,
         )
         self._compiled[dialect.name] = made
         return made
 
 
-def _parameters(one: _Compiled, values: Mapping[str, Any]) -> Any:
-    """Return the parameters as the driver takes them."""
-    ready = {
-        name: (one.into[name](values[name]) if name in one.into else values[name])
-        if name in values
-        else one.fixed[name]
+def _parameters(one: _Compiled, values: Mapping[str, Any]) -> list[Any]:
+    """Return the parameters in their places, as the driver takes them."""
+    return [
+        (one.into[name](values[name]) if name in one.into else values[name]) if name in values else one.fixed[name]
         for name in one.names
-    }
-    return [ready[name] for name in one.names] if one.positional else ready
+    ]
+
+
+def _made(one: _Compiled, found: Iterable[Sequence[Any]]) -> list[Row]:
+    """Return rows whose cells are values of Python."""
+    if not one.out:
+        return [one.make(row) for row in found]
+    return [_converted(one, row) for row in found]
 
 
 def _converted(one: _Compiled, row: Sequence[Any]) -> Row:

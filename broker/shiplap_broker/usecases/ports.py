@@ -90,6 +90,9 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[Transaction]:
         """Open a transaction that sees one consistent picture and must not write."""
 
+    def one_picture(self) -> AbstractContextManager[None]:
+        """Let the reads of this thread share one transaction, and so one picture, until it writes or the block ends."""
+
     def write(self) -> AbstractContextManager[Transaction]:
         """Open the only write transaction there is at a time; it is undone when its block raises."""
 
