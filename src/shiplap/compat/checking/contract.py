@@ -1,10 +1,11 @@
 """A whole contract against a document, interaction by interaction."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from shiplap.compat.catalogue import Catalogue
-from shiplap.compat.checking.ports import SecondJudge
+from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
 from shiplap.compat.checking.requests import request_findings
 from shiplap.compat.checking.responses import response_findings
 from shiplap.compat.checking.scene import Scene
@@ -129,7 +130,14 @@ class Checker:
     def _unknown(self, interaction: HttpInteraction, at: str, example: Request, methods: tuple[str, ...]) -> Finding:
         known = f"; it knows {', '.join(methods)} there" if methods else ""
         detail = f"the document has no {example.method} {example.path}{known}"
-        witness = Witness(request=example, path="path", problem=detail, judges=("routing",))
+        judges = ["routing"]
+        if self.judge is not None:
+            with suppress(CannotJudgeError):
+                if self.judge.request_problem(example) is None:
+                    words = f"{detail}; {self.judge.name} lets the request pass"
+                    return _loose(interaction, at, Verdict.UNDECIDED, words, reason=Reason.UNVERIFIED)
+                judges.append(self.judge.name)
+        witness = Witness(request=example, path="path", problem=detail, judges=tuple(judges))
         return _loose(interaction, at, Verdict.BREAK, detail, witness=witness, theirs=f"{self.document.name}#/paths")
 
 
