@@ -113,7 +113,15 @@ def rules(console: Console, output: str) -> None:
 
     if output == "json":
         console.say_json(
-            [{"name": rule.name, "direction": rule.direction.value, "about": rule.about} for rule in RULES]
+            [
+                {
+                    "name": rule.name,
+                    "direction": rule.direction.value,
+                    "about": rule.about,
+                    "asked": [*rule.asked],
+                }
+                for rule in RULES
+            ]
         )
         return
     width = max(len(rule.name) for rule in RULES)
