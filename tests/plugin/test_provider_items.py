@@ -1,11 +1,12 @@
 """Contracts become pytest items: named, selected, distributed and reported as tests are."""
 
+import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from fakes.provider_project import NOT_FOUND, ProviderProject, interaction, pact
+from fakes.provider_project import APP, NOT_FOUND, ProviderProject, interaction, pact
 
 WRONG = {"status": 200, "body": {"id": 42, "total": 1200, "currency": "EUR"}}
 
@@ -121,7 +122,7 @@ def test_a_pending_interaction_fails_nobody(project):
     result.stdout.fnmatch_lines(["  web -> orders-api   pending", "*status: *"])
 
 
-def test_contracts_of_a_git_revision_are_replayed_on_the_provider_of_now(project):
+def test_contracts_of_a_git_revision_make_a_square_with_its_provider(project, monkeypatch):
     folder = project.pytester.path
 
     def git(*words):
@@ -129,17 +130,32 @@ def test_contracts_of_a_git_revision_are_replayed_on_the_provider_of_now(project
 
     (folder / "pyproject.toml").write_text('[tool.shiplap]\ncontracts-dir = "pacts"\n')
     project.contract(pact(interaction(response=WRONG)))
+    (folder / "shop.py").write_text(APP.replace("ORDERS.get(number)", '{**ORDERS[number], "currency": "EUR"}'))
     git("init", "-q")
-    git("add", "pacts")
+    git("add", "pacts", "shop.py", "conftest.py", "tox.ini")
     git("commit", "-qm", "one", "--no-gpg-sign")
     git("tag", "v1")
+    (folder / "shop.py").write_text(APP)
+    monkeypatch.setenv("PYTHONPATH", str(folder))  # as where the project is installed in editable mode
     project.contract(pact(interaction()))
     alone = project.pytester.runpytest_inprocess("--contract-against=v1")
-    alone.assert_outcomes(failed=1)
+    alone.assert_outcomes(passed=1, failed=1)
     alone.stdout.fnmatch_lines(
         ["$.currency: missing (web@v1 reads a string)", "needed by web@v1: at the git revision v1"]
     )
-    project.run("--contract-against=v1").assert_outcomes(passed=1, failed=1)
+    alone.stdout.fnmatch_lines(
+        [
+            "                 provider v1   provider here",
+            "consumers v1     pass          FAIL",
+            "consumers here   pass          pass",
+            "consumers v1 -> provider here: GET /orders/42 [[]order exists[]]   $.currency: missing, expected a string",
+            "safe: the consumers first, then the provider; going back is not",
+        ]
+    )
+    shutil.rmtree(folder / "pacts")
+    only_old = project.pytester.runpytest_inprocess("--contract-against=v1")
+    only_old.assert_outcomes(failed=1)
+    assert "provider v1" not in only_old.stdout.str()
     wrong = project.pytester.runpytest_inprocess("--contract-against=v9")
     assert wrong.ret == pytest.ExitCode.USAGE_ERROR
 

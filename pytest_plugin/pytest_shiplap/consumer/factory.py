@@ -1,7 +1,6 @@
 """The value behind the ``contract`` fixture: it starts a recorder for each provider a test names."""
 
 import random
-import unittest
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_shiplap.consumer.again import body_of
 from pytest_shiplap.consumer.names import consumer_name
 from pytest_shiplap.options import records_read_sets
 from pytest_shiplap.session import ITEM_RECORDING
@@ -39,6 +39,7 @@ class ContractFactory:
         self._caught = False
         self._contracts: tuple[Contract, ...] = ()
         self._begin: Remembered | None = None
+        self._unprobed: str | None = None
 
     def __call__(
         self,
@@ -73,9 +74,15 @@ class ContractFactory:
 
     def look_closer(self, item: pytest.Item) -> None:
         """Run the body of a green test again with ``--contract-readset-probe``, each time with a member left out."""
-        if self._begin is not None and self._readings is not None and can_run_again(item):
-            reruns = Reruns(self._recording, self._readings, self._begin, item.runtest)
-            self._contracts = reruns.probed(self._contracts)
+        if self._begin is None or self._readings is None or not self._contracts:
+            return
+        again = body_of(item)
+        if again is None:
+            self._unprobed = "the test is no function that can be run again"
+            return
+        reruns = Reruns(self._recording, self._readings, self._begin, again)
+        self._contracts = reruns.probed(self._contracts)
+        self._unprobed = reruns.why_not
 
     def finish(self) -> str | None:
         """Say why the test fails after all: an interaction was never used, or the client swallowed a refusal."""
@@ -96,7 +103,7 @@ class ContractFactory:
 
     def hand_over(self) -> str | None:
         """Return the contracts of this test, ready to travel."""
-        return wrap(Parcel(contracts=self._contracts)) if self._contracts else None
+        return wrap(Parcel(contracts=self._contracts, unprobed=self._unprobed)) if self._contracts else None
 
     def close(self) -> None:
         """Give the network back."""
@@ -111,16 +118,6 @@ def record_test(request: pytest.FixtureRequest) -> Iterator[ContractFactory]:
         yield factory
     finally:
         factory.close()
-
-
-def can_run_again(item: pytest.Item) -> bool:
-    """Return whether the body of a test is a function that may be called again.
-
-    A ``unittest`` case and subtests report by themselves, so a run that only looks would be counted as a test.
-    """
-    kind = getattr(item, "cls", None)
-    is_case = kind is not None and issubclass(kind, unittest.TestCase)
-    return isinstance(item, pytest.Function) and not is_case and "subtests" not in item.fixturenames
 
 
 def _end_in_own_code(error: BaseException, root: Path) -> None:

@@ -27,7 +27,9 @@ class MockedRecording:
         self._config = config
         self._test = test
         self._exchanges: list[Exchange] = []
-        self._parcel: str | None = None
+        self._observations: tuple[Observation, ...] = ()
+        self._notes: tuple[str, ...] = ()
+        self._unprobed: str | None = None
         self.readings = Readings() if records_read_sets(config) else None
 
     def see(self, exchange: Exchange) -> None:
@@ -42,7 +44,9 @@ class MockedRecording:
         """Do nothing: watching began before."""
 
     def look_closer(self, item: pytest.Item) -> None:
-        """Do nothing: what mocks answer is not ours to change."""
+        """Say that what mocks answer is not ours to change."""
+        if self._config.getoption("contract_readset_probe"):
+            self._unprobed = "what mocks answer cannot be changed; what was seen read of it stands"
 
     def finish(self) -> str | None:
         """Take what was seen of providers; say why not, where it holds what looks like a secret."""
@@ -50,9 +54,8 @@ class MockedRecording:
             seen = observed(self._exchanges, consumer_name(self._config), choices(self._config), Provenance.MOCKED)
         except ShiplapError as error:
             return str(error)
-        observations = tuple(map(self._with_read_set, seen.observations))
-        if observations or seen.notes:
-            self._parcel = wrap(Parcel(observations=observations, notes=seen.notes))
+        self._observations = tuple(map(self._with_read_set, seen.observations))
+        self._notes = seen.notes
         return None
 
     def _with_read_set(self, observation: Observation) -> Observation:
@@ -68,7 +71,10 @@ class MockedRecording:
 
     def hand_over(self) -> str | None:
         """Return the contracts of this test, ready to travel."""
-        return self._parcel
+        if not self._observations and not self._notes:
+            return None
+        unprobed = self._unprobed if self._observations else None
+        return wrap(Parcel(observations=self._observations, notes=self._notes, unprobed=unprobed))
 
 
 def choices(config: pytest.Config) -> Choices:

@@ -1,5 +1,6 @@
 """The end of a run that recorded: one process puts everything together and writes or checks the files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from shiplap.recording.contract_folder import file_name, write_file
 from shiplap.recording.gather import Merged, gather, merge, with_observed
 from shiplap.recording.observed import Observation
 from shiplap.recording.observed_contracts import contracts_of
-from shiplap.recording.parcel import unwrap
+from shiplap.recording.parcel import Parcel, unwrap
 
 
 def settle(session: pytest.Session) -> None:
@@ -35,6 +36,7 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
         raise InputError("no test recorded a contract, so there was nothing to write, to check or to publish")
     parcels = sorted(((test, unwrap(text)) for test, text in state.recorded), key=lambda each: each[0])
     recorded = gather((test, contract) for test, parcel in parcels for contract in parcel.contracts)
+    state.lines.extend(_unprobed(parcels))
     observations = [each for _, parcel in parcels for each in parcel.observations]
     state.lines.extend(dict.fromkeys(note for _, parcel in parcels for note in parcel.notes))
     if observations:
@@ -49,6 +51,20 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
     from pytest_shiplap.consumer.publish import publish  # noqa: PLC0415 - brings the client of the broker
 
     publish(config, state, contracts)
+
+
+def _unprobed(parcels: list[tuple[str, Parcel]]) -> Iterator[str]:
+    """Say whose read-sets --contract-readset-probe could not look closer at, and why."""
+    reasons: dict[str, list[str]] = {}
+    for test, parcel in parcels:
+        if parcel.unprobed is not None:
+            reasons.setdefault(parcel.unprobed, []).append(test)
+    for reason, tests in sorted(reasons.items()):
+        more = f" and {len(tests) - _NAMED} more" if len(tests) > _NAMED else ""
+        yield f"not probed, because {reason}: {', '.join(tests[:_NAMED])}{more}"
+
+
+_NAMED = 5
 
 
 def _of_observations(

@@ -11,6 +11,7 @@ from shiplap.client.project import project_table
 from shiplap.errors import InputError
 from shiplap.settings import Settings, merge_settings
 from shiplap.verify.shards import Shard, parse_shard
+from shiplap.verify.square_suite import SQUARE_VARIABLE
 
 if TYPE_CHECKING:
     from shiplap.settings import Build
@@ -25,6 +26,7 @@ class Surroundings:
         from_broker: whether the broker is asked too.
         missing: whether exactly what the provider version has not verified is asked of the broker.
         revision: the git revision whose contracts are replayed too.
+        against_python: the interpreter or virtual environment for the provider of that revision.
         provider: the provider to verify, where it was named.
         environment: whose alive set is verified, where one was named.
         selectors: as written.
@@ -42,6 +44,7 @@ class Surroundings:
     from_broker: bool
     missing: bool
     revision: str | None
+    against_python: str | None
     provider: str | None
     environment: str | None
     selectors: tuple[str, ...]
@@ -90,8 +93,9 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
     return Surroundings(
         settings=settings,
         missing=missing,
-        sources=sources if values or from_broker or asked is None else (settings.contracts_dir,),
-        revision=config.getoption("contract_against"),
+        sources=sources if values or from_broker else _own_contracts(config, settings),
+        revision=_revision(config),
+        against_python=config.getoption("contract_against_python"),
         from_broker=from_broker,
         provider=config.getoption("contract_provider") or config.getini("contract_provider") or settings.pacticipant,
         environment=settings.environment,
@@ -104,6 +108,20 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         run=run,
         report=config.invocation_params.dir / report if (report := config.getoption("contract_report")) else None,
     )
+
+
+def _revision(config: pytest.Config) -> str | None:
+    """Return the revision to replay against; a suite that is a cell of somebody's square begins none of its own."""
+    found: str | None = None if os.environ.get(SQUARE_VARIABLE) else config.getoption("contract_against")
+    return found
+
+
+def _own_contracts(config: pytest.Config, settings: Settings) -> tuple[str, ...]:
+    """Return where contracts lie where nobody said it; against a revision alone there need be none."""
+    if config.getoption("contract_verify") is not None:
+        return (settings.contracts_dir,)
+    here = config.rootpath / settings.contracts_dir
+    return (str(here),) if config.getoption("contract_against") is not None and any(here.rglob("*.json")) else ()
 
 
 def _build(config: pytest.Config, settings: Settings) -> "Build | None":
