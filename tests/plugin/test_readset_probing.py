@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from fakes.absence import needed
+
 DECLARED = """
 import json
 from dataclasses import dataclass
@@ -157,21 +159,125 @@ async def test_an_order(contract):
     assert readsets(consumer) == [["$.id"]]
 
 
-def test_a_unittest_case_is_not_run_again(consumer):
+@pytest.mark.parametrize(
+    ("kind", "test"),
+    [
+        ("TestCase", "    def test_an_order(self):\n"),
+        ("IsolatedAsyncioTestCase", "    async def test_an_order(self):\n"),
+    ],
+)
+def test_a_unittest_case_is_run_again_with_its_own_set_up_and_counted_once(consumer, kind, test):
+    consumer.tests(f"""{DECLARED}
+import unittest
+
+class TestOrders(unittest.{kind}):
+    @pytest.fixture(autouse=True)
+    def take(self, contract):
+        self.contract = contract
+
+    def setUp(self):
+        declared(self.contract)
+
+{test}        for name in ("id", "total"):
+            with self.subTest(name):
+                assert json.loads(httpx.get(PATH).text)[name] == 42
+""")
+    consumer.run("--contract-readset-probe").assert_outcomes(passed=1)
+    assert readsets(consumer) == [["$.id", "$.total"]]
+
+
+def test_a_unittest_case_that_fails_is_reported_once_and_records_nothing(consumer):
     consumer.tests(f"""{DECLARED}
 import unittest
 
 class TestOrders(unittest.TestCase):
     @pytest.fixture(autouse=True)
     def take(self, contract):
-        self.contract = contract
+        declared(contract)
 
     def test_an_order(self):
-        declared(self.contract)
-        assert json.loads(httpx.get(PATH).text)["id"] == 42
+        assert httpx.get(PATH).json()["id"] == 43
+""")
+    consumer.run("--contract-readset-probe").assert_outcomes(failed=1)
+    assert not consumer.file.exists()
+
+
+def test_a_test_with_subtests_is_run_again_and_its_subtests_are_reported_once(consumer):
+    consumer.tests(f"""{DECLARED}
+def test_an_order(contract, subtests):
+    declared(contract)
+    for name in ("id", "total"):
+        with subtests.test(name):
+            assert json.loads(httpx.get(PATH).text)[name] == 42
+""")
+    result = consumer.run("--contract-readset-probe")
+    assert result.ret == 0
+    assert readsets(consumer) == [["$.id", "$.total"]]
+    assert "2 subtests passed" in result.stdout.str()
+
+
+def test_what_is_read_of_a_real_url_is_found_too(consumer):
+    needed("pact")
+    consumer.tests(f"""{DECLARED}
+import subprocess
+import sys
+
+READ = "import json, sys, urllib.request; print(json.load(urllib.request.urlopen(sys.argv[1]))['total'])"
+
+def test_an_order(contract):
+    orders = contract("orders-api")
+    orders.get("/orders/42").returns({{"id": int, "total": int}})
+    with orders.serve() as url:
+        ran = subprocess.run([sys.executable, "-c", READ, url + "/orders/42"], capture_output=True, text=True)
+    assert ran.stdout == "42\\n"
 """)
     consumer.run("--contract-readset-probe").assert_outcomes(passed=1)
+    assert readsets(consumer) == [["$.total"]]
+
+
+@pytest.mark.parametrize(
+    ("test", "why"),
+    [
+        (
+            """
+@pytest.fixture
+def found(contract):
+    declared(contract)
+    return json.loads(httpx.get(PATH).text)
+def test_an_order(found):
+    assert found["id"] == 42
+""",
+            "a fixture asks for some of it, and fixtures are not run again",
+        ),
+        (
+            """
+TIMES = []
+def test_an_order(contract):
+    declared(contract)
+    TIMES.append(httpx.get(PATH).text)
+    assert len(TIMES) == 1
+""",
+            "run again with the same answers, the test fails or sends other requests",
+        ),
+    ],
+)
+def test_a_test_that_cannot_be_probed_is_named_with_the_reason(consumer, test, why):
+    consumer.tests(f"{DECLARED}\n{test}\n")
+    result = consumer.run("--contract-readset-probe")
+    result.stdout.fnmatch_lines([f"not probed, because {why}: test_client.py::test_an_order"])
     assert readsets(consumer) == [None]
+
+
+def test_mocks_are_not_probed_and_named(consumer):
+    consumer.tests(f"""{DECLARED}
+def test_an_order():
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={{"id": 1}}))) as mock:
+        mock.get(PATH)
+""")
+    ini = consumer.pytester.path / "tox.ini"
+    ini.write_text(ini.read_text() + "\ncontract_providers = *.internal = orders-api\n")
+    result = consumer.run("--contract-readset-probe", "--contract-from", "mocks")
+    result.stdout.fnmatch_lines(["not probed, because what mocks answer cannot be changed*test_an_order"])
 
 
 def test_what_is_seen_of_a_test_is_its_first_run(consumer):

@@ -43,7 +43,7 @@ class MockedRecording:
     def begin(self) -> None:
         """Do nothing: watching began before."""
 
-    def look_closer(self, item: pytest.Item) -> None:
+    def look_closer(self, item: pytest.Item) -> None:  # noqa: ARG002 - as the protocol has it
         """Say that what mocks answer is not ours to change."""
         if self._config.getoption("contract_readset_probe"):
             self._unprobed = "what mocks answer cannot be changed; what was seen read of it stands"

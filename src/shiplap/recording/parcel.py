@@ -20,11 +20,13 @@ class Parcel:
         contracts: what it recorded on purpose.
         observations: what its mocks answered.
         notes: what people should know about that.
+        unprobed: why it was not run again although that was asked for; ``None`` where it was, or was not to be.
     """
 
     contracts: tuple[Contract, ...] = ()
     observations: tuple[Observation, ...] = ()
     notes: tuple[str, ...] = ()
+    unprobed: str | None = None
 
 
 def wrap(parcel: Parcel) -> str:

@@ -46,16 +46,19 @@ class Readings:
     Attributes:
         instead: bodies that interactions answer with instead of their own. While it is set nothing is noted: the
             test is run again, and what it reads is known already.
+        asked_again: the interactions that such runs asked for; what only a fixture asks for is not among them.
     """
 
     def __init__(self) -> None:
         """Start with no answers."""
         self._answers: dict[AnswerKey, _Answer] = {}
         self.instead: dict[Hashable, bytes] | None = None
+        self.asked_again: set[Hashable] = set()
 
     def answered(self, interaction: Hashable, key: AnswerKey) -> bytes:
         """Note that an interaction answers with this body, and return the body to answer with."""
         if self.instead is not None:
+            self.asked_again.add(interaction)
             return self.instead.get(interaction, key.body)
         self._answers.setdefault(key, _Answer()).interactions.append(interaction)
         return key.body

@@ -4,6 +4,7 @@ The recorder knows no HTTP library: a catcher (see `catch`) turns a library's re
 `Recording`, and turns the answer back.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,8 +13,9 @@ from urllib.parse import urlsplit
 
 from shiplap.errors import Fault
 from shiplap.matching import GeneratorContext, compare_request, example_response
+from shiplap.model.body import JsonBody
 from shiplap.model.exchange import Request, Response
-from shiplap.model.interaction import Contract, Interaction
+from shiplap.model.interaction import Contract, HttpInteraction, Interaction
 from shiplap.model.provenance import Provenance, with_provenance
 from shiplap.model.read_set import with_read_set
 from shiplap.recording.answering import Failure
@@ -144,7 +146,7 @@ class Recorder:
             RecordingMisuseError: when nothing was declared, or an error that no server can give.
         """
         expected = self._served()
-        interactions = tuple(each.interaction() for each in expected)
+        interactions = tuple(self._as_served(each.interaction()) for each in expected)
         contract = Contract(consumer=self.consumer, provider=self.provider, interactions=interactions)
         with mock_server(contract, host) as served:
             self.served_at = Origin.of(served.url)
@@ -152,7 +154,27 @@ class Recorder:
         self.refused.extend(served.refused)
         for each in expected:
             request = each.interaction().request
-            each.used += (request.method, request.path) not in served.missing
+            if (request.method, request.path) not in served.missing:
+                each.used += 1
+                self._note_served(each.interaction())
+
+    def _as_served(self, interaction: HttpInteraction) -> HttpInteraction:
+        """Return an interaction with the body it is to answer with while the test is run again."""
+        instead = None if self._readings is None else self._readings.instead
+        key = reading_key(self.consumer, self.provider, interaction)
+        if not instead or key not in instead:
+            return interaction
+        response = interaction.response
+        body = JsonBody(json.loads(instead[key]), "application/json")
+        rules = {category: rule for category, rule in response.rules.items() if category != "body"}
+        return replace(interaction, response=replace(response, body=body, rules=rules, generators={}))
+
+    def _note_served(self, interaction: HttpInteraction) -> None:
+        """Note that a served interaction was asked for; nobody can look on at what is read of it."""
+        body = example_response(interaction.response, self._context).body
+        if self._readings is not None and body is not None:
+            key = AnswerKey(interaction.request.method, interaction.request.path, body)
+            self._readings.answered(reading_key(self.consumer, self.provider, interaction), key)
 
     def _add_message(self, draft: MessageDraft | QuestionDraft) -> None:
         if self._readings is not None:

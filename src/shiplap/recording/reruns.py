@@ -30,6 +30,8 @@ class Reruns:
         readings: what was seen of it in its first run.
         begin: what the recording held when the body of the test began.
         again: runs the body of the test; raises when it fails.
+        left: how many times it may still be run.
+        why_not: why nothing came of it, for people; ``None`` where something did.
     """
 
     recording: Recording
@@ -37,11 +39,13 @@ class Reruns:
     begin: Remembered
     again: Callable[[], object]
     left: int = MOST_RUNS
+    why_not: str | None = None
 
     def probed(self, contracts: tuple[Contract, ...]) -> tuple[Contract, ...]:
         """Return the contracts of the test with the read-sets that running it again has shown."""
         asked = tuple(self.recording.asked)
         if not self._passes({}, asked):
+            self.why_not = "run again with the same answers, the test fails or sends other requests"
             return contracts
         return tuple(
             replace(contract, interactions=tuple(self._probed(contract, each, asked) for each in contract.interactions))
@@ -53,6 +57,9 @@ class Reruns:
         data = self.readings.body_of(key)
         if data is None or not _answers_json(interaction):
             return interaction
+        if key not in self.readings.asked_again:
+            self.why_not = "a fixture asks for some of it, and fixtures are not run again"
+            return interaction
         body: JsonValue = json.loads(data)
         if not isinstance(body, dict | list):
             return interaction
@@ -62,6 +69,8 @@ class Reruns:
             return not self._passes({key: json.dumps(other).encode()}, asked)
 
         found = read_by_probing(body, self.readings.named(key), notices, self.left)
+        if self.left <= 0:
+            self.why_not = f"after {MOST_RUNS} runs of the test the rest counts as read"
         return interaction if found is None else with_read_set(interaction, found)
 
     def _passes(self, instead: dict[Hashable, bytes], asked: tuple[object, ...]) -> bool:
