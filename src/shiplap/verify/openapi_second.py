@@ -20,6 +20,7 @@ from shiplap.model.exchange import Request, Response
 
 _HOST = "http://localhost"
 _MAX_PROBLEM = 300
+_MAX_APIS = 200
 _FORMATS = ("byte", "binary", "password", "float", "double")
 
 
@@ -30,6 +31,7 @@ class OpenapiCoreJudge:
         """Take the document, and what stands before its paths where its servers do not say."""
         self._document = document
         self._base = base
+        self._apis: dict[tuple[str, ...], Any] = {}
 
     @classmethod
     def of(cls, document: Document, base: str | None = None) -> "OpenapiCoreJudge | None":
@@ -45,29 +47,68 @@ class OpenapiCoreJudge:
 
     def request_problem(self, request: Request) -> str | None:
         """Return what it objects to in a request."""
-        return self._judged(lambda: self._api.validate_request(self._asked(request)))
+        if self._is_elsewhere(request):
+            return f"{request.path} is not below {self._base}"
+        asked = self._asked(request)
+        return self._judged(lambda: self._api(asked.path).validate_request(asked))
 
     def response_problem(self, request: Request, response: Response) -> str | None:
         """Return what it objects to in a response."""
-        return self._judged(lambda: self._api.validate_response(self._asked(request), _Answered(response)), request)
+        if self._is_elsewhere(request):
+            raise CannotJudgeError(f"{request.path} is not below {self._base}")
+        asked = self._asked(request)
+        return self._judged(lambda: self._api(asked.path).validate_response(asked, _Answered(response)), request)
 
     @cached_property
     def _bases(self) -> tuple[str, ...]:
         if self._base is not None:
             return (self._base,)
-        operations = Operations(self._document)
-        read = (operations.get(*key) for key in operations)
-        return tuple(sorted({base for each in read if each is not None for base in each.bases}, key=len, reverse=True))
+        return Operations(self._document).bases
+
+    def _api(self, path: str) -> Any:
+        """Return openapi-core over the paths that may fit one; it tries all it has, and they may be many."""
+        from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
+
+        root = self._document.root
+        paths = root.get("paths")
+        known = paths if isinstance(paths, dict) else {}
+        steps = path.split("/")
+        shapes = {(len(steps), first) for first in (*steps[1:2], "{")}
+        near = tuple(
+            each for shape in sorted(shapes) for each in self._templates.get(shape, ()) if _may_fit(each, path)
+        )
+        api = self._apis.get(near)
+        if api is None:
+            if len(self._apis) >= _MAX_APIS:
+                self._apis.clear()
+            narrowed: Any = {**root, "paths": {each: known[each] for each in near or known}}
+            narrowed["servers"] = [{"url": _HOST}]
+            api = self._apis[near] = OpenAPI.from_dict(narrowed, config=self._config)
+        return api
 
     @cached_property
-    def _api(self) -> Any:
+    def _templates(self) -> dict[tuple[int, str], list[str]]:
+        """The paths of the document by how many steps they have, and the first of them."""
+        found: dict[tuple[int, str], list[str]] = {}
+        paths = self._document.root.get("paths")
+        for each in paths if isinstance(paths, dict) else ():
+            steps = each.split("/")
+            first = next(iter(steps[1:2]), "")
+            found.setdefault((len(steps), "{" if "{" in first else first), []).append(each)
+        return found
+
+    @cached_property
+    def _config(self) -> Any:
         from jsonschema import Draft202012Validator  # noqa: PLC0415 - beside openapi-core, for the names of its formats
-        from openapi_core import Config, OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
+        from openapi_core import Config  # noqa: PLC0415 - as above
 
         formats = {*Draft202012Validator.FORMAT_CHECKER.checkers, *_FORMATS, *ASSERTED_FORMATS}
         checks: dict[str, Callable[[Any], bool]] = {**dict.fromkeys(formats, _anything), **_ASSERTED}
-        config = Config(spec_validator_cls=None, extra_format_validators=checks)  # type: ignore[arg-type]  # None is no check
-        return OpenAPI.from_dict({**self._document.root, "servers": [{"url": _HOST}]}, config=config)
+        return Config(spec_validator_cls=None, extra_format_validators=checks)  # type: ignore[arg-type]  # None is no check
+
+    def _is_elsewhere(self, request: Request) -> bool:
+        """Say whether a request goes past the base that the paths stand below, which openapi-core is not told of."""
+        return bool(self._base) and not request.path.startswith(f"{self._base}/") and request.path != self._base
 
     def _asked(self, request: Request) -> "_Asked":
         path = request.path
@@ -93,6 +134,11 @@ class OpenapiCoreJudge:
         except Exception as error:  # a document it cannot read makes it raise anything
             raise CannotJudgeError(str(error)) from error
         return None
+
+
+def _may_fit(template: str, path: str) -> bool:
+    pairs = zip(template.split("/"), path.split("/"), strict=True)
+    return all("{" in one or one == other for one, other in pairs)
 
 
 def _anything(_value: object) -> bool:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from shiplap.compat.documents import Dialect, Document, DocumentFault, Place, ReferenceFault
 from shiplap.compat.operations.parts import PartReader
 from shiplap.compat.operations.values import Operation, Parameter
-from shiplap.model.json_value import JsonValue
+from shiplap.model.json_value import JsonObject, JsonValue
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _Key: TypeAlias = tuple[str, str]
@@ -29,6 +29,8 @@ class Operations:
         self.faults: list[DocumentFault] = []
         self._places: dict[_Key, tuple[Place, Place]] = dict(self._list())
         self._read: dict[_Key, Operation] = {}
+        self._all_bases: tuple[str, ...] | None = None
+        self._known_bases: dict[int, tuple[str, ...]] = {}
 
     def __iter__(self) -> Iterator[_Key]:
         return iter(self._places)
@@ -40,6 +42,18 @@ class Operations:
     def paths(self) -> tuple[str, ...]:
         """Every path template that has an operation."""
         return tuple(dict.fromkeys(path for _, path in self._places))
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Every base path that some operation stands below, the longest first; no operation is read for it."""
+        if self._all_bases is None:
+            found: set[str] = set()
+            for item_place, place in self._places.values():
+                item, node = self.document.at(item_place), self.document.at(place)
+                if isinstance(item, dict) and isinstance(node, dict):
+                    found.update(self._below(item, node))
+            self._all_bases = tuple(sorted(found, key=lambda base: (-len(base), base)))
+        return self._all_bases
 
     def get(self, method: str, path: str) -> Operation | None:
         """Return the operation of a method, in capitals, on a path template."""
@@ -82,7 +96,7 @@ class Operations:
             place=place,
             method=method,
             path=path,
-            bases=self._bases(node.get("servers") or item.get("servers") or self.document.root.get("servers")),
+            bases=self._below(item, node),
             parameters=_merged(shared, own),
             body=reader.body(node.get("requestBody"), place / "requestBody"),
             responses=reader.responses(node.get("responses"), place / "responses"),
@@ -93,6 +107,13 @@ class Operations:
             produces=_texts(node.get("x-produces")),
             faults=tuple(reader.faults),
         )
+
+    def _below(self, item: JsonObject, node: JsonObject) -> tuple[str, ...]:
+        servers = node.get("servers") or item.get("servers") or self.document.root.get("servers")
+        known = self._known_bases.get(id(servers))  # the tree is never changed, so its parts keep their place
+        if known is None:
+            known = self._known_bases[id(servers)] = self._bases(servers)
+        return known
 
     def _bases(self, servers: JsonValue) -> tuple[str, ...]:
         info = self.document.root.get("info")

@@ -55,7 +55,6 @@ class Router:
         self._operations = operations
         self._known = frozenset(operations)
         self._base = base
-        self._all_bases: tuple[str, ...] | None = None if base is None else (base,)
         self._concrete: dict[str, str] = {}
         self._templates: dict[int, list[str]] = {}
         self._wild: list[tuple[str, re.Pattern[str]]] = []
@@ -82,11 +81,8 @@ class Router:
         return self._below(method, path, "")
 
     def _bases(self, path: str) -> Iterable[str]:
-        if self._all_bases is None:
-            read = (self._operations.get(*key) for key in self._operations)
-            self._all_bases = tuple({base for each in read if each is not None for base in each.bases})
-        fitting = (base for base in self._all_bases if path == base or path.startswith(base + "/") or not base)
-        return sorted(fitting, key=len, reverse=True)
+        bases = self._operations.bases if self._base is None else (self._base,)
+        return (base for base in bases if path == base or path.startswith(base + "/") or not base)
 
     def _below(self, method: str, path: str, base: str) -> Route:
         exact = next((template for template in (path, unquote(path)) if template in self._concrete), None)

@@ -31,6 +31,7 @@ class Decider:
     compiler: Compiler = field(init=False)
     judge: Judge = field(init=False)
     prover: Prover = field(init=False)
+    _decided: dict[tuple[SchemaRef, SchemaRef, Budget], Verdict] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.normaliser = Normaliser(self.resolver, self.options)
@@ -46,7 +47,13 @@ class Decider:
             acceptor: the schema of what is accepted; read as written.
             budget: what the decision may cost.
         """
-        budget = budget or Budget()
+        question = (producer, acceptor, budget or Budget())
+        known = self._decided.get(question)
+        if known is None:
+            known = self._decided[question] = self._answer(*question)
+        return known
+
+    def _answer(self, producer: SchemaRef, acceptor: SchemaRef, budget: Budget) -> Verdict:
         sent = self.compiler.target(reference_text(producer))
         accepted = self.compiler.target(reference_text(acceptor))
         answer = self.prover.answer(Goal(sent=frozenset({sent}), broken=frozenset({accepted})), budget)
