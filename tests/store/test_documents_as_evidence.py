@@ -7,9 +7,9 @@ import pytest
 from fakes.broker_world import contract_text, ref
 from shiplap.errors import ConflictError, InputError
 from shiplap.model.deployment import Compared, EnvironmentPolicy
+from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Deploy, Move
-from shiplap_broker.store.document_records import SelfCheck
 from shiplap_broker.usecases.compare_documents import (
     compare_for_contracts,
     compare_for_document,

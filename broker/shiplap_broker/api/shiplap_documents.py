@@ -8,13 +8,13 @@ from shiplap.model.json_value import JsonObject
 from shiplap.model.version import VersionRef
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.wire.holders import Holder, Holders, holders_to_json
+from shiplap.wire.self_check import self_check_from_json, self_check_to_json
 from shiplap_broker.api.own import asked_instant, body_or_none, own_answer, own_route
 from shiplap_broker.store.document_records import DocumentRecord
 from shiplap_broker.usecases.compare_documents import (
     compare_for_document,
     find_document,
     publish_document,
-    self_check_of,
 )
 from shiplap_broker.usecases.find_holders import Held, find_holders
 from shiplap_broker.web.broker import Broker
@@ -55,7 +55,7 @@ def _put(broker: Broker, call: Call) -> Answer:
     if faults:
         raise InputError("the document cannot be published", faults)
     texts = {key: str(text) for key, text in files.items()} if isinstance(files, dict) else {}
-    check = self_check_of(members.get("selfCheck"))
+    check = self_check_from_json(members.get("selfCheck"))
     record = publish_document(broker.store, _ref(call), str(name), texts, check, broker.now())
     compared = compare_for_document(broker.store, record, broker.now())
     return own_answer({**_described(record), "compared": compared})
@@ -67,7 +67,7 @@ def _described(record: DocumentRecord) -> JsonObject:
         "pacticipant": record.version.pacticipant,
         "version": record.version.number,
         "digest": record.digest,
-        "selfCheck": None if check is None else {"passed": check.passed, "by": check.by},
+        "selfCheck": None if check is None else self_check_to_json(check),
     }
 
 

@@ -6,20 +6,8 @@ from datetime import datetime
 from shiplap.model.evidence import Break
 from shiplap.model.json_value import JsonValue
 from shiplap.model.provenance import Provenance
+from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelfCheck:
-    """Whether somebody held a provider version against its own document, and what came of it.
-
-    Attributes:
-        passed: the provider did what the document says.
-        by: who checked, with what.
-    """
-
-    passed: bool
-    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, select
 
-from shiplap.model.json_value import JsonValue
+from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
+from shiplap.wire.self_check import self_check_from_json, self_check_to_json
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
-from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord, SelfCheck
+from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
 from shiplap_broker.store.document_tables import comparisons, documents, version_documents
 from shiplap_broker.store.evidence import provenance_from_text
 from shiplap_broker.store.names import given
@@ -104,10 +105,9 @@ class SqlDocuments:
             new = insert(documents).values(digest=digest, text=text, created_at=now).returning(documents.c.id)
             known = self._connection.execute(new).scalar_one()
         self._connection.execute(delete(version_documents).where(version_documents.c.version_id == version.id))
+        check = None if self_check is None else self_check_to_json(self_check)
         self._connection.execute(
-            insert(version_documents).values(
-                version_id=version.id, document_id=known, self_check=self_check_to_json(self_check), created_at=now
-            )
+            insert(version_documents).values(version_id=version.id, document_id=known, self_check=check, created_at=now)
         )
         return DocumentRecord(
             version=version.ref,
@@ -171,15 +171,3 @@ class SqlDocuments:
                 )
             )
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))
-
-
-def self_check_to_json(check: SelfCheck | None) -> JsonValue:
-    """Return what a column keeps of a self-check."""
-    return None if check is None else {"passed": check.passed, "by": check.by}
-
-
-def self_check_from_json(value: JsonValue) -> SelfCheck | None:
-    """Return what `self_check_to_json` wrote."""
-    if not isinstance(value, dict):
-        return None
-    return SelfCheck(passed=value.get("passed") is True, by=str(value.get("by")))

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord, SelfCheck
+from shiplap.model.self_check import SelfCheck
+from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.records import VersionRecord
 

@@ -11,10 +11,10 @@ from hashlib import sha256
 from shiplap.compat.checking import Checker
 from shiplap.compat.documents import Document, load_document
 from shiplap.compat.findings import Finding, Verdict
-from shiplap.errors import ConflictError, Fault, InputError, ShiplapError
+from shiplap.errors import ConflictError, ShiplapError
 from shiplap.model.evidence import Break
-from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Decision
 from shiplap.overlap import Verdict as GateVerdict
@@ -22,7 +22,7 @@ from shiplap.pactfile import read_contract
 from shiplap.report.openapi_as_json import comparison_as_json
 from shiplap.verify.openapi_matching import EngineMatching
 from shiplap.verify.openapi_second import OpenapiCoreJudge
-from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord, SelfCheck
+from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
 from shiplap_broker.usecases.ports import Store, Transaction
 
 MOST_AT_ONCE = 50
@@ -213,16 +213,3 @@ def _break(finding: Finding) -> Break:
     said = finding.detail if witness is None or not witness.problem else f"{finding.detail}: {witness.problem}"
     mismatch = Mismatch(kind=where, path=path, sentence=said)
     return Break(interaction=finding.subject, mismatches=(mismatch,))
-
-
-def self_check_of(value: JsonValue) -> SelfCheck | None:
-    """Read what a publisher says about a self-check.
-
-    Raises:
-        InputError: it is not ``{"passed": true, "by": "..."}``.
-    """
-    if value is None:
-        return None
-    if isinstance(value, dict) and isinstance(value.get("passed"), bool) and isinstance(value.get("by"), str):
-        return SelfCheck(passed=value["passed"] is True, by=str(value["by"])[:200])
-    raise InputError("the self-check cannot be read", [Fault("$.selfCheck", 'must be {"passed": true, "by": "WHO"}')])

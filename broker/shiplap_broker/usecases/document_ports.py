@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord, SelfCheck
+from shiplap.model.self_check import SelfCheck
+from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
 from shiplap_broker.store.records import VersionRecord
 
 

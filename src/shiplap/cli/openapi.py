@@ -87,6 +87,13 @@ def diff(console: Console, old: Path, new: Path, output: str, **options: Any) ->
     type=click.Choice(["passed", "failed"]),
     help="Whether the provider was held against the document; by default only what passed counts as evidence.",
 )
+@click.option(
+    "--self-check-url", metavar="URL", help="Where the provider listens: replay contracts there, judge what it answers."
+)
+@click.option("--contracts", metavar="DIR", multiple=True, help="Replay these, else those of the broker; repeatable.")
+@click.option("--state-url", metavar="URL", help="Where provider states are changed for --self-check-url.")
+@click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request of it.")
+@click.option("--seconds", type=float, default=10.0, help="The longest one of its interactions may take.")
 @click.option("--self-check-by", metavar="WHO", default="", help="What checked it, such as 'schemathesis 4.32'.")
 @_root
 @_validate
@@ -97,7 +104,8 @@ def publish(console: Console, document: Path, version: str, output: str, **optio
     """Publish the OpenAPI or Swagger DOCUMENT of a provider version to the broker.
 
     The broker compares the contracts that may meet the version with it; what that proves or breaks is evidence for
-    the gate where nothing was replayed. Exits with 0 when it was stored, 2 where the file cannot be used.
+    the gate where nothing was replayed. Exits with 0 when it was stored, 2 where the file cannot be used; with
+    --self-check-url with 1 where the provider does otherwise than the document says, 3 where nothing could be judged.
     """
     from shiplap.cli.openapi_publish import publish_document  # noqa: PLC0415 - as above
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.openapi_sources import read_document
+from shiplap.cli.openapi_self_check import OwnDocument, send_document, told
 from shiplap.cli.options import broker_flags, needed
+from shiplap.cli.verify_run import replay_contracts
+from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
 from shiplap.errors import InputError
-from shiplap.model.json_value import JsonObject
+from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
+from shiplap.settings import Settings
 
 
 def publish_document(
@@ -23,29 +26,63 @@ def publish_document(
         InputError: the document cannot be used, or a self-check does not say who made it.
         BrokerError: the broker is down or refuses.
     """
-    read = read_document(console, document, options)
-    files = {name: (read.folder.files(name) or b"").decode("utf-8-sig") for name in read.document.files}
-    check = _self_check(options)
+    said = _said(options)
+    own = OwnDocument.read(console, document, dict(options))
     settings = console.settings(broker_flags(options, pacticipant=options["provider"]))
     ref = VersionRef(needed(settings.pacticipant, "--provider", "pacticipant"), version)
+    check = said if options["self_check_url"] is None else _replayed(console, own, ref, settings, options)
     with BrokerClient.open(settings) as client:
-        answer = client.gates.publish_document(ref, read.document.name, files, check)
+        answer = send_document(client, ref, own.read_document, check)
     if output == "json":
         console.say_json(answer)
-        return ExitCode.YES
-    compared = answer.get("compared", 0) if isinstance(answer, dict) else 0
-    console.say(f"published the OpenAPI document of {ref}; contracts compared with it: {compared}")
+    else:
+        compared = answer.get("compared", 0) if isinstance(answer, dict) else 0
+        console.say(f"published the OpenAPI document of {ref}; contracts compared with it: {compared}")
     if check is None:
-        console.say("no self-check was named: by default what is compared counts only with --self-check passed")
-    return ExitCode.YES
+        console.note(
+            "no self-check: by default what is compared counts only with one that passed; add --self-check-url URL"
+        )
+    return _exit_code(check, options)
 
 
-def _self_check(options: Mapping[str, Any]) -> JsonObject | None:
+def _exit_code(check: SelfCheck | None, options: Mapping[str, Any]) -> ExitCode:
+    if options["self_check_url"] is None:
+        return ExitCode.YES
+    if check is None:
+        return ExitCode.UNKNOWN
+    return ExitCode.YES if check.passed else ExitCode.NO
+
+
+def _said(options: Mapping[str, Any]) -> SelfCheck | None:
     said, by = options["self_check"], str(options["self_check_by"]).strip()
+    if options["self_check_url"] is not None and (said is not None or by):
+        raise InputError("say what checks: --self-check-url runs a self-check, --self-check says what one found")
     if said is None:
         if by:
             raise InputError("--self-check-by names who checked; add --self-check passed or failed")
         return None
     if not by:
         raise InputError("say who checked: --self-check-by 'schemathesis 4.32'")
-    return {"passed": said == "passed", "by": by}
+    return SelfCheck(passed=said == "passed", by=by)
+
+
+def _replayed(
+    console: Console, own: OwnDocument, ref: VersionRef, settings: Settings, options: Mapping[str, Any]
+) -> SelfCheck | None:
+    """Replay the contracts of the provider where it runs, listen to what it answers, and say what came of it."""
+    contracts = contracts_of_run(console, settings, options["contracts"], ref.pacticipant, ())
+    replay = {
+        "url": options["self_check_url"],
+        "app": None,
+        "message_url": None,
+        "transports": (),
+        "seconds": options["seconds"],
+        "headers": options["headers"],
+        "state_url": options["state_url"],
+        "state_teardown": False,
+    }
+    replay_contracts(contracts, ref.number, console.folder, replay, own.listening)
+    check = own.checker.result()
+    for line in told(check, own.read_document.given.path):
+        console.note(line)
+    return check

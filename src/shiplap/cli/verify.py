@@ -1,11 +1,14 @@
 """``shiplap verify``: replays contracts on a provider that runs somewhere, for those who have no pytest."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
+from shiplap.cli.openapi_self_check import OwnDocument
 from shiplap.cli.options import broker_flags, broker_options
 from shiplap.cli.verify_missing import list_missing, missing_of_version
 from shiplap.cli.verify_run import replay_contracts
@@ -17,6 +20,7 @@ from shiplap.distribution import VERSION
 from shiplap.errors import BrokerError, InputError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.verification import InteractionOutcome, Verification
+from shiplap.model.version import VersionRef
 from shiplap.report.verification_as_github import verification_as_github
 from shiplap.report.verification_as_json import verification_as_json
 from shiplap.report.verification_as_junit import verification_as_junit
@@ -60,6 +64,7 @@ _REPORTS = {
 @click.option("--branch", metavar="NAME", help="Branch of the provider version.")
 @click.option("--build-url", metavar="URL", help="Page of the build, for publishing.")
 @click.option("--publish", is_flag=True, help="Send the results to the broker.")
+@click.option("--openapi", "document", metavar="FILE", help="Hold each response against this OpenAPI document too.")
 @click.option("--seconds", type=float, default=10.0, help="The longest one interaction may take.", show_default=True)
 @click.option(
     "-o",
@@ -94,7 +99,9 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
     if options["publish"] and not any(contract.results for contract in contracts):
         raise InputError("there is nothing to publish: these contracts did not come from a broker")
     version = console.version_of(settings) if options["publish"] else settings.version
-    verifications = replay_contracts(contracts, version, console.folder, options)
+    own = None if options["document"] is None else OwnDocument.read(console, Path(options["document"]))
+    listening = {} if own is None else {"listening": own.listening}
+    verifications = replay_contracts(contracts, version, console.folder, options, **listening)
     if options["output"] == "json":
         console.say_json(verification_as_json(verifications))
     else:
@@ -104,7 +111,8 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
         return ExitCode.UNKNOWN
     if options["publish"]:
         _publish(console, settings, contracts, verifications)
-    return _exit_code(verifications)
+    code = _exit_code(verifications)
+    return code if own is None else own.settled(console, code, _published_as(settings, verifications, options))
 
 
 def _publish(
@@ -137,6 +145,16 @@ def _publish(
         kept = found.keep(console.folder, settings.broker_url or "")
         console.note(f"the results are kept in {kept}; send them later with: shiplap publish-results {kept}")
         raise
+
+
+def _published_as(
+    settings: Settings, verifications: tuple[Verification, ...], options: Mapping[str, Any]
+) -> tuple[Settings, VersionRef] | None:
+    """Return where the document goes and whose it is; ``None`` where nothing is published."""
+    first = verifications[0]
+    if not options["publish"] or first.provider_version is None:
+        return None
+    return settings, VersionRef(first.provider, first.provider_version)
 
 
 def _body(verification: Verification, build_url: str | None) -> JsonObject:

@@ -1,7 +1,7 @@
 """Replays the contracts of ``shiplap verify`` on the provider it was told of."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,11 @@ from shiplap.verify.transports import NoTransportError, Transports
 
 
 def replay_contracts(
-    contracts: Sequence[PlannedContract], version: str | None, folder: Path, options: Mapping[str, Any]
+    contracts: Sequence[PlannedContract],
+    version: str | None,
+    folder: Path,
+    options: Mapping[str, Any],
+    listening: Callable[[Send], Send] = lambda send: send,
 ) -> tuple[Verification, ...]:
     """Replay contracts on the provider that the options of the command name.
 
@@ -31,6 +35,7 @@ def replay_contracts(
         version: of the provider, where it is known.
         folder: where the command was started; applications are imported from there.
         options: those of the command.
+        listening: makes the way to the provider one that somebody listens to.
 
     Raises:
         ShiplapError: when it is not clear where the provider is, or it cannot be started.
@@ -43,7 +48,7 @@ def replay_contracts(
         stack.enter_context(_importable(folder))
         ways = Transports(transports, limits)
         stack.callback(ways.close)
-        choose = _chooser(ways, _headers(options["headers"]))
+        choose = _chooser(ways, _headers(options["headers"]), listening)
         prepare: Prepare = no_states
         if options["state_url"] is not None:
             states = open_connection(options["state_url"], limits)
@@ -54,14 +59,14 @@ def replay_contracts(
         )
 
 
-def _chooser(ways: Transports, headers: Mapping[str, str]) -> Choose:
+def _chooser(ways: Transports, headers: Mapping[str, str], listening: Callable[[Send], Send]) -> Choose:
     def choose(interaction: Interaction) -> tuple[Send, ReplayOptions]:
         try:
             way = ways.way_of(interaction)
         except NoTransportError as error:
             raise NoTransportError(f"{error}; add --transport NAME=URL") from None
         messages = ways.messages_of(interaction)
-        return way.send, ReplayOptions(base_url=way.base_url, credentials=headers, messages=messages)
+        return listening(way.send), ReplayOptions(base_url=way.base_url, credentials=headers, messages=messages)
 
     return choose
 

@@ -1,0 +1,30 @@
+"""Whether a provider version was held against its own OpenAPI document: without, it is an intention."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfCheck:
+    """What came of holding a provider version against its document.
+
+    Attributes:
+        passed: it did what the document says, as far as it was asked.
+        by: who checked, with what.
+        responses: how many of its responses were judged; 0 where only the outcome is known.
+        operations: the operations they were of, ``GET /orders/{id}``, in order.
+        of: how many operations the document has; 0 where that is not known.
+        problems: what it did otherwise, a sentence each.
+    """
+
+    passed: bool
+    by: str
+    responses: int = 0
+    operations: tuple[str, ...] = ()
+    of: int = 0
+    problems: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = f"{'passed' if self.passed else 'failed'}, by {self.by}"
+        if not self.responses:
+            return said
+        return f"{said}: {self.responses} responses of {len(self.operations)} of {self.of} operations"

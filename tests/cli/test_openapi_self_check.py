@@ -1,0 +1,110 @@
+"""A provider is held against its own document by a replay: ``verify --openapi`` and ``publish --self-check-url``."""
+
+import httpx
+import pytest
+
+from fakes.openapi_orders import ID, STATUS, TOTAL, contract, document, publish, write
+from fakes.orders_provider import serving_orders
+
+GOOD = {"id": 41, "status": "open", "total": 5}
+PUBLISH = ("openapi", "publish", "api.json", "--provider", "orders-api", "--provider-version", "10")
+VERIFY = ("verify", "web.json", "--provider", "orders-api", "--openapi", "api.json")
+
+
+@pytest.fixture
+def orders(world):
+    write(world.folder, "web.json", contract("web", id=ID))
+    write(world.folder, "api.json", document())
+    return world
+
+
+def shown(world, version="10"):
+    """Return what the broker has of the document of a version."""
+    with httpx.Client() as http:
+        return http.get(f"{world.url}/shiplap/documents/orders-api/{version}").json()
+
+
+def test_a_provider_that_keeps_to_its_document_passes(orders):
+    with serving_orders(GOOD) as url:
+        code, out, err = orders.shiplap(*PUBLISH, "--self-check-url", url, "--contracts", "web.json")
+    assert code == 0, out + err
+    assert "self-check against api.json: passed, by replay of contracts" in err
+    assert "1 responses of 1 of 2 operations" in err
+    check = shown(orders)["selfCheck"]
+    assert (check["passed"], check["responses"], check["operations"], check["of"]) == (
+        True,
+        1,
+        ["GET /orders/{id}"],
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ({"id": 41, "status": "open"}, "GET /orders/{id} answered 200 at $: the body violates 'required'"),
+        ({**GOOD, "status": "lost"}, "GET /orders/{id} answered 200 at $.status: the body violates 'enum'"),
+    ],
+)
+def test_an_answer_that_the_contract_takes_and_the_document_does_not_know_fails(orders, order, said):
+    with serving_orders(order) as url:
+        code, out, err = orders.shiplap(*PUBLISH, "--self-check-url", url, "--contracts", "web.json")
+    assert code == 1, out + err
+    assert f"  {said}\n" in err
+    check = shown(orders)["selfCheck"]
+    assert check["passed"] is False
+    assert check["problems"] == [said]
+
+
+def test_an_answer_of_an_operation_the_document_does_not_describe_fails(orders):
+    write(orders.folder, "api.json", {**document(), "paths": {}})
+    with serving_orders(GOOD) as url:
+        code, _, err = orders.shiplap(*VERIFY, "--url", url)
+    assert code == 1
+    assert "GET /orders/41 answered 200; the document does not describe it" in err
+
+
+def test_a_replay_that_judges_nothing_is_no_pass(orders):
+    code, _, err = orders.shiplap(*PUBLISH, "--self-check-url", "http://127.0.0.1:9", "--contracts", "web.json")
+    assert code == 3
+    assert "nothing could be judged, which is no pass" in err
+    assert shown(orders)["selfCheck"] is None
+
+
+def test_verify_holds_every_answer_against_the_document_and_publishes_both(orders):
+    publish(orders, "41", contract("web", id=ID, total=TOTAL, status=STATUS))
+    asked = ("verify", "--provider", "orders-api", "--provider-version", "10", "--publish", "--openapi", "api.json")
+    with serving_orders(GOOD) as url:
+        code, out, err = orders.shiplap(*asked, "--url", url)
+    assert code == 0, out + err
+    assert "published the OpenAPI document of orders-api@10 with this self-check" in err
+    assert shown(orders)["selfCheck"]["passed"] is True
+
+
+def test_what_passes_the_contract_and_not_the_document_fails_the_run(orders):
+    with serving_orders({"id": 41}) as url:
+        assert orders.shiplap("verify", "web.json", "--url", url)[0] == 0
+        code, out, err = orders.shiplap(*VERIFY, "--url", url)
+    assert code == 1
+    assert "self-check against api.json: failed" in err
+    assert "self-check" not in out
+
+
+def test_a_check_is_either_run_or_told(orders):
+    code, _, err = orders.shiplap(
+        *PUBLISH, "--self-check-url", "http://127.0.0.1:9", "--self-check", "passed", "--self-check-by", "me"
+    )
+    assert code == 2
+    assert "--self-check-url runs a self-check" in err
+
+
+def test_the_gate_counts_a_document_whose_replay_passed_and_not_one_whose_replay_failed(orders):
+    for number, order in (("10", GOOD), ("11", {"id": 41})):
+        asked = ("openapi", "publish", "api.json", "--provider", "orders-api", "--provider-version", number)
+        with serving_orders(order) as url:
+            orders.shiplap(*asked, "--self-check-url", url, "--contracts", "web.json")
+    publish(orders, "42", contract("web", id=ID))
+    ask = ("can-i-deploy", "-a", "web", "-e", "42", "--to-environment", "production")
+    for number, code in (("10", 0), ("11", 3)):
+        orders.ok("record-deployment", "-a", "orders-api", "-e", number, "--environment", "production")
+        orders.json(*ask, code=code)
