@@ -59,6 +59,8 @@ class _Kept:
     def __init__(self, driver: Any) -> None:
         from psycopg.adapt import Transformer  # noqa: PLC0415 - an extra
 
+        # The driver would prepare statements of its own, and at a ROLLBACK forget all there are: these here, too.
+        driver.prepare_threshold = None
         self.transformer: Any = Transformer(driver)
         self._names: dict[str, bytes] = {}
 
