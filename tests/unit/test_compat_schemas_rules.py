@@ -213,6 +213,26 @@ def test_contradicting_constraints_send_nothing_and_that_is_no_pass():
     assert verdict.code is Code.EMPTY_PRODUCER
 
 
+@pytest.mark.parametrize("required", [{"required": ["b"]}, {"allOf": [{"required": ["b"]}]}])
+def test_what_is_required_counts_as_documented_even_where_nothing_describes_it(required):
+    """Taken by the word, a closed producer of such a schema could send nothing at all."""
+    producer = {**OBJECT, "properties": {"a": INTEGER}, **required}
+    documents = KnownDocuments(
+        {
+            "producer": producer,
+            "same": producer,
+            "text": {**OBJECT, "properties": {"b": TEXT}},
+            "c": {"required": ["c"]},
+        }
+    )
+    decider = Decider(documents)
+    assert decider.decide(SchemaRef("producer"), SchemaRef("same")) == Included()
+    assert decider.decide(SchemaRef("producer"), SchemaRef("text")).witness.value == {"b": None}
+    assert decider.decide(SchemaRef("producer"), SchemaRef("c")).witness.value == {"b": None}
+    assert decider.judge.sends(SchemaRef("producer"), {"a": 1, "b": 2})
+    assert not decider.judge.sends(SchemaRef("producer"), {"a": 1, "b": 2, "c": 3})
+
+
 def test_a_witness_says_where_both_documents_speak_of_it():
     old = {"$ref": "#/defs/order", "defs": {"order": {"type": "object", "properties": {"total": INTEGER}}}}
     new = {"$ref": "#/defs/bill", "defs": {"bill": {"type": "object", "properties": {"total": NUMBER}}}}

@@ -118,6 +118,7 @@ class OpenapiCoreJudge:
     def _judged(self, ask: Callable[[], Any], answered: Request | None = None) -> str | None:
         from openapi_core.exceptions import OpenAPIError, SpecError  # noqa: PLC0415 - as above
         from openapi_core.templating.paths.exceptions import PathError, ServerNotFound  # noqa: PLC0415 - as above
+        from openapi_core.validation.request.exceptions import MissingParameterError  # noqa: PLC0415 - as above
 
         try:
             ask()
@@ -128,6 +129,8 @@ class OpenapiCoreJudge:
                 raise CannotJudgeError(str(error)) from error
             return str(error)[:_MAX_PROBLEM]
         except OpenAPIError as error:
+            if isinstance(error, MissingParameterError) and error.location == "path":
+                raise CannotJudgeError("the path has no such variable") from error
             if isinstance(getattr(error.__cause__, "value", None), bytes):
                 raise CannotJudgeError("a body under a media range is not read") from error
             return f"{type(error).__name__}: {error.__cause__ or error}"[:_MAX_PROBLEM]

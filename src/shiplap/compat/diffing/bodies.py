@@ -65,6 +65,9 @@ def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
     catalogue = pair.old_side.catalogue
     sent = catalogue.make({}) if old.schema is None else pair.old_side.schema(old.schema)
     places = {"ours": old.schema or old.place, "theirs": new.schema}
+    if is_text(old.name):
+        # an empty body is none
+        sent = catalogue.refined(sent, {"not": {"const": ""}})
     verdict = pair.decide(Direction.REQUEST, sent, pair.new_side.schema(new.schema))
     match verdict:
         case Included():

@@ -74,16 +74,14 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
     if old.content is not None or new.content is not None:
         yield from _contents(pair, rule, old, new)
         return
-    if new.schema is None:
+    if new.schema is None or (new.location == "path" and new.name not in variable_names(pair.new.path)):
+        # nothing is said of it, or the path has no such variable and no message carries it
         pair.proved.append(str(new.place))
         return
     any_text = pair.old_side.catalogue.make({"type": "string", "minLength": 1})
     sent = any_text if old.schema is None else pair.old_side.schema(old.schema)
     accepted = pair.new_side.schema(new.schema)
-    is_written_alike = (old.style, old.explode) == (new.style, new.explode) or {old.shape, new.shape}.isdisjoint(
-        {"array", "object", ""}
-    )
-    if not is_written_alike:
+    if not _is_written_alike(old, new):
         yield from _restyled(pair, rule, old, new)
         return
     verdict = pair.decide(Direction.REQUEST, sent, accepted)
@@ -102,6 +100,13 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
             yield from _shown(pair, rule, old, new, witness.value, detail)
 
 
+def _is_written_alike(old: Parameter, new: Parameter) -> bool:
+    if (old.style, old.explode) == (new.style, new.explode):
+        return True
+    styles, shapes = {old.style, new.style}, {old.shape, new.shape}
+    return shapes.isdisjoint({"array", "object", ""}) and (len(styles) == 1 or styles.isdisjoint({"label", "matrix"}))
+
+
 def _shown(pair: Pair, rule: str, old: Parameter, new: Parameter, value: JsonValue, detail: str) -> Iterator[Finding]:
     places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
     try:
@@ -113,7 +118,7 @@ def _shown(pair: Pair, rule: str, old: Parameter, new: Parameter, value: JsonVal
         yield found
         return
     # as values they differ; what is sent is text, and the same text may be fine
-    sent, accepted = texts_of(old, pair.old_side), texts_of(new, pair.new_side)
+    sent, accepted = texts_of(old, pair.old_side, sent=True), texts_of(new, pair.new_side, sent=False)
     if sent is None or accepted is None:
         yield found
         return
@@ -130,7 +135,11 @@ def _as_texts(
         case Excluded(witness) if witness.value != "":
             detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
             places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
-            yield pair.request_break(rule, with_parameter(pair, old, witness.value), detail, **places)
+            try:
+                shown = pair.request_break(rule, with_parameter(pair, old, witness.value), detail, **places)
+            except NoSampleError:
+                shown = found
+            yield found if shown.reason == Reason.UNVERIFIED else shown
         case _:
             yield found
 

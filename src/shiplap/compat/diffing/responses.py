@@ -10,7 +10,7 @@ from shiplap.compat.messages import NoSampleError, sample_request, sample_respon
 from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import body_data
 from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import described
+from shiplap.compat.operations.media import described, is_text
 from shiplap.compat.operations.statuses import example_status, is_success, response_for
 from shiplap.compat.operations.styles import scalar_text
 from shiplap.compat.schemas.options import Direction
@@ -85,7 +85,10 @@ def _header_values(pair: Pair, spec: ResponseSpec, old: HeaderSpec, new: HeaderS
             detail = f"the header {new.name!r} may have a value that the old document does not know"
             found = list(_answered(pair, spec, _HEADER, detail, places, header=(new.name, scalar_text(witness.value))))
             if any(each.reason == Reason.UNVERIFIED for each in found):
-                texts = texts_of(header_parameter(new), pair.new_side), texts_of(header_parameter(old), pair.old_side)
+                texts = (
+                    texts_of(header_parameter(new), pair.new_side, sent=True),
+                    texts_of(header_parameter(old), pair.old_side, sent=False),
+                )
                 if None not in texts and isinstance(decider.decide(*texts), Included):  # type: ignore[arg-type]  # none is None
                     pair.proved.append(str(new.place))
                     return
@@ -123,6 +126,9 @@ def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> 
         yield pair.undecided(_BODY, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=old.schema, theirs=new.place)
         return
     sent = pair.new_side.schema(new.schema)
+    if is_text(new.name):
+        # an empty body is none
+        sent = pair.new_side.catalogue.refined(sent, {"not": {"const": ""}})
     verdict = pair.decide(Direction.RESPONSE, sent, pair.old_side.schema(old.schema))
     match verdict:
         case Included():

@@ -2,7 +2,8 @@
 
 A producer sends only what it documents. "Documented" is meant over everything that is composed into the schema and
 holds for the value: its references, ``allOf``, the branches of unions that fit, the side of a condition that applies.
-A schema that documents no property is open, and so is one that says anything of additional ones.
+A schema that documents no property is open, and so is one that says anything of additional ones. A property that is
+required and described nowhere counts as documented: taken by the word, nothing could be sent at all.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,13 +39,19 @@ def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind
             for index, member in enumerate(value)
         )
     is_closed = closed and _is_closed(composed)
-    for name, member in value.items():
-        named = list(_named(composed, name))
-        if any(isinstance(one, dict) and one.get(UNSENT) for one in named) or (is_closed and not named):
-            return True
-        if undocumented(member, [*named, *_additional(composed, name)], fits, behind, closed=closed):
-            return True
-    return False
+    if any(_is_unsent(composed, name, is_closed=is_closed) for name in value):
+        return True
+    return any(
+        undocumented(member, [*_named(composed, name), *_additional(composed, name)], fits, behind, closed=closed)
+        for name, member in value.items()
+    )
+
+
+def _is_unsent(composed: Sequence[JsonObject], name: str, *, is_closed: bool) -> bool:
+    named = list(_named(composed, name))
+    if any(isinstance(one, dict) and one.get(UNSENT) for one in named):
+        return True
+    return is_closed and not named and not _demanded(composed, name)
 
 
 def _composed(schema: Normal, value: JsonValue, fits: Fits, behind: Behind, depth: int) -> Iterator[JsonObject]:
@@ -89,6 +96,16 @@ def _named(composed: Sequence[JsonObject], name: str) -> Iterator[Normal]:
             yield from _schemas([properties[name]])
         if isinstance(patterns, dict):
             yield from _schemas([one for pattern, one in patterns.items() if _found(pattern, name)])
+
+
+def _demanded(composed: Sequence[JsonObject], name: str) -> bool:
+    for schema in composed:
+        required, dependents = schema.get("required"), schema.get("dependentRequired")
+        if isinstance(required, list) and name in required:
+            return True
+        if isinstance(dependents, dict) and any(isinstance(one, list) and name in one for one in dependents.values()):
+            return True
+    return False
 
 
 def _found(pattern: str, name: str) -> bool:

@@ -68,6 +68,10 @@ class Objects:
         """Say whether any property is documented."""
         return bool(self.properties or self.patterns)
 
+    def demands(self, name: str) -> bool:
+        """Say whether a property is required, perhaps only beside another one."""
+        return name in self.required or any(name in needed for _, needed in self.dependents)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Riddle:

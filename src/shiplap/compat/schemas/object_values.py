@@ -118,7 +118,7 @@ class ObjectFacts:
         documented = False
         for objects, is_sent in self.said:
             nodes, named = self._of(objects, name)
-            documented = documented or (is_sent and named)
+            documented = documented or (is_sent and (named or objects.demands(name)))
             if is_sent and any(node.unsent for node in nodes):
                 return None
             (sent if is_sent else held).update(nodes)

@@ -21,8 +21,8 @@ class Options:
     Attributes:
         direction: which way the message goes.
         closed_producer: the producer sends only documented properties: where a schema of the producer documents any
-            property and says nothing about additional ones, there are none. A schema that documents no property stays
-            open, and the acceptor is always taken as written.
+            property and says nothing about additional ones, there are none, but for those that are required. A schema
+            that documents no property stays open, and the acceptor is always taken as written.
         formats: the formats that are constraints; all others are remarks. The same list holds for both sides.
     """
 
