@@ -48,7 +48,7 @@ def reference(repository):
 
 
 def test_every_option_and_key_of_recording_is_in_the_reference(reference):
-    source = inspect.getsource(options._add_recording)
+    source = inspect.getsource(options._add_recording) + inspect.getsource(options._add_recording_keys)
     names = re.findall(r'"(--contract-[a-z-]+|contract_[a-z_]+)"', source)
     assert {"--contract-check", "contract_allow_hosts"} <= set(names)
     assert [name for name in names if name != "contract_write" and f"`{name}" not in reference] == []

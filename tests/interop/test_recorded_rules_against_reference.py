@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import annotated_types
+import pydantic
 import pytest
 
 from fakes.absence import needed
@@ -92,6 +93,16 @@ def shiplap_accepts(compiled, actual):
         (list[tuple[int, str]], [[], [[1, "x"]]], [[[]], [[1]], [[1, "x", 2]]]),
         (tuple[int, str], [[1, "x"]], [[1], ["x", 1], [1, "x", 2]]),
         (list[Annotated[int, annotated_types.Ge(0)]], [[0], [5]], [[-1], [5.5]]),
+        (Annotated[int, annotated_types.Interval(ge=-5, le=120)], [-5, 0, 42, 120], [-6, 121, 5.5, "5", None]),
+        (Annotated[int, annotated_types.MultipleOf(5)], [0, -5, 110], [3, 51, "5"]),
+        (list[Annotated[int, annotated_types.Lt(10)]], [[9], [-200]], [[10], [5.5]]),
+        (Literal["a", 1, True], ["a", 1, True], ["b", 2, False, None]),
+        (Literal["a", "b", None], ["a", "b", None], ["c", 1]),  # noqa: PYI061 - both spellings are met
+        (
+            Annotated[str, annotated_types.Len(2, 3), pydantic.Field(pattern="^[a-z]+$")],
+            ["ab", "abc"],
+            ["a", "abcd", "AB", 1],
+        ),
         (Annotated[str, annotated_types.MinLen(2)], ["xx"], ["x", None]),
         (Annotated[list[int], annotated_types.MinLen(2)], [[1, 2], [1, 2, 3]], [[1]]),
         (

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum, IntEnum
+from enum import Enum, Flag, IntEnum
 from pathlib import Path
 from typing import (
     Annotated,
@@ -27,10 +27,13 @@ import attrs
 import msgspec
 import pydantic
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typing_extensions import TypeAliasType
 
 from shiplap.recording.from_types import shape_of_type
 from shiplap.recording.instances import instance_of
+from shiplap.recording.number_patterns import pattern_of_range
 from shiplap.recording.recording_errors import NotRecordableError
 from shiplap.recording.shape import compile_shape
 from shiplap.recording.type_members import ABSENT
@@ -46,6 +49,16 @@ class Status(Enum):
 class Level(IntEnum):
     LOW = 1
     HIGH = 22
+
+
+class Weight(Enum):
+    HALF = 0.5
+    ONE = 1
+
+
+class Rights(Flag):
+    READ = 1
+    WRITE = 2
 
 
 @dataclass
@@ -164,9 +177,17 @@ def told(kind, example=ABSENT):
         (Literal["a", "b"], "a", "type and regex regex=^(a|b)$"),
         (Annotated[int, annotated_types.Gt(0)], 42, r"integer and regex regex=^[1-9]\d*$"),
         (Annotated[int, annotated_types.Ge(0)], 42, r"integer and regex regex=^\d+$"),
-        (Annotated[int, annotated_types.Interval(ge=100, le=200)], 100, "integer"),
-        (Annotated[int, annotated_types.Lt(10)], 9, "integer"),
-        (Annotated[int, annotated_types.MultipleOf(5)], 45, "integer"),
+        (Annotated[int, annotated_types.Interval(ge=100, le=200)], 100, r"integer and regex regex=^(1\d{2}|200)$"),
+        (Annotated[int, annotated_types.Lt(10)], 9, r"integer and regex regex=^(-[1-9]|-[1-9]\d{1,}|\d)$"),
+        (Annotated[int, annotated_types.MultipleOf(5)], 45, r"integer and regex regex=^-?\d*[05]$"),
+        (Annotated[int, annotated_types.MultipleOf(7)], 42, "integer"),
+        (Annotated[int, pydantic.Field(ge=-(2**63), lt=2**63)], 42, "integer"),
+        (Annotated[float, annotated_types.Lt(0.5)], 0.0, "number"),
+        (Literal["a", None], "a", "regex regex=^(a)$ or null"),  # noqa: PYI061 - both spellings are met
+        (Literal["a", "b", None], "a", "regex regex=^(a|b)$ or null"),  # noqa: PYI061 - both spellings are met
+        (Literal["a", 1, True], "a", "regex regex=^(a|1|true)$"),
+        (Weight, 0.5, r"regex regex=^(0\.5|1)$"),
+        (Rights, 42, "integer"),
         (Annotated[str, annotated_types.Len(6, 8)], "textte", r"type and regex regex=^[\s\S]{6,8}$"),
         (Annotated[str, annotated_types.MaxLen(2)], "te", r"type and regex regex=^[\s\S]{0,2}$"),
         (Annotated[str, msgspec.Meta(max_length=2)], "te", r"type and regex regex=^[\s\S]{0,2}$"),
@@ -353,11 +374,14 @@ def test_unknown_annotations_are_refused():
     class Broken:
         order: "Nowhere"  # noqa: F821
 
-    with pytest.raises(NotRecordableError, match="the annotations of Broken cannot be read: name 'Nowhere'"):
+    with pytest.raises(
+        NotRecordableError, match=r"\$\.order: the annotations of Broken cannot be read: name 'Nowhere'"
+    ):
         told(Broken)
 
 
 def test_a_required_member_cannot_be_null_in_the_example():
+    assert told(Literal["a", None], None) == (None, {"$": "regex regex=^(a)$ or null"})  # noqa: PYI061 - what people write
     with pytest.raises(NotRecordableError, match="the example is null, and int is never null"):
         told(OrderDict, {"id": None})
 
@@ -432,3 +456,32 @@ def test_a_pattern_for_which_no_text_is_found_asks_for_an_example(pattern):
 def test_addresses_and_paths_come_back_as_instances():
     assert instance_of(ipaddress.IPv4Address, "192.0.2.42") == ipaddress.IPv4Address("192.0.2.42")
     assert instance_of(Path, "a/b") == Path("a/b")
+
+
+@pytest.mark.parametrize(
+    ("kind", "example", "broken"),
+    [
+        (Annotated[int, annotated_types.Le(200)], 500, "500"),
+        (Annotated[str, annotated_types.MaxLen(2)], "three", "'three'"),
+        (Annotated[str, msgspec.Meta(pattern="^[A-Z]+$")], "eur", "'eur'"),
+    ],
+)
+def test_an_example_that_its_own_type_refuses_is_refused(kind, example, broken):
+    with pytest.raises(NotRecordableError, match=f"the example {broken} does not keep what its type says"):
+        told(dict[str, kind], {"key": example})
+
+
+def test_a_pattern_and_a_length_are_both_said():
+    example, rules = told(Annotated[str, msgspec.Meta(pattern="^[a-z]+$", min_length=3, max_length=5)])
+    assert re.fullmatch("[a-z]{3,5}", example)
+    assert rules == {"$": r"type and regex regex=^[a-z]+$ and regex regex=^[\s\S]{3,5}$"}
+
+
+@given(st.none() | st.integers(-3000, 3000), st.none() | st.integers(-3000, 3000), st.integers(-4000, 4000))
+def test_a_range_is_a_pattern_of_its_numbers(low, high, number):
+    pattern = pattern_of_range(low, high)
+    if pattern is None:
+        assert (low is None and high is None) or (low is not None and high is not None and low > high)
+        return
+    within = (low is None or number >= low) and (high is None or number <= high)
+    assert bool(re.search(pattern, str(number))) == within

@@ -1,10 +1,14 @@
 """What the constraints of ``Annotated`` and of pydantic's ``Field`` become, as far as Pact can say it.
 
-Pact has no matcher for ranges. Lengths of text and lists, patterns, and the sign of whole numbers can be said exactly;
-any other bound only chooses an example that keeps it. That is a weaker contract, never a wrong one.
+Pact has no matcher for ranges. Lengths of text and lists, patterns, ranges of whole numbers and those multiples that
+the last digits tell can be said exactly; any other bound only chooses an example that keeps it. That is a weaker
+contract, never a wrong one.
 """
 
+import json
+import math
 import random
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +16,7 @@ from shiplap.matching.patterns import PatternError
 from shiplap.matching.regex_examples import text_for
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Matcher
+from shiplap.recording.number_patterns import pattern_of_multiple, pattern_of_range
 from shiplap.recording.shape import Leaf, Repeated, Shape
 
 
@@ -49,12 +54,19 @@ def bounds_of(metadata: tuple[Any, ...]) -> Bounds:
 
 def example_of_pattern(bounds: Bounds) -> str | None:
     """Return a text for the pattern, the same each time; ``None`` where none is found that keeps the other bounds."""
-    try:
-        text = text_for(bounds.pattern or "", random.Random(42))  # noqa: S311 - examples, not secrets
-    except PatternError:
-        return None
-    most = len(text) if bounds.max_length is None else bounds.max_length
-    return text if (bounds.min_length or 0) <= len(text) <= most else None
+    for seed in range(_SEED, _SEED + _TRIES):
+        try:
+            text = text_for(bounds.pattern or "", random.Random(seed))  # noqa: S311 - examples, not secrets
+        except PatternError:
+            return None
+        most = len(text) if bounds.max_length is None else bounds.max_length
+        if (bounds.min_length or 0) <= len(text) <= most:
+            return text
+    return None
+
+
+_SEED = 42
+_TRIES = 50
 
 
 def constrained(shape: Shape, bounds: Bounds, *, keep_example: bool) -> Shape:
@@ -83,13 +95,18 @@ def _constrained_text(leaf: Leaf, bounds: Bounds, *, keep_example: bool) -> Leaf
     if leaf.matchers != (Matcher("type"),):
         return leaf
     if bounds.pattern is not None:
-        return replace(leaf, matchers=(*leaf.matchers, Matcher("regex", {"regex": bounds.pattern})))
+        leaf = replace(leaf, matchers=(*leaf.matchers, _regex(bounds.pattern)))
+        keep_example = True
     if bounds.min_length is None and bounds.max_length is None:
         return leaf
     most = "" if bounds.max_length is None else str(bounds.max_length)
     pattern = f"^[\\s\\S]{{{bounds.min_length or 0},{most}}}$"
     example = leaf.example if keep_example else _text_within(str(leaf.example), bounds)
-    return replace(leaf, example=example, matchers=(*leaf.matchers, Matcher("regex", {"regex": pattern})))
+    return replace(leaf, example=example, matchers=(*leaf.matchers, _regex(pattern)))
+
+
+def _regex(pattern: str) -> Matcher:
+    return Matcher("regex", {"regex": pattern})
 
 
 def _text_within(text: str, bounds: Bounds) -> str:
@@ -102,11 +119,33 @@ def _constrained_number(leaf: Leaf, bounds: Bounds, *, keep_example: bool) -> Le
     example = leaf.example if keep_example else _number_within(leaf.example, bounds)
     if leaf.matchers != (Matcher("integer"),):
         return replace(leaf, example=example)
-    if bounds.gt == 0 or bounds.ge == 1:
-        return replace(leaf, example=example, matchers=(*leaf.matchers, Matcher("regex", {"regex": r"^[1-9]\d*$"})))
-    if bounds.ge == 0 or bounds.gt == -1:
-        return replace(leaf, example=example, matchers=(*leaf.matchers, Matcher("regex", {"regex": r"^\d+$"})))
-    return replace(leaf, example=example)
+    low, high = _whole(bounds)
+    patterns = (pattern_of_multiple(bounds.multiple_of), pattern_of_range(low, high))
+    said = (_regex(pattern) for pattern in patterns if pattern is not None)
+    return replace(leaf, example=example, matchers=(*leaf.matchers, *said))
+
+
+def _whole(bounds: Bounds) -> tuple[float | None, float | None]:
+    """Return the least and the greatest whole number within the bounds."""
+    low = [bounds.ge] if bounds.ge is not None else []
+    high = [bounds.le] if bounds.le is not None else []
+    low += [math.floor(bounds.gt) + 1] if bounds.gt is not None else []
+    high += [math.ceil(bounds.lt) - 1] if bounds.lt is not None else []
+    return max(low, default=None), min(high, default=None)
+
+
+def breaks_its_rules(leaf: Leaf) -> str | None:
+    """Return the pattern that the example of a value does not match, which only a test can have given."""
+    text = leaf.example if isinstance(leaf.example, str) else json.dumps(leaf.example)
+    patterns = [str(each.params["regex"]) for each in leaf.matchers if each.name == "regex"]
+    return next((pattern for pattern in patterns if not _found(pattern, text)), None)
+
+
+def _found(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:  # a pattern of another library's dialect; the reference implementation will judge it
+        return True
 
 
 def _number_within(example: JsonValue, bounds: Bounds) -> Any:

@@ -9,7 +9,7 @@ import types
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, Flag
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -18,12 +18,12 @@ import typing_extensions
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Combine, Matcher
-from shiplap.recording.constraints import bounds_of, constrained, example_of_pattern
+from shiplap.recording.constraints import bounds_of, breaks_its_rules, constrained, example_of_pattern
 from shiplap.recording.recording_errors import NotRecordableError
 from shiplap.recording.shape import Elements, Leaf, Members, Nullable, Repeated, Shape, Table, distinct, member_path
 from shiplap.recording.type_members import ABSENT, Member, is_root_model, is_written_as_array, members_of, value_of
 from shiplap.recording.type_names import scalar_of
-from shiplap.recording.type_scalars import one_of
+from shiplap.recording.type_scalars import one_of, pattern_of
 
 _SHAPES = (Leaf, Members, Elements, Repeated, Table, Nullable)
 
@@ -110,7 +110,7 @@ class _Reader:
         if kind is None or kind is type(None):
             return Leaf(example=None, matchers=(Matcher("null"),))
         if isinstance(kind, type) and issubclass(kind, Enum):
-            return self._choice(kind, tuple(each.value for each in kind), example, place)
+            return self._enum(kind, example, place)
         return self._read_construct(kind, get_origin(kind), example, place)
 
     def _read_construct(self, kind: Any, origin: Any, example: Any, place: _Place) -> Shape:  # noqa: PLR0911 - one return a kind
@@ -138,7 +138,7 @@ class _Reader:
         try:
             members = members_of(plain)
         except (NameError, TypeError) as error:
-            return self._fault(place, f"the annotations of {_name(plain)} cannot be read: {error}")
+            return self._unreadable(plain, error, place)
         if members is not None and is_written_as_array(plain):
             return self._fault(place, f"{_name(plain)} is written as an array; give a tuple[...] of its types")
         if members is not None and is_root_model(plain):
@@ -147,6 +147,16 @@ class _Reader:
         if members is not None:
             return self._object(plain, members, example, _bound(plain, kind, place))
         return self._collection(kind, plain, example, place)
+
+    def _unreadable(self, plain: type, error: Exception, place: _Place) -> Shape:
+        """Name the member whose annotation cannot be read, where the error tells which."""
+        unknown = str(getattr(error, "name", None) or "")
+        annotations = {
+            name: each for base in plain.__mro__ for name, each in vars(base).get("__annotations__", {}).items()
+        }
+        inside = next((name for name, each in annotations.items() if unknown and unknown in str(each)), None)
+        where = place if inside is None else place.member(inside)
+        return self._fault(where, f"the annotations of {_name(plain)} cannot be read: {error}")
 
     def _collection(self, kind: Any, plain: type, example: Any, place: _Place) -> Shape:
         if issubclass(plain, tuple) and get_args(kind)[-1:] != (Ellipsis,):
@@ -200,17 +210,36 @@ class _Reader:
         entries = {name: self.read(arguments[1], each, inside) for name, each in named.items()}
         return Table(entries=entries, key=next((each for each in key.matchers if each.name == "regex"), None))
 
+    def _enum(self, kind: type[Enum], example: Any, place: _Place) -> Shape:
+        """Return the values of an enum; flags are put together, so of these any whole number is one."""
+        if issubclass(kind, Flag):
+            return self.read(int, getattr(example, "value", example), place)
+        return self._choice(kind, tuple(each.value for each in kind), example, place)
+
     def _choice(self, kind: Any, values: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         json_values = tuple(_encoded(value) for value in values)
         chosen = json_values[0] if example is ABSENT else _encoded(example)
         if chosen not in json_values:
             return self._fault(place, f"the example {chosen!r} is none of {', '.join(map(repr, json_values))}")
+        others = tuple(value for value in json_values if value is not None)
+        if len(others) < len(json_values):
+            return self._null_or_choice(kind, others, chosen, place)
         shape = one_of(json_values, chosen)
         return (
             shape
             if shape is not None
             else self._fault(place, f"Pact has no matcher for a choice such as {_name(kind)}")
         )
+
+    def _null_or_choice(self, kind: Any, values: tuple[Any, ...], chosen: JsonValue, place: _Place) -> Shape:
+        """Return a choice of which one is ``None``, whose text no pattern can find."""
+        shape = one_of(values, values[0] if chosen is None else chosen) if values else Leaf(example=None)
+        if shape is None:
+            return self._fault(place, f"Pact has no matcher for a choice such as {_name(kind)}")
+        matchers = distinct((*(shape.matchers[-1:] or ()), Matcher("null")))
+        if shape.matchers[-1:] == (Matcher("equality"),):
+            matchers = (Matcher("regex", {"regex": pattern_of(values)}), Matcher("null"))
+        return Leaf(example=chosen, matchers=matchers, combine=Combine.OR)
 
     def _annotated(self, kind: Any, example: Any, place: _Place) -> Shape:
         inner, *metadata = get_args(kind)
@@ -223,8 +252,11 @@ class _Reader:
             if example is None:
                 problem = f"no example is known for the pattern {bounds.pattern}; give the test an example"
                 return self._fault(place, problem)
-        shape = self.read(inner, example, place)
-        return constrained(shape, bounds, keep_example=example is not ABSENT)
+        shape = constrained(self.read(inner, example, place), bounds, keep_example=example is not ABSENT)
+        broken = breaks_its_rules(shape) if isinstance(shape, Leaf) and example is not ABSENT else None
+        if broken is not None:
+            return self._fault(place, f"the example {_encoded(example)!r} does not keep what its type says: {broken}")
+        return shape
 
     def _union(self, kind: Any, example: Any, place: _Place) -> Shape:
         variants = [each for each in _flat(kind) if each is not type(None)]

@@ -5,6 +5,7 @@ for instants, with ``Z`` or an offset; digits in a string for ``Decimal``, becau
 """
 
 import base64
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,19 +95,25 @@ SCALARS: dict[type, Scalar] = {
 def one_of(values: tuple[JsonValue, ...], example: JsonValue) -> Leaf | None:
     """Return the shape of exactly these values, ``None`` where Pact has no matcher for them.
 
-    Text, whole numbers and booleans become one regular expression over their JSON text, since Pact compares the
-    text of a number with a regular expression; a single other value is compared for equality.
+    Single values become one regular expression over their JSON text, since Pact compares the text of a number with a
+    regular expression; where all are of one kind, that is said too. A single value is compared for equality.
     """
     if len(values) == 1:
         return Leaf(example=values[0], matchers=(Matcher("equality"),))
     if set(values) == {True, False} and all(isinstance(value, bool) for value in values):
         return SCALARS[bool].leaf(example)
+    if not all(isinstance(value, str | int | float) for value in values):
+        return None
     if all(isinstance(value, str) for value in values):
-        alternatives = "|".join(re.escape(str(value)) for value in values)
-        matchers = (Matcher("type"), Matcher("regex", {"regex": f"^({alternatives})$"}))
-        return Leaf(example=example, matchers=matchers)
-    if all(isinstance(value, int) and not isinstance(value, bool) for value in values):
-        alternatives = "|".join(re.escape(str(value)) for value in values)
-        matchers = (Matcher("integer"), Matcher("regex", {"regex": f"^({alternatives})$"}))
-        return Leaf(example=example, matchers=matchers)
-    return None
+        kind: tuple[Matcher, ...] = (Matcher("type"),)
+    elif all(isinstance(value, int) and not isinstance(value, bool) for value in values):
+        kind = (Matcher("integer"),)
+    else:
+        kind = ()
+    return Leaf(example=example, matchers=(*kind, Matcher("regex", {"regex": pattern_of(values)})))
+
+
+def pattern_of(values: tuple[JsonValue, ...]) -> str:
+    """Return the pattern of exactly the JSON texts of these values."""
+    texts = (value if isinstance(value, str) else json.dumps(value) for value in values)
+    return f"^({'|'.join(map(re.escape, texts))})$"
