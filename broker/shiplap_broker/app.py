@@ -154,7 +154,10 @@ class _Application:
         return await to_thread.run_sync(self._answer, replace(call, body=body), limiter=self._limiter)
 
     def _answer(self, call: Call) -> Answer:
-        return dispatch(call, self._api, self._browser, failure_page)
+        if call.method not in {"GET", "HEAD"}:
+            return dispatch(call, self._api, self._browser, failure_page)
+        with self._broker.store.one_picture():  # whoever only asks should not be told of two states of the world
+            return dispatch(call, self._api, self._browser, failure_page)
 
 
 def _tell(vitals: Vitals, call: Call, answer: Answer, seconds: float) -> None:

@@ -19,6 +19,11 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _answer(broker: Broker, call: Call) -> Answer:
+    with broker.store.one_picture():  # it only reads, with POST too
+        return _selected(broker, call)
+
+
+def _selected(broker: Broker, call: Call) -> Answer:
     provider = known(broker, call.name("provider"), "provider").name
     production = {record.name: record.production for record in list_environments(broker.store)}
     names = frozenset(production)
