@@ -80,7 +80,7 @@ def test_an_empty_broker_says_how_to_begin(page, broker):
 def test_the_first_page_lists_integrations_with_their_last_verification(page, broker, story):
     page.goto(f"{broker}/")
     (row,) = rows(page)
-    assert row[5] == "matrix"
+    assert row[5] == "matrix · history"
     assert row[:2] == ["web", "orders-api"]
     assert row[2].startswith("41")
     assert row[4] == "verified by orders-api 11, 2026-11-23 08:00"

@@ -9,6 +9,7 @@ from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_versions import latest_version
 from shiplap_broker.usecases.gate_matrix import gate_matrix
 from shiplap_broker.usecases.matrix_values import Destination, Question, VersionSelector
+from shiplap_broker.usecases.pair_evidence import evidence_of_rows
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, TEXT, Answer, Call, plain_text
 from shiplap_broker.web.faults import NothingHereError
@@ -46,7 +47,11 @@ def _matrix(broker: Broker, call: Call) -> Answer:
 def _of_pair(broker: Broker, call: Call) -> Answer:
     consumer, provider = known_pair(broker, call)
     selectors = (VersionSelector(pacticipant=consumer), VersionSelector(pacticipant=provider))
-    return _answer(broker, call, Question(selectors=selectors, latest_by=call.text("latestby"), limit=100))
+    question = Question(selectors=selectors, latest_by=call.text("latestby"), limit=100)
+    if call.media == TEXT:
+        return _answer(broker, call, question)
+    matrix = gate_matrix(broker.store, question, broker.now())
+    return Answer(body=matrix_body(matrix, call.links, evidence_of_rows(broker.store, matrix.rows)))
 
 
 def _can_i_deploy(broker: Broker, call: Call) -> Answer:

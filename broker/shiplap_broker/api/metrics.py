@@ -1,5 +1,6 @@
 """How much of everything there is, for Pact's tools and for Prometheus; and the address that fails on purpose."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -79,11 +80,11 @@ def _span(moments: Sequence[datetime]) -> JsonObject:
 
 def _contracts(counts: Counts) -> JsonObject:
     passed = sum(one.success for one in counts.results)
-    revisions = distribution([(one.consumer_version_id, one.provider) for one in counts.publications])
+    revisions = dict(sorted(Counter(one.revision for one in counts.publications).items()))
     per_content = distribution([one.content_id for one in counts.results])
     return {
         "pactPublications": {
-            "count": len(counts.publications),
+            "count": sum(one.revision for one in counts.publications),
             **_span([one.created_at for one in counts.publications]),
         },
         "pactVersions": {"count": len({one.content_id for one in counts.publications})},
@@ -92,7 +93,7 @@ def _contracts(counts: Counts) -> JsonObject:
             "count": len(counts.results),
             "successCount": passed,
             "failureCount": len(counts.results) - passed,
-            "distinctCount": len(counts.results),
+            "distinctCount": len({(one.content_id, one.provider_version, one.success) for one in counts.results}),
             **_span([one.created_at for one in counts.results]),
         },
         "verificationResultsPerPactVersion": {"distribution": {str(key): count for key, count in per_content.items()}},

@@ -1,6 +1,7 @@
 """Pages for a browser: made on the server from the use cases, readable without JavaScript."""
 
 from shiplap_broker.pages import (
+    contents,
     contract,
     decisions,
     environments,
@@ -8,6 +9,7 @@ from shiplap_broker.pages import (
     matrix,
     pacticipants,
     static_files,
+    versions,
     webhooks,
 )
 from shiplap_broker.pages.rendering import failure_page
@@ -17,11 +19,34 @@ from shiplap_broker.web.routing import Route
 __all__ = ["failure_page", "file_routes", "page_routes"]
 
 
+_ROOMS = (
+    integrations,
+    contents,
+    contract,
+    matrix,
+    environments,
+    decisions,
+    pacticipants,
+    versions,
+    webhooks,
+)
+
+
 def page_routes(broker: Broker) -> tuple[Route, ...]:
     """Return every route of the pages."""
     return tuple(
         each
-        for room in (integrations, contract, matrix, environments, decisions, pacticipants, webhooks)
+        for room in (
+            integrations,
+            contents,
+            contract,
+            matrix,
+            environments,
+            decisions,
+            pacticipants,
+            versions,
+            webhooks,
+        )
         for each in room.routes(broker)
     )
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from shiplap.errors import InputError
 from shiplap.pactfile import read_contract
+from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.interaction import readable
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import status_of
@@ -55,6 +56,9 @@ def _show(broker: Broker, call: Call) -> Answer:
         "verified_by": result.provider_version if result else None,
         "verified_at": result.created_at if result else None,
         "history": [_entry(call, each, found.publication) for each in history],
+        "version_href": call.links.version(consumer, found.publication.consumer_version),
+        "changed": f"{call.links.pact(provider, consumer, found.publication.consumer_version)}/diff/previous-distinct",
+        "all_contents": own_url(call, consumer, provider),
         "matrix": call.links.to("matrix", "provider", provider, "consumer", consumer),
         "own": call.links.pact(provider, consumer, found.publication.consumer_version),
         **_content(found),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import status_of
 from shiplap_broker.usecases.overview import Standing, overview
@@ -41,6 +42,7 @@ def _row(call: Call, one: Standing) -> dict[str, object]:
         "provider": one.provider,
         "href": f"{pair}/latest",
         "matrix": call.links.to("matrix", "provider", one.provider, "consumer", one.consumer),
+        "history": own_url(call, one.consumer, one.provider),
         "version": publication.consumer_version if publication else "none",
         "published": publication.created_at if publication else None,
         "branches": [branch.name for branch in version.branches] if version else [],

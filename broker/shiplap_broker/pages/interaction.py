@@ -12,10 +12,11 @@ from shiplap.model.interaction import (
     ExpectedResponse,
     HttpInteraction,
     Interaction,
-    ProviderState,
     SyncMessage,
 )
-from shiplap.model.rule import Matcher, MatcherList, MatchingRules
+from shiplap.model.rule import MatchingRules
+from shiplap.report.rule_as_text import rule_as_text
+from shiplap_broker.usecases.compare_contents import state_as_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def readable(interaction: Interaction) -> Readable:
     """Return an interaction as people read it."""
     return Readable(
         description=interaction.description,
-        given=tuple(_state(state) for state in interaction.states),
+        given=tuple(state_as_text(state) for state in interaction.states),
         parts=tuple(_parts(interaction)),
     )
 
@@ -58,12 +59,6 @@ def _parts(interaction: Interaction) -> Iterable[tuple[str, Part]]:
             yield "Message", _message(interaction.request)
             for answer in interaction.responses:
                 yield "Answer", _message(answer)
-
-
-def _state(state: ProviderState) -> str:
-    if not state.params:
-        return state.name
-    return f"{state.name} ({', '.join(f'{name} = {_compact(value)}' for name, value in state.params.items())})"
 
 
 def _request(request: ExpectedRequest) -> Part:
@@ -114,22 +109,10 @@ def _body(body: Body) -> str | None:
 
 def _rules(rules: MatchingRules) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (f"{category} {place}".strip(), _meaning(matchers))
+        (f"{category} {place}".strip(), rule_as_text(matchers))
         for category, places in rules.items()
         for place, matchers in places.items()
     )
-
-
-def _meaning(matchers: MatcherList) -> str:
-    joined = " or " if matchers.combine.value == "OR" else " and "
-    return joined.join(_matcher(each) for each in matchers.matchers)
-
-
-def _matcher(matcher: Matcher) -> str:
-    params = ", ".join(
-        f"{name} {_compact(value)}" for name, value in matcher.params.items() if name not in {"match", "variants"}
-    )
-    return f"{matcher.name}: {params}" if params else matcher.name
 
 
 def _compact(value: object) -> str:

@@ -1,8 +1,12 @@
 """The page of an integration's matrix: every version of the one against every version of the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
+from shiplap.model.evidence import Evidence, EvidenceKind, Outcome
+from shiplap.overlap import PairKey
+from shiplap.report.evidence_as_text import weakness_as_text
+from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import Status
 from shiplap_broker.store.records import VersionRecord
@@ -10,6 +14,7 @@ from shiplap_broker.usecases.ask_matrix import ask_matrix
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
 from shiplap_broker.usecases.find_verification import mixed_results
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Row, Surrounding, VersionSelector
+from shiplap_broker.usecases.pair_evidence import evidence_of_rows
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NoSuchNameError
@@ -19,6 +24,12 @@ CONTRACTS = 100
 """How many contracts the page looks at, the newest."""
 
 _STATES = {True: Status("good", "verified"), False: Status("bad", "failed"), None: Status("open", "not verified")}
+_COMPARED = {Outcome.PASS: Status("good", "compatible"), Outcome.FAIL: Status("bad", "breaks")}
+_KINDS = {
+    EvidenceKind.REPLAYED: "replayed for this version",
+    EvidenceKind.INHERITED: "replayed for another version with the same content",
+    EvidenceKind.COMPARED: "compared with the OpenAPI document",
+}
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
@@ -37,16 +48,59 @@ def _show(broker: Broker, call: Call) -> Answer:
         limit=CONTRACTS,
     )
     matrix = ask_matrix(broker.store, question, broker.now())
-    mixed = mixed_results(broker.store, consumer, provider)
     members = {
         "consumer": consumer,
         "provider": provider,
         "pact": f"{call.links.pair(provider, consumer)}/latest",
         "own": call.links.to("matrix", "provider", provider, "consumer", consumer),
+        "history": own_url(call, consumer, provider),
         "limited": CONTRACTS if len(matrix.rows) >= CONTRACTS else None,
-        "rows": [{**_row(call, row, matrix), "flaky": _flaky(row, mixed)} for row in matrix.rows],
+        "rows": matrix_rows(broker, call, matrix, mixed_results(broker.store, consumer, provider)),
     }
     return page(call, "matrix", members, here="integrations")
+
+
+def matrix_rows(
+    broker: Broker, call: Call, matrix: Matrix, mixed: Mapping[tuple[int, int], tuple[int, int]]
+) -> list[dict[str, object]]:
+    """Return the rows of a matrix with the kind of evidence each rests on, and rows for comparisons with documents."""
+    known = dict(evidence_of_rows(broker.store, matrix.rows))
+    rows: list[dict[str, object]] = []
+    for row in matrix.rows:
+        other = row.provider_version
+        evidence = None if other is None else known.pop((row.consumer_version.ref, other.ref), None)
+        compared = list(_comparisons(row, known))
+        if row.verification is not None or not compared:
+            rows.append({**_row(call, row, matrix), "flaky": _flaky(row, mixed), "evidence": _kind(evidence)})
+        rows += [_compared(call, row, matrix, known.pop(pair)) for pair in compared]
+    return rows
+
+
+def _comparisons(row: Row, known: Mapping[PairKey, Evidence]) -> Iterable[PairKey]:
+    """Return the pairs of a row's consumer version that nothing but a comparison speaks about."""
+    for (consumer, provider), evidence in known.items():
+        mine = consumer == row.consumer_version.ref and provider.pacticipant == row.publication.provider
+        if mine and evidence.kind is EvidenceKind.COMPARED:
+            yield consumer, provider
+
+
+def _compared(call: Call, row: Row, matrix: Matrix, evidence: Evidence) -> dict[str, object]:
+    """Return a row for what a comparison with a document says."""
+    plain = Row(publication=row.publication, consumer_version=row.consumer_version)
+    return {
+        **_row(call, plain, matrix),
+        "provider": evidence.provider.number,
+        "provider_href": call.links.version(evidence.provider.pacticipant, evidence.provider.number),
+        "status": _COMPARED[evidence.outcome],
+        "verified": evidence.verified_at,
+        "flaky": None,
+        "evidence": _kind(evidence),
+    }
+
+
+def _kind(evidence: Evidence | None) -> str:
+    """Say what kind of evidence it is, and what weakens it."""
+    return "" if evidence is None else f"{_KINDS.get(evidence.kind, '')}{weakness_as_text(evidence)}"
 
 
 def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
@@ -54,6 +108,10 @@ def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
     verified = other if row.verification is not None else None
     return {
         "consumer": version.number,
+        "consumer_name": publication.consumer,
+        "provider_name": publication.provider,
+        "consumer_href": call.links.version(publication.consumer, version.number),
+        "provider_href": call.links.version(publication.provider, verified.number) if verified else None,
         "href": call.links.pact(publication.provider, publication.consumer, version.number),
         "published": publication.created_at,
         "branches": [branch.name for branch in version.branches],

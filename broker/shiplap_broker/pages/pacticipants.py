@@ -1,26 +1,55 @@
-"""The page of one pacticipant: whom it talks to, its versions, and where they are."""
+"""The pages of pacticipants: all of them; of one, whom it talks to, its newest versions, and where they are."""
 
 from functools import partial
 from urllib.parse import urlsplit
 
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.store.records import Page, VersionRecord
-from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
-from shiplap_broker.usecases.edit_versions import list_versions
+from shiplap_broker.usecases.edit_pacticipants import find_pacticipant, list_pacticipants
+from shiplap_broker.usecases.edit_versions import latest_version, list_versions
 from shiplap_broker.usecases.list_integrations import list_integrations
-from shiplap_broker.usecases.overview import deployments_anywhere
+from shiplap_broker.usecases.overview import deployed_anywhere, deployments_anywhere
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NoSuchNameError
+from shiplap_broker.web.paging import asked_page
 from shiplap_broker.web.routing import Route, route
 
+LISTED = 100
+"""How many pacticipants one page lists."""
+
 VERSIONS = 50
-"""How many versions the page lists."""
+"""How many versions the page of a pacticipant lists."""
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
-    """Return the route of a pacticipant."""
-    return (route("/pacticipants/{name}", get=partial(_show, broker)),)
+    """Return the routes of pacticipants."""
+    return (
+        route("/pacticipants", get=partial(_list, broker)),
+        route("/pacticipants/{name}", get=partial(_show, broker)),
+    )
+
+
+def _list(broker: Broker, call: Call) -> Answer:
+    asked = asked_page(call)
+    number, wanted = asked.number if asked else 1, call.text("q")
+    found = list_pacticipants(broker.store, Page(number=number, size=LISTED), wanted)
+    rows = []
+    for each in found.items:
+        newest = latest_version(broker.store, each.name)
+        deployed = deployed_anywhere(broker.store, each.name)
+        rows.append(
+            {
+                "name": each.name,
+                "label": each.display_name if each.display_name != each.name else None,
+                "main_branch": each.main_branch,
+                "labels": each.labels,
+                "newest": version_row(broker, call, newest) if newest else None,
+                "deployed": [(one.deployment.environment, one.deployment.ref.number) for one in deployed],
+            }
+        )
+    members = {"rows": rows, "wanted": wanted or "", "number": number, "pages": max(1, -(-found.total // LISTED))}
+    return page(call, "pacticipants", members, here="pacticipants")
 
 
 def _show(broker: Broker, call: Call) -> Answer:
@@ -28,7 +57,7 @@ def _show(broker: Broker, call: Call) -> Answer:
     if record is None:
         raise NoSuchNameError(f"No pacticipant with name '{call.name('name')}' found")
     name = record.name
-    versions = list_versions(broker.store, name, Page(number=1, size=VERSIONS)).items
+    found = list_versions(broker.store, name, Page(number=1, size=VERSIONS))
     calls = list_integrations(broker.store, consumer=name)
     called = list_integrations(broker.store, provider=name)
     members = {
@@ -38,12 +67,14 @@ def _show(broker: Broker, call: Call) -> Answer:
         "created": record.created_at,
         "calls": [(one.provider, f"{call.links.pair(one.provider, name)}/latest") for one in calls],
         "called": [(one.consumer, f"{call.links.pair(name, one.consumer)}/latest") for one in called],
-        "versions": [_version(broker, each) for each in versions],
+        "versions": [version_row(broker, call, each) for each in found.items],
+        "total": found.total,
     }
-    return page(call, "pacticipant", members, here="integrations")
+    return page(call, "pacticipant", members, here="pacticipants")
 
 
-def _version(broker: Broker, version: VersionRecord) -> dict[str, object]:
+def version_row(broker: Broker, call: Call, version: VersionRecord) -> dict[str, object]:
+    """Return what a list shows of a version."""
     here = [
         each.deployment.environment
         for each in deployments_anywhere(broker.store, version.ref)
@@ -51,6 +82,7 @@ def _version(broker: Broker, version: VersionRecord) -> dict[str, object]:
     ]
     return {
         "number": version.number,
+        "href": call.links.version(version.pacticipant, version.number),
         "created": version.created_at,
         "build": safe_address(version.build_url),
         "branches": [branch.name for branch in version.branches],

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from shiplap.model.json_value import JsonObject
 from shiplap.wire.pact_links import segment
 from shiplap_broker.web.call import HTML, Answer, Call
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -25,7 +27,9 @@ HEADERS = {
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - the first page waits, not the start
+
     environment = Environment(
         loader=PackageLoader("shiplap_broker.pages"),
         autoescape=True,

@@ -70,14 +70,20 @@ class MemoryVerifications(MemoryShards):
         }
         return tuple(latest[key] for key in sorted(latest, reverse=True))
 
-    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
-        """Map contents to the latest result of each provider version, each with that version's id."""
-        found = {key: self.of_content(key) for key in content_ids}
+    def of_contents(
+        self, content_ids: Collection[int], *, replaced: bool = False
+    ) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+        """Map contents to the latest result of each provider version, or to all, each with that version's id."""
+        found = {key: self._every_of(key) if replaced else self.of_content(key) for key in content_ids}
         return {
             key: [(self._provider_version_id(one), replace(one, test_results=None)) for one in results]
             for key, results in found.items()
             if results
         }
+
+    def _every_of(self, content_id: int) -> tuple[VerificationRecord, ...]:
+        mine = [one for one in self._tables.verifications.values() if one.content_id == content_id]
+        return tuple(sorted(mine, key=lambda one: (-self._provider_version_id(one), -one.number)))
 
     def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
         """Map contents to their newest result by whatever provider version."""

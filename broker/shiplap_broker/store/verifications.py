@@ -56,6 +56,11 @@ _OF_CONTENTS = Prepared(
     .where(among(latest_verifications.c.content_id, "contents"))
     .order_by(verifications.c.version_id.desc())
 )
+_EVERY_OF_CONTENTS = Prepared(
+    _WITHOUT_REPORTS.where(among(verifications.c.content_id, "contents")).order_by(
+        verifications.c.version_id.desc(), verifications.c.id.desc()
+    )
+)
 _LATEST_OF_CONTENTS = Prepared(
     _WITHOUT_REPORTS.where(
         verifications.c.id.in_(
@@ -155,9 +160,12 @@ class SqlVerifications(SqlEvidence, SqlShards):
         wanted = _ALL.where(verifications.c.id.in_(latest)).order_by(verifications.c.version_id.desc())
         return self._records(self._connection.execute(wanted).all())
 
-    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
-        """Map contents to the latest result of each provider version, each with that version's id."""
-        rows = _OF_CONTENTS.rows(self._connection, {"contents": content_ids}) if content_ids else []
+    def of_contents(
+        self, content_ids: Collection[int], *, replaced: bool = False
+    ) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+        """Map contents to the latest result of each provider version, or to all, each with that version's id."""
+        wanted = _EVERY_OF_CONTENTS if replaced else _OF_CONTENTS
+        rows = wanted.rows(self._connection, {"contents": content_ids}) if content_ids else []
         found: dict[int, list[tuple[int, VerificationRecord]]] = {}
         for row, record in zip(rows, self._records(rows), strict=True):
             found.setdefault(record.content_id, []).append((row.version_id, record))

@@ -127,7 +127,9 @@ class _Rows:
         """Return the rows, by consumer and the newest versions first."""
         published = self._published(pairs)
         publications = [one for pair in pairs for one in self._publications(pair, published)]
-        self._found = self._transaction.verifications.of_contents({one.content_id for one in publications})
+        everything = self._question.latest_by is None and not self._question.destination
+        contents = {one.content_id for one in publications}
+        self._found = self._transaction.verifications.of_contents(contents, replaced=everything)
         wanted = {one.consumer_version_id for one in publications}
         wanted |= {key for results in self._found.values() for key, _ in results}
         self._versions = {each.id: each for each in self._resolver.by_ids(wanted)}

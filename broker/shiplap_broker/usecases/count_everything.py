@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from shiplap_broker.store.records import DeploymentRecord, PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.ports import Store, Transaction
@@ -15,7 +16,7 @@ class Counts:
 
     Attributes:
         publications: all of them, the latest of each integration in ``latest``.
-        results: for each content, the latest result of each provider version.
+        results: all results of all contents, without what the verifiers reported for each interaction.
     """
 
     pacticipants: int = 0
@@ -41,6 +42,7 @@ def _counts(transaction: Transaction) -> Counts:
     integrations = contracts.integrations()
     publications = [one for each in integrations for one in contracts.history(each.consumer, each.provider).items]
     contents = sorted({one.content_id for one in publications})
+    results = transaction.verifications.of_contents(contents, replaced=True)
     latest = [contracts.latest(each.consumer, each.provider) for each in integrations]
     versions = [one for each in pacticipants for one in transaction.versions.page(each.name, None).items]
     return Counts(
@@ -50,7 +52,7 @@ def _counts(transaction: Transaction) -> Counts:
         environments=len(transaction.environments.all()),
         latest=[one for one in latest if one is not None],
         publications=publications,
-        results=[one for content in contents for one in transaction.verifications.of_content(content)],
+        results=[one for _, one in chain.from_iterable(results[content] for content in contents if content in results)],
         versions=versions,
         deployments=[one for version in versions for one in transaction.deployments.of_version(version.ref)],
     )

@@ -251,10 +251,13 @@ class Verifications(Protocol):
     def forget_shards(self, content_id: int, provider_version: VersionRecord, except_run: str) -> None:
         """Forget the shards of all runs of a content and a provider version but one."""
 
-    def of_contents(self, content_ids: Collection[int]) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
+    def of_contents(
+        self, content_ids: Collection[int], *, replaced: bool = False
+    ) -> Mapping[int, Sequence[tuple[int, VerificationRecord]]]:
         """Map contents to the latest result of each provider version, the newest provider version first.
 
-        Each comes with the id of that version, and without what the verifier reported for each interaction.
+        Each comes with the id of that version, and without what the verifier reported for each interaction. With
+        ``replaced`` also the results that a later one of the same version replaced, the newest first.
         """
 
     def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shiplap_broker.store.faults import StorageError
-from shiplap_broker.web.call import CSV, HAL, HTML, JSON, PROBLEM, SVG, Answer, Call, nothing
+from shiplap_broker.web.call import CSV, HAL, HTML, JSON, PROBLEM, SVG, TEXT, Answer, Call, nothing
 from shiplap_broker.web.failures import bad_path, broken, failure, not_found
 from shiplap_broker.web.media import choose, essence, wants_problem
 from shiplap_broker.web.routing import Found, Route, Router
 
 ENDINGS = {".csv": CSV, ".svg": SVG}
 """Endings of a path that stand for a media type, where the resource has it."""
+
+_AS = {"json": f"{HAL}, {JSON};q=0.9", "text": TEXT}
 
 log = logging.getLogger("shiplap.broker")
 
@@ -21,13 +23,15 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
     """Return the answer to a request.
 
     Args:
-        call: the request, before anything is known about its route; ``?as=json`` lets a browser ask for JSON.
+        call: the request, before anything is known about its route; ``?as=json`` or ``?as=text`` goes before what it
+            accepts, so that a browser can ask.
         api: the routes of the API.
         pages: the routes of the pages, which go first where the client reads HTML.
         page_failure: makes a page of the answer to a fault.
     """
-    if call.query.get("as") == "json" and call.method == "GET":
-        call = replace(call, headers={**call.headers, "accept": f"{HAL}, {JSON};q=0.9"})
+    wanted = _AS.get(str(call.query.get("as")))
+    if wanted is not None and call.method == "GET":
+        call = replace(call, headers={**call.headers, "accept": wanted})
     problem = wants_problem(call.headers.get("accept", ""))
     odd = _odd_path(call.path) or _odd_query(call.query_text)
     if odd is not None:

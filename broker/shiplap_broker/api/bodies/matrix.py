@@ -1,8 +1,10 @@
 """The body of the matrix, and its form as a table of text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from shiplap.model.evidence import Evidence
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.overlap import PairKey
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_metadata import version_token
 from shiplap_broker.api.bodies.environment import environment_mention
@@ -11,9 +13,11 @@ from shiplap_broker.api.bodies.version import branch_mentions
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.matrix_values import Matrix, Row, Surrounding
 
+_NOTHING: Mapping[PairKey, Evidence] = {}
 
-def matrix_body(matrix: Matrix, links: PactLinks) -> JsonObject:
-    """Return the answer of the matrix."""
+
+def matrix_body(matrix: Matrix, links: PactLinks, known: Mapping[PairKey, Evidence] = _NOTHING) -> JsonObject:
+    """Return the answer of the matrix, each row with the evidence that is ``known`` about its pair."""
     summary: JsonObject = {
         "deployable": matrix.deployable,
         "reason": reason_text(matrix),
@@ -26,8 +30,18 @@ def matrix_body(matrix: Matrix, links: PactLinks) -> JsonObject:
     return {
         "summary": summary,
         "notices": [{"type": note.kind, "text": note.text} for note in matrix.notes],
-        "matrix": [_row(row, matrix, links) for row in matrix.rows],
+        "matrix": [{**_row(row, matrix, links), **_evidence(row, known)} for row in matrix.rows],
     }
+
+
+def _evidence(row: Row, known: Mapping[PairKey, Evidence]) -> JsonObject:
+    """Return the member that says what kind of evidence a row rests on; Pact has none, and its clients pass over it."""
+    other = row.provider_version
+    one = None if other is None else known.get((row.consumer_version.ref, other.ref))
+    if one is None:
+        return {}
+    provenance = None if one.provenance is None else one.provenance.value
+    return {"evidence": {"kind": one.kind.value, "provenance": provenance, "flaky": one.flaky}}
 
 
 def reason_text(matrix: Matrix) -> str:

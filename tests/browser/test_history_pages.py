@@ -1,0 +1,208 @@
+"""The pages of history in a real browser: contents, differences, versions and pacticipants, and their JSON twins."""
+
+import json
+import urllib.request
+
+import pytest
+
+from fakes.broker_server import serving
+from fakes.broker_world import BrokerWorld
+from shiplap_broker.store.memory import MemoryStore
+
+pytestmark = pytest.mark.browser
+EVIL = '"><script>document.title="broken"</script>'
+
+
+@pytest.fixture
+def world():
+    return BrokerWorld(MemoryStore())
+
+
+@pytest.fixture
+def broker(world):
+    with serving(world.store, now=lambda: world.now) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium_page):
+    troubles = []
+    chromium_page.on("console", lambda message: troubles.append(message.text))
+    chromium_page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield chromium_page
+    assert troubles == []
+
+
+def contract(*members, rule=None, more=(), consumer="web", description="an order is read"):
+    response = {"status": 200, "body": dict.fromkeys(members, 1)}
+    if rule:
+        response["matchingRules"] = {"body": {"$.id": {"matchers": [rule]}}}
+    interactions = [
+        {"description": name, "request": {"method": "GET", "path": f"/{name}"}, "response": response}
+        for name in (description, *more)
+    ]
+    return json.dumps(
+        {
+            "consumer": {"name": consumer},
+            "provider": {"name": "orders-api"},
+            "interactions": interactions,
+            "metadata": {"pactSpecification": {"version": "3.0.0"}},
+        }
+    )
+
+
+@pytest.fixture
+def story(world):
+    """Three versions of web with two contents; the first was verified by two versions of the provider."""
+    world.environment("production")
+    world.publish("web@40", text=contract("id", "total", rule={"match": "regex", "regex": "[0-9]+"}))
+    world.verify("web@40", "orders-api@10")
+    world.verify("web@40", "orders-api@11", success=False)
+    world.record("orders-api@10")
+    world.record("web@40")
+    world.later(hours=1)
+    world.publish("web@41", text=contract("id", rule={"match": "integer"}, more=("all orders",)), branch="feat/x")
+    world.publish("web@42", text=contract("id", rule={"match": "integer"}, more=("all orders",)), tags=("dev",))
+    return world
+
+
+def json_at(url):
+    request = urllib.request.Request(url, headers={"Accept": "application/json, application/hal+json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def twin_of(page):
+    """Follow the link to the JSON twin and return what it says."""
+    page.locator("footer a").first.click()
+    return json.loads(page.locator("pre").inner_text())
+
+
+def test_every_content_is_listed_with_the_versions_that_carry_it(page, broker, story):
+    page.goto(f"{broker}/")
+    page.get_by_role("link", name="history").click()
+    assert page.locator("h1").inner_text() == "What web has expected of orders-api"
+    newest, oldest = page.locator("main section").all()
+    assert [each.inner_text().split()[0] for each in newest.locator("tbody th").all()] == ["42", "41"]
+    assert "2 interactions. Brought by version 41, 2026-11-23 09:00." in newest.inner_text()
+    assert "⎇ feat/x" in newest.inner_text()
+    assert "No version of orders-api has verified it." in newest.inner_text()
+    assert "failed by orders-api 11" in oldest.inner_text().replace("\n", " ")
+    assert "production" in oldest.locator("tbody").inner_text()
+    assert "The first there was." in oldest.inner_text()
+    twin = twin_of(page)
+    assert [[one["version"] for one in each["versions"]] for each in twin["contents"]] == [["42", "41"], ["40"]]
+
+
+def test_the_difference_is_told_interaction_by_interaction(page, broker, story):
+    page.goto(f"{broker}/shiplap/contracts/provider/orders-api/consumer/web/contents")
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == "What changed from web 40 to 42"
+    added, changed = sorted(page.locator("article").all(), key=lambda each: each.inner_text())
+    assert added.locator("h3").inner_text() == "added all orders"
+    assert "/all orders" in added.inner_text()
+    cells = [[cell.inner_text() for cell in row.locator("th, td").all()] for row in changed.locator("tbody tr").all()]
+    assert cells == [
+        ["response rule for body $.id", "a text that fits the pattern [0-9]+", "any whole number"],
+        ["response body $.total", "1", "nothing"],
+    ]
+    assert twin_of(page)["counts"] == {"added": 1, "removed": 0, "changed": 1, "same": 0}
+
+
+def test_a_contract_leads_to_what_changed_and_explains_its_rules(page, broker, story):
+    page.goto(f"{broker}/pacts/provider/orders-api/consumer/web/version/41")
+    assert "any whole number" in page.locator("article details").first.inner_text()
+    page.get_by_role("link", name="What changed", exact=True).click()
+    assert page.locator("h1").inner_text() == "What changed from web 40 to 41"
+    page.get_by_role("link", name="The other way round").click()
+    assert page.locator("article").last.locator("h3").inner_text() == "removed all orders"
+
+
+def test_the_first_content_has_nothing_before_it(chromium_page, broker, story):
+    answer = chromium_page.goto(f"{broker}/pacts/provider/orders-api/consumer/web/version/40/diff/previous-distinct")
+    assert answer.status == 404
+    assert "No version of web before 40 had another content" in chromium_page.locator("main").inner_text()
+
+
+def test_two_versions_with_one_content_do_not_differ(page, broker, story):
+    page.goto(f"{broker}/pacts/provider/orders-api/consumer/web/version/42/diff/version/41")
+    assert "This is one and the same content." in page.locator("main").inner_text()
+
+
+def test_the_matrix_says_what_kind_of_evidence_each_result_is(page, broker, story):
+    story.publish("web@43", text=contract("id", "total", rule={"match": "regex", "regex": "[0-9]+"}))
+    page.goto(f"{broker}/matrix/provider/orders-api/consumer/web")
+    found = {}
+    for row in page.locator("tbody tr").all():
+        cells = [cell.inner_text().split("\n")[0] for cell in row.locator("th, td").all()]
+        found[cells[0], cells[2]] = (cells[3], cells[4])
+    assert found["40", "10"] == ("verified", "replayed for this version")
+    assert found["43", "11"] == ("failed", "replayed for another version with the same content")
+    assert found["42", "\u2013"] == ("not verified", "")
+    twin = json_at(f"{broker}/matrix/provider/orders-api/consumer/web")["matrix"]
+    assert {each["evidence"]["kind"] for each in twin if each["verificationResult"]} == {"replayed", "inherited"}
+
+
+def test_pacticipants_lead_to_their_versions_and_each_to_what_is_known_of_it(page, broker, story):
+    story.may_deploy("orders-api@11")
+    page.goto(f"{broker}/")
+    page.get_by_role("link", name="Pacticipants").click()
+    assert [row.inner_text().split()[0] for row in page.locator("tbody tr").all()] == ["orders-api", "web"]
+    page.get_by_role("link", name="web", exact=True).click()
+    page.get_by_role("link", name="40", exact=True).click()
+    assert page.locator("h1").inner_text() == "web 40"
+    text = page.locator("main").inner_text()
+    assert "production" in text
+    assert "still there" in text
+    assert "replayed for this version" in text
+    assert twin_of(page)["number"] == "40"
+    page.goto(f"{broker}/pacticipants/orders-api/versions/11")
+    assert page.locator("a", has_text="decision-").count() == 1
+    answer = page.request.get(f"{broker}/pacticipants/web/versions/4O", headers={"Accept": "text/html"})
+    assert answer.status == 404
+    assert "did you mean" in answer.text()
+
+
+def test_versions_come_in_pages(page, broker, world):
+    for number in range(101):
+        world.version(f"web@{number}")
+    page.goto(f"{broker}/pacticipants/web")
+    page.get_by_role("link", name="All 101 versions").click()
+    page.get_by_role("link", name="older").click()
+    assert [row.inner_text().split()[0] for row in page.locator("tbody tr").all()] == ["0"]
+
+
+def test_nothing_in_a_contract_can_run_on_the_pages_of_history(page, broker, world):
+    for number, members in (("1", ("id",)), ("2", ("id", EVIL))):
+        text = contract(*members, rule={"match": "regex", "regex": EVIL}, consumer=EVIL, description=EVIL)
+        world.publish(f"{EVIL}@{number}{EVIL}", text=text.replace(EVIL, EVIL), branch=EVIL, tags=(EVIL,))
+    page.goto(f"{broker}/pacticipants")
+    page.locator("tbody th a").first.click()
+    assert page.locator("h1").inner_text() == EVIL
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="what changed").click()
+    assert EVIL in page.locator("article").first.inner_text()
+    page.goto(f"{broker}/")
+    page.get_by_role("link", name="history").click()
+    assert page.title().endswith("history | Shiplap")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/shiplap/contracts/provider/orders-api/consumer/web/contents",
+        "/shiplap/contracts/provider/orders-api/consumer/web/difference?before=40&after=41",
+        "/pacticipants",
+        "/pacticipants/web/versions",
+        "/pacticipants/web/versions/40",
+    ],
+)
+def test_pages_of_history_fit_a_narrow_window_and_need_no_scripts(chromium, broker, story, path):
+    page = chromium.new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    page.goto(broker + path)
+    assert page.locator("main h1").count() == 1
+    page.close()
+    page = chromium.new_page(viewport={"width": 390, "height": 800})
+    page.goto(broker + path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.close()
