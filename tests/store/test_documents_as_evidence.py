@@ -147,6 +147,6 @@ def test_a_comparison_that_fails_hinders_nobody_and_is_no_evidence(world, waitin
     def failing(*_):
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("shiplap_broker.usecases.compare_documents.Checker.check", failing)
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.Checker.check", failing)
     assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 1
     assert ask(world, "41").verdict.value == "unknown"

@@ -1,28 +1,20 @@
 """Comparing contracts with the OpenAPI documents of provider versions: evidence where nobody has replayed anything.
 
-A comparison is made once for a content and a document, outside of any transaction, since it may take seconds.
+A comparison is made once for a content and a document, outside of any transaction, since it may take seconds. What
+makes it is imported by then only: it is a third of the broker's start and memory, and most brokers hold no document.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from shiplap.compat.checking import Checker
-from shiplap.compat.documents import Document, load_document
-from shiplap.compat.findings import Finding, Verdict
-from shiplap.errors import ConflictError, ShiplapError
-from shiplap.model.evidence import Break
-from shiplap.model.mismatch import Mismatch, MismatchKind
+from shiplap.errors import ConflictError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Decision
 from shiplap.overlap import Verdict as GateVerdict
-from shiplap.pactfile import read_contract
-from shiplap.report.openapi_as_json import comparison_as_json
-from shiplap.verify.openapi_matching import EngineMatching
-from shiplap.verify.openapi_second import OpenapiCoreJudge
-from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
+from shiplap_broker.store.document_records import ComparableRow, DocumentRecord
 from shiplap_broker.usecases.ports import Store, Transaction
 
 MOST_AT_ONCE = 50
@@ -55,6 +47,8 @@ def publish_document(
         ConflictError: the version has another document already.
     """
     text = json.dumps({"name": name, "files": dict(files)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    from shiplap_broker.usecases.hold_against_document import read_document  # noqa: PLC0415 - see the top
+
     read_document(text)
     digest = sha256(text.encode()).hexdigest()
     with store.write() as transaction:
@@ -77,43 +71,29 @@ def find_document(store: Store, version: VersionRef) -> tuple[DocumentRecord, st
         return None if record is None else (record, transaction.documents.text(record.document_id))
 
 
-def read_document(text: str) -> Document:
-    """Read a stored document.
-
-    Raises:
-        InputError: when it cannot be used.
-    """
-    value = json.loads(text)
-    files = {str(name): str(content).encode() for name, content in value["files"].items()}
-    return load_document(str(value["name"]), files.get)
-
-
 def compare_for_document(store: Store, document: DocumentRecord, now: datetime) -> int:
     """Compare a new document with the contracts that may meet it; return how many comparisons were made.
 
     These are the contracts of all consumer versions that are deployed anywhere, and of the heads of main branches.
     """
     with store.read() as transaction:
-        consumers = set(_deployed(transaction, now))
-        provider = document.version.pacticipant
-        heads = transaction.contracts.of_main_branches(provider)
-        consumers |= {publication.consumer_version_id for publication, _ in heads}
+        consumers = relevant_consumers(transaction, document.version.pacticipant, now)
         waiting = _uncompared(transaction.documents.comparable(consumers, {document.version_id}))
-    return _compare_all(store, waiting, now)
+    return compare_all(store, waiting, now)
 
 
 def compare_for_contracts(store: Store, consumer: VersionRef, now: datetime) -> int:
     """Compare the contracts of a new version with the documents that may meet them; return how many were made."""
     with store.read() as transaction:
-        known = transaction.versions.get(consumer)
-        if known is None or not transaction.documents.any():
+        known = transaction.versions.get(consumer) if transaction.documents.any() else None
+        if known is None:
             return 0
         providers = set(_deployed(transaction, now))
         for name in transaction.contracts.providers_of({known.id}).get(known.id, ()):
             newest = transaction.versions.latest(name)
             providers |= set() if newest is None else {newest.id}
         waiting = _uncompared(transaction.documents.comparable({known.id}, providers))
-    return _compare_all(store, waiting, now)
+    return compare_all(store, waiting, now)
 
 
 def compare_what_is_unknown(store: Store, decide: Callable[[Transaction], Decision], now: datetime) -> int:
@@ -140,7 +120,13 @@ def compare_what_is_unknown(store: Store, decide: Callable[[Transaction], Decisi
         providers = {ids[one] for _, one in unknown if one in ids}
         rows = transaction.documents.comparable(consumers, providers)
         waiting = _uncompared([row for row in rows if (row.consumer, row.provider) in unknown])
-    return _compare_all(store, waiting, now)
+    return compare_all(store, waiting, now)
+
+
+def relevant_consumers(transaction: Transaction, provider: str, now: datetime) -> Collection[int]:
+    """Return the consumer versions that may meet a provider: deployed anywhere, or heads of main branches."""
+    heads = transaction.contracts.of_main_branches(provider)
+    return {*_deployed(transaction, now), *(publication.consumer_version_id for publication, _ in heads)}
 
 
 def _deployed(transaction: Transaction, now: datetime) -> Collection[int]:
@@ -156,60 +142,18 @@ def _uncompared(rows: Collection[ComparableRow]) -> list[tuple[int, int]]:
     return sorted({(row.content_id, row.document_id) for row in rows if row.verdict is None})[:MOST_AT_ONCE]
 
 
-def _compare_all(store: Store, waiting: list[tuple[int, int]], now: datetime) -> int:
-    """Compare without holding a transaction; documents are read once each."""
-    checkers: dict[int, Checker] = {}
+def compare_all(store: Store, waiting: Sequence[tuple[int, int]], now: datetime) -> int:
+    """Compare contents with documents, without holding a transaction; return how many comparisons were made."""
+    if not waiting:
+        return 0
+    from shiplap_broker.usecases.hold_against_document import Holder  # noqa: PLC0415 - see the top
+
+    holder = Holder()
     for content_id, document_id in waiting:
         with store.read() as transaction:
             contract = transaction.contracts.content_by_id(content_id)
-            text = "" if document_id in checkers else transaction.documents.text(document_id)
-        try:
-            if document_id not in checkers:
-                checkers[document_id] = _checker(text)
-            found = _compared(checkers[document_id], contract.text, content_id, document_id, now)
-        except Exception as error:  # noqa: BLE001 - the contract or document is stored: its publisher did nothing wrong
-            found = _undecided(f"the comparison failed: {error!r}", content_id, document_id, now)
+            text = None if holder.knows(document_id) else transaction.documents.text(document_id)
+        found = holder.hold(contract.text, content_id, document_id, text, now)
         with store.write() as transaction:
             transaction.documents.put_comparison(found)
     return len(waiting)
-
-
-def _checker(text: str) -> Checker:
-    document = read_document(text)
-    return Checker(document=document, matching=EngineMatching(), judge=OpenapiCoreJudge.of(document))
-
-
-def _compared(checker: Checker, text: str, content_id: int, document_id: int, now: datetime) -> ComparisonRecord:
-    try:
-        comparison = checker.check(read_contract(text), "the contract")
-    except ShiplapError as error:
-        return _undecided(str(error), content_id, document_id, now)
-    return ComparisonRecord(
-        content_id=content_id,
-        document_id=document_id,
-        verdict=comparison.verdict.value,
-        breaks=tuple(_break(each) for each in comparison.findings if each.verdict is Verdict.BREAK),
-        findings=comparison_as_json(comparison),
-        created_at=now,
-    )
-
-
-def _undecided(why: str, content_id: int, document_id: int, now: datetime) -> ComparisonRecord:
-    """Return that nothing is known, and why; that is never evidence."""
-    return ComparisonRecord(
-        content_id=content_id,
-        document_id=document_id,
-        verdict=Verdict.UNDECIDED.value,
-        breaks=(),
-        findings={"error": why},
-        created_at=now,
-    )
-
-
-def _break(finding: Finding) -> Break:
-    witness = finding.witness
-    path = "" if witness is None else witness.path
-    where = MismatchKind.BODY if path.startswith("$") else MismatchKind.PATH
-    said = finding.detail if witness is None or not witness.problem else f"{finding.detail}: {witness.problem}"
-    mismatch = Mismatch(kind=where, path=path, sentence=said)
-    return Break(interaction=finding.subject, mismatches=(mismatch,))
