@@ -34,7 +34,8 @@ class Case:
 
 def read(path: Path):
     """Read a document from its folder."""
-    return load_document(path.name, lambda name: (path.parent / name).read_bytes())
+    files = path.parent
+    return load_document(path.name, lambda name: (files / name).read_bytes() if (files / name).is_file() else None)
 
 
 def verdict_of(findings) -> str:
