@@ -99,6 +99,8 @@ FAILS = {
     (requests.ConnectionError, requests.ConnectionError),
     (requests.ReadTimeout("slow"), requests.ReadTimeout),
     (requests.ConnectTimeout, requests.ConnectTimeout),
+    (requests.exceptions.SSLError, requests.exceptions.SSLError),
+    (requests.exceptions.ProxyError, requests.exceptions.ProxyError),
 ])
 """,
     "urllib3": """
@@ -106,11 +108,16 @@ POOL = urllib3.PoolManager(retries=False)
 @pytest.mark.parametrize(("error", "seen"), [
     (ConnectionResetError, urllib3.exceptions.ProtocolError),
     (TimeoutError, urllib3.exceptions.ReadTimeoutError),
+    (urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ReadTimeoutError),
+    (urllib3.exceptions.NewConnectionError, urllib3.exceptions.NewConnectionError),
 ])
 """,
     "urllib.request": """
 @pytest.mark.parametrize(("error", "seen"), [
-    (ConnectionRefusedError, ConnectionError),
+    (ConnectionRefusedError, urllib.error.URLError),
+    (ConnectionError, urllib.error.URLError),
+    (urllib.error.URLError, urllib.error.URLError),
+    (BrokenPipeError, BrokenPipeError),
     (TimeoutError, TimeoutError),
 ])
 """,
@@ -119,6 +126,7 @@ POOL = urllib3.PoolManager(retries=False)
     (ConnectionError, aiohttp.ClientConnectionError),
     (TimeoutError, TimeoutError),
     (aiohttp.ServerDisconnectedError, aiohttp.ServerDisconnectedError),
+    (aiohttp.ClientConnectorError, aiohttp.ClientConnectorError),
 ])
 """,
     "httpx2": """
@@ -154,10 +162,29 @@ def test_a_class_of_error_that_needs_more_asks_for_an_instance(consumer):
 import urllib3
 
 def test_fails(contract):
-    contract("orders-api", url=URL).get("/orders/1").fails(urllib3.exceptions.ReadTimeoutError)
+    contract("orders-api", url=URL).get("/orders/1").fails(urllib3.exceptions.MaxRetryError)
     fetch(1)
 """)
-    consumer.run().stdout.fnmatch_lines(["E *give .fails(...) an instance of ReadTimeoutError, not the class*"])
+    consumer.run().stdout.fnmatch_lines(["E *give .fails(...) an instance of MaxRetryError, not the class*"])
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2", "requests"])
+def test_a_transport_that_retries_connections_does_so(consumer, library):
+    client = {
+        "requests": "import requests\nfrom requests.adapters import HTTPAdapter\nCLIENT = requests.Session()\n"
+        'CLIENT.mount("https://", HTTPAdapter(max_retries=2))\n',
+    }.get(library, f"import {library}\nCLIENT = {library}.Client(transport={library}.HTTPTransport(retries=1))\n")
+    consumer.tests(
+        client
+        + """
+def test_retries(contract):
+    orders = contract("orders-api", url=URL)
+    orders.get("/orders/1").fails(ConnectionError)
+    orders.get("/orders/1").returns(Order)
+    assert CLIENT.get(URL + "/orders/1").json()["id"] == 42
+"""
+    )
+    consumer.run().assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("library", ["requests", "aiohttp", "urllib.request"])

@@ -59,6 +59,11 @@ class ByteTalk:
         self._waiting.clear()
         return data
 
+    def meet_broken_connection(self) -> None:
+        """Raise the expected error where it is one of a broken connection: a client meets that while it sends."""
+        if isinstance(self._error, ConnectionError) and not isinstance(self._error, BrokenPipeError):
+            self.take()
+
     @property
     def has_something(self) -> bool:
         """Whether there is an answer, or an error, to take."""

@@ -1,6 +1,7 @@
 """Catches aiohttp at its connector: the client gets a transport in memory, everything above is its own."""
 
 import asyncio
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +19,7 @@ def catch_aiohttp(library: ModuleType, answers: Answers) -> list[Undo]:
         if answers.lets_through(origin):
             return await to_network(self, request, traces, timeout)
         protocol = self._factory()
-        transport = _TalkingTransport(ByteTalk(origin, answers, _failed), protocol)
+        transport = _TalkingTransport(ByteTalk(origin, answers, partial(_failed, request)), protocol)
         protocol.connection_made(transport)
         return protocol
 
@@ -72,5 +73,10 @@ class _TalkingTransport(asyncio.Transport):
             self._protocol.data_received(data)
 
 
-def _failed(failure: Failure) -> BaseException:
+def _failed(request: Any, failure: Failure) -> BaseException:
+    error = failure.error
+    if isinstance(error, type) and any(each.__name__ == "ClientConnectorError" for each in error.__mro__):
+        made: Any = error
+        broken: BaseException = made(request.connection_key, OSError(0, "as the test expects it"))
+        return broken
     return raised(failure.error, connection=ConnectionResetError, timeout=TimeoutError)

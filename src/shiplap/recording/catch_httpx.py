@@ -25,18 +25,30 @@ def catch_httpx(library: ModuleType, answers: Answers) -> list[Undo]:
         if answers.lets_through(str(request.url)):
             return to_network(transport, request)
         request.read()
-        return _reply(library, answers, request)
+        return _retried(library, answers, transport, request)
 
     async def handle_async_request(transport: Any, request: Any) -> Any:
         if answers.lets_through(str(request.url)):
             return await to_network_async(transport, request)
         await request.aread()
-        return _reply(library, answers, request)
+        return _retried(library, answers, transport, request)
 
     return [
         replaced(sync_transport, "handle_request", handle_request),
         replaced(async_transport, "handle_async_request", handle_async_request),
     ]
+
+
+def _retried(library: Any, answers: Answers, transport: Any, request: Any) -> Any:
+    """Answer a request, again where no connection came about and the transport was told to retry that."""
+    left = getattr(getattr(transport, "_pool", None), "_retries", 0)
+    while True:
+        try:
+            return _reply(library, answers, request)
+        except (library.ConnectError, library.ConnectTimeout):
+            if left <= 0:
+                raise
+            left -= 1
 
 
 def _reply(library: Any, answers: Answers, request: Any) -> Any:

@@ -5,6 +5,8 @@ with the library.
 """
 
 import io
+from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +31,7 @@ def _connect(to_network: Any, answers: Answers) -> Any:
         if answers.lets_through(origin):
             to_network(connection)
             return
-        connection.sock = _TalkingSocket(ByteTalk(origin, answers, _failed))
+        connection.sock = _TalkingSocket(ByteTalk(origin, answers, partial(_failed, connection)))
         connection.is_verified = True
         connection.proxy_is_verified = True
 
@@ -45,6 +47,7 @@ class _TalkingSocket:
 
     def sendall(self, data: Any) -> None:
         self._talk.receive(bytes(data))
+        self._talk.meet_broken_connection()
 
     def makefile(self, *_mode: object, **_options: object) -> io.BufferedReader:
         return io.BufferedReader(_Answer(self._talk))
@@ -81,20 +84,47 @@ class _Answer(io.RawIOBase):
         return self._data.readinto(buffer)
 
 
-def _failed(failure: Failure) -> BaseException:
+def _failed(connection: Any, failure: Failure) -> BaseException:
     """Return what a socket would raise, so that the library makes its own error of it.
 
-    The errors of requests count as errors of sockets, and urllib3 would wrap them a second time.
+    The errors of requests count as errors of sockets, and urllib3 would wrap them a second time; some of urllib3 need
+    to know the connection.
     """
     error = failure.error
     names = {each.__name__ for each in (error if isinstance(error, type) else type(error)).__mro__}
     if "RequestException" in names:
-        if "ConnectTimeout" in names:
-            from urllib3.exceptions import ConnectTimeoutError  # noqa: PLC0415 - requests stands on urllib3
+        return _of_requests(names) or raised(error, connection=ConnectionResetError, timeout=TimeoutError)
+    if isinstance(error, type) and "ReadTimeoutError" in names:
+        return TimeoutError("timed out, as the test expects it")
+    if isinstance(error, type) and "NewConnectionError" in names:
+        from urllib3.exceptions import NewConnectionError  # noqa: PLC0415 - the class the test expects came from it
 
-            return ConnectTimeoutError("the connection timed out, as the test expects it")
-        if "Timeout" in names:
-            return TimeoutError("timed out, as the test expects it")
-        if "ConnectionError" in names:
-            return ConnectionResetError("the connection broke, as the test expects it")
+        return NewConnectionError(connection, "no connection, as the test expects it")
+    if "ConnectionError" in names and names & _KINDS_OF_BROKEN:
+        return raised(error, connection=_same_kind(error), timeout=TimeoutError)
     return raised(error, connection=ConnectionResetError, timeout=TimeoutError)
+
+
+_KINDS_OF_BROKEN = {each.__name__ for each in (ConnectionRefusedError, ConnectionAbortedError, BrokenPipeError)}
+
+
+def _same_kind(error: BaseException | type[BaseException]) -> Callable[[str], BaseException]:
+    kind: Any = error if isinstance(error, type) else type(error)
+    made: Callable[[str], BaseException] = kind
+    return made
+
+
+def _of_requests(names: set[str]) -> BaseException | None:
+    """Return what makes requests raise its own error; ``None`` for errors that have nothing to do with a connection."""
+    from urllib3 import exceptions  # noqa: PLC0415 - requests stands on urllib3
+
+    text = "as the test expects it"
+    if "ConnectTimeout" in names:
+        return exceptions.ConnectTimeoutError(f"the connection timed out, {text}")
+    if "Timeout" in names:
+        return TimeoutError(f"timed out, {text}")
+    if "SSLError" in names:
+        return exceptions.SSLError(f"the certificate was refused, {text}")
+    if "ProxyError" in names:
+        return exceptions.ProxyError(f"the proxy refused, {text}", OSError(text))
+    return ConnectionResetError(f"the connection broke, {text}") if "ConnectionError" in names else None
