@@ -1,7 +1,17 @@
 """Everything a broker tells through its API is copied, once, with its dates; a break costs one step at most."""
 
+import base64
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -29,21 +39,27 @@ def source():
     return world
 
 
-@pytest.fixture
-def copy_from(tmp_path, database_url):
-    """A function that imports from an address into one database, and returns exit code, result and errors."""
-    target = database_url("sqlite")
+BOTH = pytest.mark.parametrize(
+    "copy_from", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 
-    def command(address):
+
+@pytest.fixture
+def copy_from(tmp_path, database_url, request):
+    """A function that imports from an address into one database, and returns exit code, result and errors."""
+    target = database_url(getattr(request, "param", "sqlite"))
+
+    def command(address, *more):
         out, err = io.StringIO(), io.StringIO()
         state = str(tmp_path / "state.jsonl")
-        code = run(["broker", "import", address, "--db", target, "--state", state, "-o", "json"], out, err)
+        code = run(["broker", "import", address, "--db", target, "--state", state, "-o", "json", *more], out, err)
         return code, json.loads(out.getvalue() or "{}"), err.getvalue()
 
     command.target, command.state = target, tmp_path / "state.jsonl"
     return command
 
 
+@BOTH
 def test_everything_is_copied_with_its_dates(source, copy_from):
     with serving(source.store, now=lambda: source.now) as address:
         code, done, said = copy_from(address)
@@ -102,3 +118,170 @@ def test_the_state_of_another_import_is_refused(source, copy_from):
 def test_a_broker_that_does_not_answer_leaves_nothing_half_done(copy_from):
     code, _, said = copy_from("http://127.0.0.1:1")
     assert code == ExitCode.BROKER, said
+
+
+class Front(BaseHTTPRequestHandler):
+    """Stands before a broker: asks for credentials, and holds back what comes after some requests."""
+
+    def do_GET(self):
+        server = self.server
+        if server.credentials is not None and self.headers["Authorization"] != server.credentials:
+            self.answer(401, b"")
+            return
+        server.paths.append(self.path)
+        if server.hold_after is not None and len(server.paths) > server.hold_after:
+            server.held.set()
+            server.go_on.wait(30)
+        headers = {"Accept": self.headers["Accept"], "X-Forwarded-Host": self.headers["Host"]}
+        try:
+            with urlopen(Request(server.behind + self.path, headers=headers)) as answer:
+                self.answer(200, answer.read())
+        except HTTPError as error:
+            self.answer(error.code, error.read())
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Type", "application/hal+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def front(behind, credentials=None, hold_after=None):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    server.daemon_threads = True
+    server.behind, server.credentials, server.hold_after, server.paths = behind, credentials, hold_after, []
+    server.held, server.go_on = threading.Event(), threading.Event()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.address = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield server
+    finally:
+        server.go_on.set()
+        server.shutdown()
+        server.server_close()
+
+
+def test_credentials_are_sent_as_they_are_asked_for(source, copy_from):
+    basic = "Basic " + base64.b64encode(b"me:secret").decode()
+    with serving(source.store, now=lambda: source.now) as address:
+        with front(address, basic) as before:
+            assert copy_from(before.address)[0] == ExitCode.BROKER
+            code, done, _ = copy_from(before.address, "-u", "me", "-p", "secret")
+            assert (code, done["versions"]) == (ExitCode.YES, 3)
+        with front(address, "Bearer token") as before:
+            assert copy_from(before.address, "-k", "token")[0] == ExitCode.YES
+
+
+def test_long_lists_are_read_page_by_page(copy_from):
+    world = BrokerWorld(MemoryStore())
+    for number in range(105):
+        world.version(f"web@{number}")
+    with serving(world.store, now=lambda: world.now) as address, front(address) as before:
+        _, done, _ = copy_from(before.address)
+        pages = [path for path in before.paths if path.startswith("/pacticipants/web/versions?")]
+    assert done["versions"] == 105
+    assert len(pages) == 2
+    store = open_database(copy_from.target)
+    with store.read() as transaction:
+        assert transaction.versions.latest("web", branch="main").number == "104"
+    store.close()
+
+
+@BOTH
+def test_an_import_that_was_killed_goes_on_where_it_was(source, copy_from):
+    command = [sys.executable, "-m", "shiplap", "broker", "import"]
+    with serving(source.store, now=lambda: source.now) as address, front(address, hold_after=5) as before:
+        arguments = [before.address, "--db", copy_from.target, "--state", str(copy_from.state)]
+        running = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert before.held.wait(60), "the import asks for nothing"
+        os.kill(running.pid, signal.SIGKILL)
+        running.wait(30)
+        steps = len(copy_from.state.read_text(encoding="utf-8").splitlines()) - 1
+        assert steps > 0
+        before.hold_after = None
+        before.go_on.set()
+        code, done, _ = copy_from(before.address)
+    assert code == ExitCode.YES
+    assert done["versions"] + done["results"] + steps >= 5
+    store = open_database(copy_from.target)
+    with store.read() as transaction:
+        assert transaction.versions.page("web/ü", None).total == 2
+        publication = transaction.contracts.publication(ref("web/ü@2"), "orders-api")
+        assert len(transaction.verifications.of_content(publication.content_id)) == 1
+        assert len(transaction.deployments.current("production")) == 2
+    store.close()
+
+
+def test_webhooks_are_copied_disabled_and_what_they_lack_is_named(source, copy_from):
+    hook = {
+        "description": "tell the build",
+        "consumer": {"name": "web/ü"},
+        "events": [{"name": "contract_published"}],
+        "request": {
+            "method": "POST",
+            "url": "https://ci.example/hook?v=${pactbroker.consumerVersionNumber}",
+            "headers": {"Authorization": "Bearer secret", "X-Plain": "yes"},
+            "body": {"pact": "${pactbroker.pactUrl}"},
+            "password": "hidden",
+            "username": "me",
+        },
+    }
+    with serving(source.store, now=lambda: source.now) as address:
+        body = json.dumps(hook).encode()
+        made = Request(f"{address}/webhooks", body, {"Content-Type": "application/json"}, method="POST")
+        with urlopen(made) as answer:
+            uuid = json.load(answer)["uuid"]
+        _, done, _ = copy_from(address)
+        _, again, _ = copy_from(address)
+    assert done["webhooks"] == 1
+    assert done["to_do"] == ["webhook tell the build lacks its secrets: header Authorization, password"]
+    assert again["webhooks"] == 0
+    store = open_database(copy_from.target)
+    with store.read() as transaction:
+        copied = transaction.webhooks.get(uuid)
+    store.close()
+    assert (copied.enabled, copied.url, copied.consumer.name) == (False, hook["request"]["url"], "web/ü")
+    assert (dict(copied.headers), copied.password, copied.username) == ({"X-Plain": "yes"}, None, "me")
+
+
+def test_ended_deployments_and_releases_labels_and_environments_are_copied(source, copy_from):
+    with serving(source.store, now=lambda: source.now) as address:
+        api = Api(address)
+        api.send("PUT", "/pacticipants/web%2F%C3%BC/labels/front")
+        environment = api.send("GET", "/environments")["_embedded"]["environments"][0]
+        for which, member, change in (
+            ("deployed-versions/currently-deployed", "deployedVersions", {"currentlyDeployed": False}),
+            ("released-versions/currently-supported", "releasedVersions", {"currentlySupported": False}),
+        ):
+            found = api.send("GET", f"/environments/{environment['uuid']}/{which}")["_embedded"][member]
+            mine = next(one for one in found if one["_embedded"]["pacticipant"]["name"] == "web/ü")
+            api.send("PATCH", mine["_links"]["self"]["href"].removeprefix(address), change)
+        copy_from(address)
+    store = open_database(copy_from.target)
+    with store.read() as transaction:
+        assert transaction.pacticipants.get("web/ü").labels == ("front",)
+        assert transaction.environments.get("production").uuid == environment["uuid"]
+        assert [str(one.deployment.ref) for one in transaction.deployments.current("production")] == ["orders-api@7"]
+        assert transaction.deployments.supported(None, source.now) == ()
+        gone = transaction.deployments.of_version(ref("web/ü@2"))
+        assert [one.ended is not None for one in gone] == [True]
+    store.close()
+
+
+class Api:
+    """Sends requests to a broker."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def send(self, method, path, body=None):
+        content = None if body is None else json.dumps(body).encode()
+        kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
+        headers = {"Accept": "application/hal+json", **({"Content-Type": kind} if content else {})}
+        with urlopen(Request(self.address + path, content, headers, method=method)) as answer:
+            return json.loads(answer.read() or b"null")

@@ -134,7 +134,7 @@ def import_(console: Console, url: str, state: Path, database_url: str, output: 
     """Copy everything that the Pact Broker at URL tells through its API into the database.
 
     Run it again after a break: it goes on where it was. What is in the database already stays as it is. Brokers on the
-    database may go on. Webhooks are not copied, since no broker shows their secrets.
+    database may go on. Webhooks are copied disabled and without their secrets, which no broker shows.
     """
     with libraries_of_the_broker():
         from shiplap_broker.maintenance.import_run import import_broker  # noqa: PLC0415 - heavy

@@ -31,7 +31,7 @@ def import_broker(console: Console, settings: Settings, database_url: str, state
     finally:
         session.close()
     if as_json:
-        console.say_json({**asdict(done), "conflicts": list(done.conflicts)})
+        console.say_json({**asdict(done), "conflicts": list(done.conflicts), "to_do": list(done.to_do)})
     else:
         console.say(imported_as_text(done))
 
@@ -41,8 +41,9 @@ def imported_as_text(done: Imported) -> str:
     who = f"{done.versions} versions of {done.pacticipants} pacticipants, {done.contracts} contracts"
     lines = [f"copied {who}, {done.results} results, {done.deployments} deployments and releases"]
     lines += done.conflicts
-    if done.webhooks_left:
+    if done.webhooks:
         lines.append(
-            f"{done.webhooks_left} webhooks are not copied, since no broker shows their secrets; create them anew"
+            f"{done.webhooks} webhooks are copied, disabled: enable each when the other broker stops calling it"
         )
+    lines += done.to_do
     return "\n".join(lines)

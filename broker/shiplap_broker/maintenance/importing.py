@@ -1,7 +1,8 @@
 """``shiplap broker import``: copies everything another broker tells about, step by step, and resumes after a break.
 
 First the pacticipants, then each version with its contracts in one step, oldest first; then the results of each
-content, then each environment. It reads through links and pages of the other broker's API and never writes there.
+content, then each environment, and the webhooks. It reads through links and pages of the other broker's API and never
+writes there.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +15,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
 from shiplap_broker.maintenance.import_state import ImportState
+from shiplap_broker.maintenance.import_webhooks import take_webhook
 from shiplap_broker.usecases.import_history import (
     OldVersion,
     take_environment,
@@ -41,14 +43,20 @@ class Reader(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
-    """How much was copied, and what was not."""
+    """How much was copied, and what was not.
+
+    Attributes:
+        webhooks: how many were copied; all of them are disabled.
+        to_do: about webhooks, what somebody has to look at.
+    """
 
     pacticipants: int = 0
     versions: int = 0
     contracts: int = 0
     results: int = 0
     deployments: int = 0
-    webhooks_left: int = 0
+    webhooks: int = 0
+    to_do: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
 
 
@@ -96,7 +104,7 @@ class Import:
                 self._tell(f"results of content {at + 1} of {len(self._contents)}")
             self._results_of(consumer, provider, digest, ours, number)
         self._environments()
-        self._done.webhooks_left = self._webhooks()
+        self._webhooks()
         self._state.finish()
         return self._done
 
@@ -189,7 +197,16 @@ class Import:
             for one in bodies.embedded(self._reader.get(f"/environments/{uuid}/{path}"), name):
                 self._deployed |= dict.fromkeys(bodies.links(one, "self"), is_release)
 
-    def _webhooks(self) -> int:
-        """Count the webhooks, which are not copied: no broker shows their secrets."""
-        found = bodies.member(self._reader.get("/webhooks"), "_links", "pb:webhooks")
-        return len(found) if isinstance(found, list) else 0
+    def _webhooks(self) -> None:
+        """Copy the webhooks, disabled: the other broker still calls them, and shows no secrets."""
+        for address in bodies.links(self._reader.get("/webhooks"), "pb:webhooks"):
+            body = self._reader.get(address)
+            taken = take_webhook(self._store, body, self._now) if isinstance(body, dict) else None
+            if taken is None:
+                continue
+            if taken.problem is not None:
+                self._done.to_do += (f"webhook {taken.name} is not copied: {taken.problem}",)
+                continue
+            self._done.webhooks += 1
+            if taken.secrets:
+                self._done.to_do += (f"webhook {taken.name} lacks its secrets: {', '.join(taken.secrets)}",)
