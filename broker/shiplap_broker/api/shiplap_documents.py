@@ -1,32 +1,33 @@
 """Shiplap's own API: the OpenAPI documents of provider versions."""
 
-import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from shiplap.errors import Fault, InputError
-from shiplap.model.json_value import JsonObject
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.wire.holders import Holder, Holders, holders_to_json
-from shiplap.wire.self_check import self_check_from_json, self_check_to_json
+from shiplap.wire.self_check import self_check_from_json
+from shiplap_broker.api.bodies.documents import comparison_body, document_body, row_body
 from shiplap_broker.api.own import asked_instant, body_or_none, own_answer, own_route
-from shiplap_broker.store.document_records import DocumentRecord
-from shiplap_broker.usecases.compare_documents import (
-    compare_for_document,
-    find_document,
-    publish_document,
-)
+from shiplap_broker.store.document_records import ComparableRow
+from shiplap_broker.usecases.compare_documents import compare_for_document, publish_document
 from shiplap_broker.usecases.find_holders import Held, find_holders
+from shiplap_broker.usecases.show_comparisons import show_comparison, show_document
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NothingHereError
 from shiplap_broker.web.routing import Route
 
+_DOCUMENT = "/shiplap/documents/{pacticipant}/{version}"
+
 
 def routes(broker: Broker) -> tuple[Route, ...]:
     """Return the routes of documents, and of who may be hit by a new one."""
     return (
-        own_route(broker, "/shiplap/documents/{pacticipant}/{version}", get=_get, put=_put),
+        own_route(broker, _DOCUMENT, get=_get, put=_put),
+        own_route(broker, f"{_DOCUMENT}/comparisons/{{consumer}}/{{consumer_version}}", get=_comparison),
         own_route(broker, "/shiplap/holders", get=_holders),
     )
 
@@ -36,11 +37,24 @@ def _ref(call: Call) -> VersionRef:
 
 
 def _get(broker: Broker, call: Call) -> Answer:
-    found = find_document(broker.store, _ref(call))
-    if found is None:
+    shown = show_document(broker.store, _ref(call), broker.now())
+    if shown is None:
         raise NothingHereError
-    record, text = found
-    return own_answer({**_described(record), **json.loads(text)})
+    files: JsonObject = {**shown.files}
+    described = {**document_body(shown.record), "name": shown.name, "files": files}
+    return own_answer({**described, "comparisons": _rows(call, shown.rows)})
+
+
+def _rows(call: Call, rows: Iterable[ComparableRow]) -> JsonValue:
+    return [row_body(call, row) for row in rows]
+
+
+def _comparison(broker: Broker, call: Call) -> Answer:
+    consumer = VersionRef(call.name("consumer"), call.name("consumer_version"))
+    shown = show_comparison(broker.store, consumer, _ref(call), broker.now())
+    if shown is None:
+        raise NothingHereError
+    return own_answer(comparison_body(call, shown))
 
 
 def _put(broker: Broker, call: Call) -> Answer:
@@ -58,17 +72,7 @@ def _put(broker: Broker, call: Call) -> Answer:
     check = self_check_from_json(members.get("selfCheck"))
     record = publish_document(broker.store, _ref(call), str(name), texts, check, broker.now())
     compared = compare_for_document(broker.store, record, broker.now())
-    return own_answer({**_described(record), "compared": compared})
-
-
-def _described(record: DocumentRecord) -> JsonObject:
-    check = record.self_check
-    return {
-        "pacticipant": record.version.pacticipant,
-        "version": record.version.number,
-        "digest": record.digest,
-        "selfCheck": None if check is None else self_check_to_json(check),
-    }
+    return own_answer({**document_body(record), "compared": compared})
 
 
 def _holders(broker: Broker, call: Call) -> Answer:

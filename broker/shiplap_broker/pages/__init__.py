@@ -4,6 +4,7 @@ from shiplap_broker.pages import (
     contents,
     contract,
     decisions,
+    documents,
     environments,
     integrations,
     matrix,
@@ -28,27 +29,14 @@ _ROOMS = (
     decisions,
     pacticipants,
     versions,
+    documents,
     webhooks,
 )
 
 
 def page_routes(broker: Broker) -> tuple[Route, ...]:
     """Return every route of the pages."""
-    return tuple(
-        each
-        for room in (
-            integrations,
-            contents,
-            contract,
-            matrix,
-            environments,
-            decisions,
-            pacticipants,
-            versions,
-            webhooks,
-        )
-        for each in room.routes(broker)
-    )
+    return tuple(each for room in _ROOMS for each in room.routes(broker))
 
 
 def file_routes() -> tuple[Route, ...]:

@@ -2,12 +2,14 @@
 
 from functools import partial
 
+from shiplap.model.evidence import EvidenceKind
 from shiplap.overlap import Decision, Pair, World
 from shiplap.report.decision_as_text import action_as_text, decision_as_text
 from shiplap.report.evidence_as_text import weakness_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text, way_out_as_text
 from shiplap.report.span_as_text import span_as_text
 from shiplap_broker.pages.decision_row import STATES, decision_row
+from shiplap_broker.pages.documents import comparison_url
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.usecases.explain_decision import explain_decision
 from shiplap_broker.usecases.overview import recent_decisions
@@ -65,6 +67,10 @@ def _world(call: Call, world: World, decision: Decision) -> dict[str, object]:
     }
 
 
+def _is_compared(pair: Pair) -> bool:
+    return pair.evidence is not None and pair.evidence.kind is EvidenceKind.COMPARED
+
+
 def _pair(call: Call, pair: Pair, decision: Decision) -> dict[str, object]:
     href = call.links.pact(pair.provider.pacticipant, pair.consumer.pacticipant, pair.consumer.number)
     return {
@@ -75,5 +81,6 @@ def _pair(call: Call, pair: Pair, decision: Decision) -> dict[str, object]:
         "provenance": weakness_as_text(pair.evidence),
         "span": span_as_text(pair.start, pair.until, decision.now),
         "why": reason_as_text(pair.why),
+        "comparison": comparison_url(call, pair.consumer, pair.provider) if _is_compared(pair) else None,
         "breaks": pair.evidence.breaks if pair.evidence else (),
     }

@@ -7,6 +7,7 @@ from shiplap.model.evidence import Evidence, EvidenceKind, Outcome
 from shiplap.overlap import PairKey
 from shiplap.report.evidence_as_text import weakness_as_text
 from shiplap_broker.pages.contents import own_url
+from shiplap_broker.pages.documents import comparison_url
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import Status
 from shiplap_broker.store.records import VersionRecord
@@ -95,6 +96,7 @@ def _compared(call: Call, row: Row, matrix: Matrix, evidence: Evidence) -> dict[
         "verified": evidence.verified_at,
         "flaky": None,
         "evidence": _kind(evidence),
+        "evidence_href": comparison_url(call, evidence.consumer, evidence.provider),
     }
 
 
@@ -107,6 +109,7 @@ def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
     publication, version, other = row.publication, row.consumer_version, row.provider_version
     verified = other if row.verification is not None else None
     return {
+        "evidence_href": None,
         "consumer": version.number,
         "consumer_name": publication.consumer,
         "provider_name": publication.provider,

@@ -6,6 +6,7 @@ from shiplap.errors import UnknownNameError
 from shiplap.model.version import VersionRef
 from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.decision_row import decision_row
+from shiplap_broker.pages.documents import document_url
 from shiplap_broker.pages.matrix import matrix_rows
 from shiplap_broker.pages.pacticipants import safe_address, version_row
 from shiplap_broker.pages.rendering import page
@@ -16,6 +17,7 @@ from shiplap_broker.usecases.edit_versions import find_version, list_versions
 from shiplap_broker.usecases.find_contract import contracts_of_version
 from shiplap_broker.usecases.matrix_values import Question, VersionSelector
 from shiplap_broker.usecases.overview import deployments_anywhere, recent_decisions
+from shiplap_broker.usecases.show_comparisons import show_document
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.paging import asked_page
@@ -74,6 +76,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "contracts": [_contract(call, each) for each in contracts_of_version(broker.store, ref)],
         "deployments": [_deployment(each) for each in deployments_anywhere(broker.store, ref)],
         "rows": matrix_rows(broker, call, matrix, {}),
+        "document": _document(broker, call, ref),
         "limited": LISTED if len(matrix.rows) >= LISTED else None,
         "decisions": [
             decision_row(each)
@@ -82,6 +85,20 @@ def _show(broker: Broker, call: Call) -> Answer:
         ],
     }
     return page(call, "version", members, here="pacticipants")
+
+
+def _document(broker: Broker, call: Call, ref: VersionRef) -> dict[str, object] | None:
+    found = show_document(broker.store, ref, broker.now())
+    if found is None:
+        return None
+    check = found.record.self_check
+    return {
+        "href": document_url(call, ref),
+        "digest": found.record.digest,
+        "published": found.record.created_at,
+        "check": "no self-check" if check is None else f"self-check {check}",
+        "compared": len(found.rows),
+    }
 
 
 def _contract(call: Call, one: PublicationRecord) -> dict[str, object]:

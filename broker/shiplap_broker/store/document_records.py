@@ -53,15 +53,20 @@ class ComparableRow:
 
     Attributes:
         verdict: what was found; ``None`` where nobody has compared them yet.
-        self_checked: the provider version was held against its document and passed.
+        self_check: what came of holding the provider version against its document; ``None`` where nobody did.
     """
 
     consumer: VersionRef
     provider: VersionRef
     content_id: int
     document_id: int
-    self_checked: bool
+    self_check: SelfCheck | None
     provenance: Provenance | None = None
     verdict: str | None = None
     breaks: tuple[Break, ...] = ()
     compared_at: datetime | None = None
+
+    @property
+    def self_checked(self) -> bool:
+        """Whether the provider version was held against its document and passed."""
+        return self.self_check is not None and self.self_check.passed

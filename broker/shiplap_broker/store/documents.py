@@ -154,20 +154,18 @@ class SqlDocuments:
         if not (consumer_versions and provider_versions):
             return ()
         asked = {"consumers": consumer_versions, "providers": provider_versions}
-        found = []
-        for row in _COMPARABLE.rows(self._connection, asked):
-            checked = self_check_from_json(row.self_check)
-            found.append(
-                ComparableRow(
-                    consumer=VersionRef(row.consumer, row.consumer_version),
-                    provider=VersionRef(row.provider, row.provider_version),
-                    content_id=row.content_id,
-                    document_id=row.document_id,
-                    self_checked=checked is not None and checked.passed,
-                    provenance=provenance_from_text(row.provenance),
-                    verdict=row.verdict,
-                    breaks=breaks_from_json(row.breaks),
-                    compared_at=row.created_at,
-                )
+        found = [
+            ComparableRow(
+                consumer=VersionRef(row.consumer, row.consumer_version),
+                provider=VersionRef(row.provider, row.provider_version),
+                content_id=row.content_id,
+                document_id=row.document_id,
+                self_check=self_check_from_json(row.self_check),
+                provenance=provenance_from_text(row.provenance),
+                verdict=row.verdict,
+                breaks=breaks_from_json(row.breaks),
+                compared_at=row.created_at,
             )
+            for row in _COMPARABLE.rows(self._connection, asked)
+        ]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))

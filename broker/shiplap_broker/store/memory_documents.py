@@ -73,7 +73,7 @@ class MemoryDocuments:
             provider=document.version,
             content_id=content_id,
             document_id=document.document_id,
-            self_checked=document.self_check is not None and document.self_check.passed,
+            self_check=document.self_check,
             provenance=self._tables.contents[content_id].provenance,
             verdict=None if known is None else known.verdict,
             breaks=() if known is None else known.breaks,

@@ -176,6 +176,7 @@ def _by_comparison(
             breaks=row.breaks,
             verified_at=row.compared_at,
             provenance=row.provenance,
+            basis=None if row.self_check is None else f"self-check {row.self_check}",
         )
         for row in transaction.documents.comparable(consumers, providers)
         if (row.consumer, row.provider) in pairs

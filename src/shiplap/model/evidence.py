@@ -48,6 +48,7 @@ class Evidence:
     Attributes:
         provenance: where the weakest interaction of the contract comes from, if the contract says so.
         flaky: another run of the same content on the same provider version came out the other way; the latest counts.
+        basis: for a person: what a comparison rests on, the self-check of the document it was made with.
     """
 
     consumer: VersionRef
@@ -58,6 +59,7 @@ class Evidence:
     verified_at: datetime | None = None
     provenance: Provenance | None = None
     flaky: bool = False
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,19 @@
-"""What weakens a verdict, said with it: that it rests on a mock or on traffic, and that runs of it disagree."""
+"""What weakens a verdict, said with it: it rests on a mock, on traffic or on a document, or runs of it disagree."""
 
 from collections.abc import Iterable
 
-from shiplap.model.evidence import Evidence
+from shiplap.model.evidence import Evidence, EvidenceKind
 from shiplap.report.provenance_as_text import provenance_as_text
 
 
 def weakness_as_text(evidence: Evidence | None) -> str:
-    """Return what to add to a verdict: `` (mocked)``, `` (flaky)``, both, or nothing."""
+    """Return what to add to a verdict: `` (mocked)``, `` (flaky)``, `` (compared)``, several, or nothing."""
     if evidence is None:
         return ""
-    return provenance_as_text(evidence.provenance) + (" (flaky)" if evidence.flaky else "")
+    said = provenance_as_text(evidence.provenance) + (" (flaky)" if evidence.flaky else "")
+    if evidence.kind is not EvidenceKind.COMPARED:
+        return said
+    return f"{said} (compared with its OpenAPI document: {evidence.basis or 'no self-check'})"
 
 
 def flaky_as_text(evidence: Iterable[Evidence | None]) -> str:

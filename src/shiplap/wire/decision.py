@@ -152,6 +152,8 @@ def _pair_to_json(pair: Pair) -> JsonObject:
             body["provenance"] = evidence.provenance.value
         if evidence.flaky:
             body["flaky"] = True
+        if evidence.basis is not None:
+            body["basis"] = evidence.basis
     if pair.allowance is not None:
         body["allowance"] = value_to_json(pair.allowance)
     return body
@@ -186,6 +188,7 @@ def evidence_from_json(reader: ObjectReader, outcome: str) -> Evidence | None:
         verified_at=reader.instant("verified_at"),
         provenance=reader.choice("provenance", Provenance),
         flaky=reader.truth("flaky"),
+        basis=reader.optional_text("basis"),
     )
 
 

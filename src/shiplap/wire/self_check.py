@@ -31,7 +31,7 @@ def self_check_from_json(value: JsonValue) -> SelfCheck | None:
         case {"passed": bool() as passed, "by": str() as by, **rest} if by.strip():
             return SelfCheck(
                 passed=passed,
-                by=by.strip()[:200],
+                by=" ".join(by.split())[:200],
                 responses=_count(rest.get("responses")),
                 operations=_texts(rest.get("operations"))[:_MOST_OPERATIONS],
                 of=_count(rest.get("of")),
@@ -40,9 +40,9 @@ def self_check_from_json(value: JsonValue) -> SelfCheck | None:
     raise InputError("the self-check cannot be read", [Fault("$.selfCheck", 'must be {"passed": true, "by": "WHO"}')])
 
 
-def _count(value: JsonValue) -> int:
+def _count(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
 
 
-def _texts(value: JsonValue) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     return tuple(str(each)[:_LONGEST] for each in value) if isinstance(value, list) else ()

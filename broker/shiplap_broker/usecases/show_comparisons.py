@@ -1,0 +1,70 @@
+"""What people look at: the document of a provider version, and what comparing contracts with it found."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from shiplap.model.version import VersionRef
+from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
+from shiplap_broker.usecases.compare_documents import compare_all, relevant_consumers
+from shiplap_broker.usecases.ports import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDocument:
+    """A document and the contracts it was, or would be, compared with.
+
+    Attributes:
+        name: its first file.
+        files: the text of every file, by its path.
+        rows: the contracts that may meet it.
+    """
+
+    record: DocumentRecord
+    name: str
+    files: dict[str, str]
+    rows: tuple[ComparableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComparison:
+    """What comparing one contract with one document found."""
+
+    row: ComparableRow
+    found: ComparisonRecord
+
+
+def show_document(store: Store, version: VersionRef, now: datetime) -> ShownDocument | None:
+    """Return the document of a version; ``None`` where it has none."""
+    with store.read() as transaction:
+        known = transaction.versions.get(version)
+        record = None if known is None else transaction.documents.get(known.id)
+        if record is None:
+            return None
+        stored = json.loads(transaction.documents.text(record.document_id))
+        consumers = relevant_consumers(transaction, version.pacticipant, now)
+        rows = transaction.documents.comparable(consumers, {record.version_id})
+    return ShownDocument(record=record, name=stored["name"], files=stored["files"], rows=rows)
+
+
+def show_comparison(store: Store, consumer: VersionRef, provider: VersionRef, now: datetime) -> ShownComparison | None:
+    """Return what comparing a contract with a document found; it is compared now where nobody has done so.
+
+    ``None`` where there is no such contract, or no document.
+    """
+    with store.read() as transaction:
+        row = _row(transaction, consumer, provider)
+    if row is None:
+        return None
+    compare_all(store, () if row.verdict is not None else ((row.content_id, row.document_id),), now)
+    with store.read() as transaction:
+        found = transaction.documents.comparison(row.content_id, row.document_id)
+        again = _row(transaction, consumer, provider)
+    return None if found is None or again is None else ShownComparison(again, found)
+
+
+def _row(transaction: Transaction, consumer: VersionRef, provider: VersionRef) -> ComparableRow | None:
+    one, other = transaction.versions.get(consumer), transaction.versions.get(provider)
+    if one is None or other is None:
+        return None
+    return next(iter(transaction.documents.comparable({one.id}, {other.id})), None)

@@ -1,0 +1,105 @@
+"""Documents and comparisons in a real browser: from the version to its document, from the matrix to the witness."""
+
+import json
+import urllib.request
+
+import pytest
+
+from fakes.broker_server import serving
+from fakes.broker_world import BrokerWorld, ref
+from fakes.openapi_orders import ID, STATUS, TOTAL, contract, document
+from shiplap.model.self_check import SelfCheck
+from shiplap_broker.store.memory import MemoryStore
+from shiplap_broker.usecases.compare_documents import compare_for_document, publish_document
+
+pytestmark = pytest.mark.browser
+CHECK = SelfCheck(passed=True, by="replay of contracts, shiplap 1", responses=3, operations=("GET /orders/{id}",), of=2)
+
+
+@pytest.fixture
+def world():
+    """orders-api 10 is deployed with a document in which an order may lack its total, and may be lost; web 42 comes."""
+    world = BrokerWorld(MemoryStore())
+    world.environment("production")
+    world.version("orders-api@10")
+    text = json.dumps(document(required=("id", "status"), statuses=("open", "paid", "lost")))
+    found = publish_document(
+        world.store, ref("orders-api@10"), "openapi.json", {"openapi.json": text}, CHECK, world.now
+    )
+    world.record("orders-api@10")
+    world.publish("web@41", text=json.dumps(contract("web", id=ID)))
+    world.record("web@41")
+    world.publish("web@42", text=json.dumps(contract("web", id=ID, total=TOTAL, status=STATUS)))
+    world.record("web@42")
+    compare_for_document(world.store, found, world.now)
+    return world
+
+
+@pytest.fixture
+def broker(world):
+    with serving(world.store, now=lambda: world.now) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium_page):
+    troubles = []
+    chromium_page.on("console", lambda message: troubles.append(message.text))
+    chromium_page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield chromium_page
+    assert troubles == []
+
+
+def json_of(link):
+    with urllib.request.urlopen(link.get_attribute("href")) as answer:
+        return json.load(answer)
+
+
+def test_a_version_leads_to_its_document_and_that_to_what_was_compared_with_it(page, broker):
+    page.goto(f"{broker}/pacticipants/orders-api/versions/10")
+    page.get_by_role("link", name="OpenAPI document").click()
+    assert page.locator("h1").inner_text() == "The OpenAPI document of orders-api 10"
+    assert "Self-check passed by replay of contracts, shiplap 1" in page.locator(".verdict").inner_text()
+    assert "3 answers of 1 of 2 operations" in page.locator(".verdict").inner_text()
+    rows = page.locator("main table tbody tr")
+    shown = [[cell.inner_text() for cell in row.locator("th, td").all()][:2] for row in rows.all()]
+    assert shown == [["web@41", "compatible"], ["web@42", "breaks"]]
+    page.locator("summary", has_text="openapi.json").click()
+    assert '"openapi": "3.1.0"' in page.locator("details pre").inner_text()
+    twin = json_of(page.get_by_role("link", name="This document as JSON"))
+    assert (twin["selfCheck"]["passed"], twin["name"]) == (True, "openapi.json")
+    assert [(one["version"], one["verdict"]) for one in twin["comparisons"]] == [
+        ("41", "compatible"),
+        ("42", "break"),
+    ]
+
+
+def test_the_matrix_leads_to_the_message_that_shows_the_break(page, broker):
+    page.goto(f"{broker}/matrix/provider/orders-api/consumer/web")
+    row = page.locator("main table tbody tr", has_text="42")
+    assert "breaks" in row.inner_text()
+    row.get_by_role("link", name="compared with the OpenAPI document").click()
+    assert page.locator("h1").inner_text() == "web@42 and the OpenAPI document of orders-api@10"
+    shown = page.locator("article").inner_text()
+    assert "GET /orders/41" in shown
+    assert "status 200" in shown
+    assert '{"id":0,"status":"lost"}' in shown
+    assert "and it is not accepted: $ Actual map is missing the following keys: total" in shown
+    assert "curl -s http://localhost:8000/orders/41" in shown
+    twin = json_of(page.get_by_role("link", name="This comparison as JSON"))
+    assert twin["verdict"] == "break"
+    assert twin["findings"][0]["witness"]["response"]["body"] == '{"id":0,"status":"lost"}'
+    assert twin["consumer"] == {"name": "web", "version": "42"}
+
+
+def test_what_is_compatible_says_what_that_rests_on(page, broker):
+    page.goto(f"{broker}/shiplap/documents/orders-api/10/comparisons/web/41")
+    shown = page.locator("main").inner_text()
+    assert "Everything that one side may send is proved to be accepted by the other." in shown
+    assert "Self-check of the document: passed, by replay of contracts" in shown
+
+
+def test_there_is_no_page_of_what_is_not_there(page, broker):
+    for missing in ("orders-api/11", "orders-api/10/comparisons/web/43"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{broker}/shiplap/documents/{missing}")
