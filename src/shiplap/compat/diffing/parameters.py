@@ -1,13 +1,14 @@
 """Parameters then and now: may an old client leave out or write what the new document does not take?"""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.texts import texts_of
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
-from shiplap.compat.messages.samples import add_parameter, parameter_value
+from shiplap.compat.messages.samples import add_parameter, parameter_value, sample_value
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import is_json
 from shiplap.compat.operations.styles import path_text
@@ -148,15 +149,24 @@ def _restyled(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator
     """A list or object is written in another way now: show a value of the old way, if the new one objects to it."""
     detail = f"the {new.location} parameter {new.name!r} is written as {new.style} now, explode {new.explode}"
     places = {"ours": old.place, "theirs": new.place}
-    try:
-        request = with_parameter(pair, old, parameter_value(old, pair.old_side))
-    except NoSampleError:
-        yield pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, detail, **places)
-        return
-    found = pair.request_break(rule, request, detail, **places)
-    if found.reason == Reason.UNVERIFIED:
-        found = pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, detail, **places)
-    yield found
+    for value in _members_to_write(pair, old):
+        with suppress(NoSampleError):
+            found = pair.request_break(rule, with_parameter(pair, old, value), detail, **places)
+            if found.reason != Reason.UNVERIFIED:
+                yield found
+                return
+    yield pair.undecided(rule, Direction.REQUEST, Reason.STYLE_UNDEFINED, detail, **places)
+
+
+def _members_to_write(pair: Pair, old: Parameter) -> Iterator[JsonValue]:
+    """Yield small values of a parameter, and then some with so many members that it shows how they are written."""
+    with suppress(NoSampleError):
+        yield parameter_value(old, pair.old_side)
+    for least in (1, 2) if old.schema is not None else ():
+        sent = pair.old_side.schema(old.schema or old.place)
+        several = pair.old_side.catalogue.refined(sent, {"minItems": least, "minProperties": least})
+        with suppress(NoSampleError):
+            yield sample_value(several, pair.old_side.requests, pair.old_side)
 
 
 def _contents(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from shiplap.compat.schemas.documented import undocumented
+from shiplap.compat.schemas.exact import exact
 from shiplap.compat.schemas.normal import UNDECIDABLE, Normal, Normaliser, place_of, reference_text, with_children
 from shiplap.compat.schemas.references import SchemaRef, pointer_of
 from shiplap.compat.schemas.verdicts import Code
@@ -207,6 +208,12 @@ def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationEr
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
+def _multiple_of(_: Any, step: float, value: Any, __: Any) -> Iterator[ValidationError]:
+    """Divide the numbers that were written: 0.3 is three tenths, which binary floats do not know."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and exact(value) % exact(step):
+        yield ValidationError(f"{value!r} is not a multiple of {step!r}")
+
+
 def _pattern_properties(validator: Any, patterns: JsonObject, value: Any, _: Any) -> Iterator[ValidationError]:
     for pattern, schema in patterns.items() if isinstance(value, dict) else ():
         for name, member in value.items():
@@ -239,6 +246,7 @@ def _format(_: Any, name: Any, value: Any, schema: Any) -> Iterator[ValidationEr
 _VALIDATOR: Any = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
+        "multipleOf": _multiple_of,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional,
