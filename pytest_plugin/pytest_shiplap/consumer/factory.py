@@ -13,13 +13,15 @@ from pytest_shiplap.consumer.again import body_of
 from pytest_shiplap.consumer.names import consumer_name
 from pytest_shiplap.options import records_read_sets
 from pytest_shiplap.session import ITEM_RECORDING
-from shiplap.errors import ShiplapError
+from shiplap.errors import Fault, ShiplapError
 from shiplap.matching import GeneratorContext, GeneratorMode
 from shiplap.recording.catch import catching
+from shiplap.recording.gather import gather
 from shiplap.recording.parcel import Parcel, wrap
 from shiplap.recording.readings import Readings
 from shiplap.recording.recorder import Recorder
 from shiplap.recording.recording import Recording, Remembered
+from shiplap.recording.recording_errors import RecordingMisuseError
 from shiplap.recording.reruns import Reruns
 from shiplap.recording.track_clients import tracking_reads
 
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 class ContractFactory:
     """Called with the name of a provider, it gives the recorder for it; see the ``contract`` fixture."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, test: str) -> None:
         """Record for one test, with the names and hosts the configuration gives."""
         self._config = config
+        self._test = test
         self._readings = Readings() if records_read_sets(config) else None
         self._recording = Recording(_context(), config.getini("contract_allow_hosts"), self._readings)
         self._catching = ExitStack()
@@ -58,7 +61,11 @@ class ContractFactory:
                 in ``[tool.shiplap]``.
             allow_hosts: other hosts that the test may really reach.
         """
-        recorder = self._recording.of(consumer or consumer_name(self._config), provider, url)
+        names = consumer or consumer_name(self._config), provider
+        blank = [Fault(kind, "is blank") for kind, name in zip(_PARTIES, names, strict=True) if not name.strip()]
+        if blank:
+            raise RecordingMisuseError("a contract has a consumer and a provider with names", blank)
+        recorder = self._recording.of(*names, url)
         self._recording.allow(allow_hosts)
         if url is not None and not self._caught:
             self._catching.enter_context(catching(self._recording))
@@ -89,6 +96,7 @@ class ContractFactory:
         try:
             self._recording.finish()
             self._contracts = self._recording.contracts()
+            gather((self._test, contract) for contract in self._contracts)
         except ShiplapError as error:
             return str(error)
         return None
@@ -110,9 +118,12 @@ class ContractFactory:
         self._catching.close()
 
 
+_PARTIES = ("consumer", "provider")
+
+
 def record_test(request: pytest.FixtureRequest) -> Iterator[ContractFactory]:
     """Keep a factory for one test; the body of the ``contract`` fixture."""
-    factory = ContractFactory(request.config)
+    factory = ContractFactory(request.config, request.node.nodeid)
     request.node.stash[ITEM_RECORDING] = factory
     try:
         yield factory

@@ -11,13 +11,12 @@ from shiplap.client.project import project_table
 from shiplap.errors import InputError
 from shiplap.settings import Settings, merge_settings
 from shiplap.verify.shards import Shard, parse_shard
-from shiplap.verify.square_suite import SQUARE_VARIABLE
 
 if TYPE_CHECKING:
     from shiplap.settings import Build
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Surroundings:
     """What a verifying run knows before it looks at any test.
 
@@ -112,8 +111,12 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
 
 def _revision(config: pytest.Config) -> str | None:
     """Return the revision to replay against; a suite that is a cell of somebody's square begins none of its own."""
-    found: str | None = None if os.environ.get(SQUARE_VARIABLE) else config.getoption("contract_against")
-    return found
+    found: str | None = config.getoption("contract_against")
+    if found is None:
+        return None
+    from shiplap.verify.square_suite import SQUARE_VARIABLE  # noqa: PLC0415 - few runs have a square
+
+    return None if os.environ.get(SQUARE_VARIABLE) else found
 
 
 def _own_contracts(config: pytest.Config, settings: Settings) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ and neither may see the other.
 """
 
 import subprocess
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +29,8 @@ def project_table(start: Path) -> Mapping[str, object]:
             break
     else:
         return {}
+    import tomllib  # noqa: PLC0415 - only where there is such a file
+
     try:
         document = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:

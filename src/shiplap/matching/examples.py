@@ -7,11 +7,9 @@ from urllib.parse import quote
 from shiplap.matching.bodies import body_bytes, body_content_type
 from shiplap.matching.content_types import BodyKind
 from shiplap.matching.display import text_of
-from shiplap.matching.form_examples import changed_form
 from shiplap.matching.generator_context import GeneratorContext
 from shiplap.matching.generators import GeneratorError, generate
 from shiplap.matching.paths import Token, Wildcard, parse_path
-from shiplap.matching.xml_examples import changed_xml
 from shiplap.model.body import Body, JsonBody, MissingBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse
@@ -148,13 +146,24 @@ def _body(body: Body, header: str | None, generators: Generators, context: Gener
             return JsonBody(value, body.content_type)
         case TextBody():
             declared = body_content_type(body, header)
-            change = _IN_TEXT.get(declared.kind) if declared else None
+            change = _change_in(declared.kind) if declared else None
             return body if change is None else _changed_text(body, change, found, context)
         case _:
             return body
 
 
-_IN_TEXT: Mapping[BodyKind, ChangeText] = {BodyKind.XML: changed_xml, BodyKind.FORM: changed_form}
+def _change_in(kind: BodyKind) -> ChangeText | None:
+    """Return how a value in a text is changed; what reads XML is imported for it alone."""
+    # ruff: noqa: PLC0415 - see above
+    if kind is BodyKind.XML:
+        from shiplap.matching.xml_examples import changed_xml
+
+        return changed_xml
+    if kind is BodyKind.FORM:
+        from shiplap.matching.form_examples import changed_form
+
+        return changed_form
+    return None
 
 
 def _changed_text(

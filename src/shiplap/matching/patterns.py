@@ -53,9 +53,8 @@ def full_match(pattern: str) -> FullMatch:
         raise PatternError(f"the pattern has {len(pattern)} characters; at most {MAX_PATTERN} are tried")
     if written_out(pattern) > MAX_WRITTEN_OUT:
         raise PatternError(f"written out, the pattern has more than {MAX_WRITTEN_OUT} steps")
-    bounded = _bounded(pattern)
     ways = choices(pattern)
-    return bounded if ways is None else _fast(pattern, ways, bounded)
+    return _bounded(pattern) if ways is None else _fast(pattern, ways)
 
 
 def translate(pattern: str) -> str:
@@ -74,16 +73,16 @@ def _translate_escape(found: re.Match[str]) -> str:
     return _JAVA_NAMES.get(found[0], found[0])
 
 
-def _fast(pattern: str, ways: Choices, bounded: FullMatch) -> FullMatch:
+def _fast(pattern: str, ways: Choices) -> FullMatch:
     """Try on Python's engine what has few ways to be tried, and everything else on the one that stops in time."""
     try:
         match = re.compile(pattern).fullmatch
-    except re.error:
-        return bounded
+    except (re.error, RecursionError, OverflowError):
+        return _bounded(pattern)
     longest = max((length for length in _LENGTHS if ways.at_most(length) <= MAX_WAYS), default=-1)
 
     def matches(text: str) -> bool:
-        return match(text) is not None if len(text) <= longest else bounded(text)
+        return match(text) is not None if len(text) <= longest else _bounded(pattern)(text)
 
     return matches
 
@@ -102,6 +101,7 @@ def _compiled(pattern: str) -> "regex.Pattern[str]":
         return regex.compile(pattern, regex.VERSION0)
 
 
+@lru_cache(maxsize=1024)
 def _bounded(pattern: str) -> FullMatch:
     import regex
 

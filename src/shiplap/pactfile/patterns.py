@@ -30,10 +30,26 @@ def check_pattern(pattern: str, limits: Limits) -> None:
 def _problem(pattern: str, repeats: int) -> str | None:
     if unrolled_size(pattern) > repeats:
         return f"a regular expression that repeats itself more than {repeats} times"
+    if _means_the_same_everywhere(pattern):
+        return None
     first = _compile_error(pattern)
     if first is None or _compile_error(_in_our_dialect(pattern)) is None:
         return None
     return f"not a regular expression ({first})"
+
+
+_EVERYWHERE = re.compile(r"[\w /:,;@%&=!~'\"<>#|$^.()-]|\\[dDwWsS./()-]|\[[\w-]+\]|[*+?](?![*+?{])", re.ASCII)
+
+
+def _means_the_same_everywhere(pattern: str) -> bool:
+    """Return whether every dialect can read the pattern and Python's own engine does: no need for the larger one."""
+    if _EVERYWHERE.sub("", pattern) or "(?" in pattern:
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def _compile_error(pattern: str) -> str | None:

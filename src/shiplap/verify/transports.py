@@ -5,7 +5,7 @@ requests. Version 4 of Pact lets an interaction name its transport; paths and ki
 each of these ways a transport. Source: https://docs.pact.io/plugins/docs/content-matcher-design, ``add_transport``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -155,10 +155,8 @@ class Transports:
 
 
 def _all_transports(given: Iterable[Transport]) -> tuple[Transport, ...]:
-    if not isinstance(given, Iterable) or isinstance(given, Mapping):
-        found: tuple[object, ...] = (given,)
-    else:
-        found = tuple(given)
+    several: object = given
+    found: tuple[object, ...] = tuple(several) if isinstance(several, list | tuple | Iterator) else (several,)
     for one in found:
         if not isinstance(one, Transport):
             raise InputError(
