@@ -16,6 +16,7 @@ class WebhookSettings:
         seconds: how long one call may take, the answer included.
         answer_bytes: how much of the body of an answer is read.
         at_once: how many calls one process makes side by side.
+        at_once_to_host: how many of these may go to one host, so that a slow one leaves room for the others.
         poll_seconds: how often a worker looks for deliveries that are due.
         keep_days: how long delivered ones are kept for people to look at.
     """
@@ -28,6 +29,7 @@ class WebhookSettings:
     seconds: float = 15
     answer_bytes: int = 64 * 1024
     at_once: int = 6
+    at_once_to_host: int = 2
     poll_seconds: float = 1.0
     keep_days: int = 90
 

@@ -1,6 +1,7 @@
 """Webhooks over HTTP: what was recorded of the Pact Broker is answered here too, and what it gets wrong is not."""
 
 import json
+import threading
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,9 @@ from fakes.broker_pacts import pact
 from fakes.webhook_receiver import receiving
 from shiplap_broker.app import create_app
 from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, guarded_send
+from shiplap_broker.jobs.worker import Worker
 from shiplap_broker.settings import BrokerSettings, WebhookSettings
+from shiplap_broker.store.records import Page
 from shiplap_broker.usecases.webhook_parameters import PARAMETERS
 
 ALL = [  # in the order in which the Pact Broker names them
@@ -336,6 +339,53 @@ def test_publishing_tells_what_changed_and_only_that(hooked, receiver):
     old = hooked.client.put("/pacts/provider/orders-api/consumer/web/version/4", pact())
     assert old.status_code == 201
     assert events() == ["contract_published", "contract_content_changed"]
+
+
+def test_a_publication_names_the_webhooks_that_hear_of_it(hooked, receiver):
+    hooked.client.publish(version="1")
+    hooked.hook(receiver.url, ["contract_published"], description="tell the build")
+    nameless = hooked.hook(receiver.url, ["contract_content_changed"])["uuid"]
+    notices = hooked.client.publish(version="2", contract=pact(description="another")).json()["notices"]
+    logs = [f"http://broker/triggered-webhooks/{one.uuid}/logs" for one in waiting(hooked)]
+    assert [one["text"] for one in notices if "ebhook" in one["text"]] == [
+        f'  Webhook "tell the build" triggered for event contract_published.\n    View logs at {logs[0]}',
+        f"  Webhook {nameless} triggered for event contract_content_changed.\n    View logs at {logs[1]}",
+    ]
+    assert hooked.client.get(logs[0].removeprefix("http://broker")).status_code == 200
+
+
+def waiting(hooked):
+    with hooked.store.read() as transaction:
+        return transaction.outbox.page(Page(size=100))[::-1]
+
+
+def test_a_host_that_takes_long_leaves_room_for_the_others(hooked, receiver):
+    go_on = threading.Event()
+
+    def slow(handler):
+        go_on.wait(20)
+        handler.plain(200)
+
+    receiver.answers = [slow]
+    with receiving() as other:
+        hooked.hook(receiver.url)
+        for number in range(8):
+            hooked.client.publish(version=str(number))
+        hooked.hook(other.url)
+        hooked.client.publish(version="last")
+        worker = Worker(hooked.deliverer)
+        worker.start()
+        try:
+            other.wait_for(1)
+            receiver.wait_for(2)
+            assert worker.under_way <= 3
+            assert len(receiver.requests) == 2
+            go_on.set()
+            receiver.wait_for(9)
+        finally:
+            go_on.set()
+            assert worker.stop(20)
+    assert sorted(hooked.outcomes) == ["delivered"] * 10
 
 
 def test_a_contract_that_is_refused_tells_nobody(hooked, receiver):

@@ -251,3 +251,14 @@ def test_on_postgresql_workers_neither_wait_for_publishers_nor_for_each_other(da
     store.close()
     assert [each.uuid for each in first] == ["d0", "d1"]
     assert [each.uuid for each in second] == ["d2", "d3"]
+
+
+def test_deliveries_of_webhooks_that_have_enough_to_do_are_left(known):
+    with known.write() as transaction:
+        transaction.webhooks.put(hook("another-0123456789"))
+    waiting(known, delivery("d1"), delivery("d2", webhook="another-0123456789"))
+    with known.outbox() as transaction:
+        until = NOW + timedelta(seconds=30)
+        taken = transaction.outbox.claim(NOW, until, "worker", 10, ["hook-0123456789abcdef"])
+        assert [one.uuid for one in taken] == ["d2"]
+    assert [one.uuid for one in claimed(known)] == ["d1"]

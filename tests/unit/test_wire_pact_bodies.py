@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from shiplap.wire.pact_diff import json_difference
 from shiplap.wire.pact_links import PactLinks, link
 from shiplap.wire.pact_metadata import Metadata, SelectedBy, parse_token, selection_token, version_token
-from shiplap.wire.pact_notices import PublishedNotice, contract_notices, similar_name_text, version_notices
+from shiplap.wire.pact_notices import (
+    PublishedNotice,
+    WebhookNotice,
+    contract_notices,
+    similar_name_text,
+    version_notices,
+)
 from shiplap.wire.pact_query import parse_query, query_list, write_query
 
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -147,11 +153,41 @@ def test_a_publication_says_what_happened(how, text):
     assert contract_notices(about)[0].text == text
 
 
-def test_a_provider_that_verifies_needs_no_advice():
-    about = PublishedNotice(
-        consumer="web", version="1", provider="api", url="http://b/x", how="published", verified_before=True
-    )
-    assert [notice.kind for notice in contract_notices(about)] == ["success", "debug", "debug"]
+def about_a_publication(**more):
+    about = PublishedNotice(consumer="web", version="1", provider="api", url="http://b/x", how="published", **more)
+    return [(notice.kind, notice.text) for notice in contract_notices(about)][2:]
+
+
+def test_a_provider_that_verifies_and_is_told_of_news_needs_no_advice():
+    assert about_a_publication(verified_before=True, has_webhooks=True) == [
+        ("debug", "  Events detected: contract_published"),
+        ("debug", "  No enabled webhooks found for the detected events"),
+    ]
+
+
+def test_a_provider_that_verifies_may_lack_a_webhook():
+    assert [text for kind, text in about_a_publication(verified_before=True) if kind == "prompt"] == [
+        "  Next steps:",
+        (
+            "    * Configure separate api pact verification build and webhook to trigger it when the pact content "
+            "changes. See https://docs.pact.io/go/webhooks"
+        ),
+    ]
+
+
+def test_the_webhooks_that_hear_of_a_publication_are_named():
+    told = [
+        WebhookNotice(name='tell "CI"', is_described=True, event="contract_published", logs="http://b/logs/1"),
+        WebhookNotice(name="abc", is_described=False, event="contract_content_changed", logs="http://b/logs/2"),
+    ]
+    assert about_a_publication(verified_before=True, has_webhooks=True, webhooks=told, requiring=1) == [
+        ("debug", "  Events detected: contract_published, contract_requiring_verification_published"),
+        (
+            "debug",
+            '  Webhook "tell \\"CI\\"" triggered for event contract_published.\n    View logs at http://b/logs/1',
+        ),
+        ("debug", "  Webhook abc triggered for event contract_content_changed.\n    View logs at http://b/logs/2"),
+    ]
 
 
 def test_a_name_that_is_nearly_known_is_named_with_its_likeness():

@@ -11,6 +11,7 @@ from shiplap.wire.pact_links import link
 from shiplap.wire.pact_notices import (
     Notice,
     PublishedNotice,
+    WebhookNotice,
     conflict_text,
     contract_notices,
     logs_to_json,
@@ -21,6 +22,7 @@ from shiplap.wire.pact_notices import (
 )
 from shiplap_broker.api.bodies.environment import pacticipant_mention, version_mention
 from shiplap_broker.api.bodies.version import pact_name
+from shiplap_broker.api.bodies.webhook import logs_url
 from shiplap_broker.api.publication import read_publication
 from shiplap_broker.usecases.compare_documents import compare_for_contracts
 from shiplap_broker.usecases.publish_contracts import publish_contracts
@@ -123,6 +125,17 @@ def _about(call: Call, one: PublishedContract, tags: Sequence[str]) -> Published
         reasons=_reasons(one, tags),
         same_as_before=one.change is ContentChange.NEW and not one.content_changed,
         verified_before=one.provider_verifies,
+        requiring=one.announced.requiring,
+        has_webhooks=one.announced.has_webhooks,
+        webhooks=[
+            WebhookNotice(
+                name=told.name,
+                is_described=told.is_described,
+                event=told.event,
+                logs=logs_url(call.links, told.delivery),
+            )
+            for told in one.announced.told
+        ],
     )
 
 

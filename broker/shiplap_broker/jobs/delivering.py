@@ -1,11 +1,12 @@
 """One claimed delivery: the webhook is called, and what came of it goes back into the outbox."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from shiplap_broker.jobs.calling import Called, Send, call
 from shiplap_broker.security.addresses import Guard, Hosts
@@ -56,15 +57,24 @@ def guard_of(settings: WebhookSettings) -> Guard:
     return Guard(only=Hosts(settings.hosts), internal=Hosts(settings.internal))
 
 
-def claim_due(deliverer: Deliverer, limit: int) -> tuple[DeliveryRecord, ...]:
-    """Take up to ``limit`` deliveries that are due; looks first, since that costs no lock."""
+def claim_due(deliverer: Deliverer, limit: int, but: Collection[str] = ()) -> tuple[DeliveryRecord, ...]:
+    """Take up to ``limit`` deliveries that are due, but none of some webhooks.
+
+    Looks first, since that costs no lock.
+    """
     now = deliverer.now()
     with deliverer.store.read() as transaction:
         if not transaction.outbox.has_due(now):
             return ()
     until = now + timedelta(seconds=deliverer.settings.lease_seconds)
     with deliverer.store.outbox() as transaction:
-        return transaction.outbox.claim(now, until, deliverer.new_id(), limit)
+        return transaction.outbox.claim(now, until, deliverer.new_id(), limit, but)
+
+
+def hosts_of_webhooks(deliverer: Deliverer) -> Mapping[str, str]:
+    """Map each webhook to the host and port that it calls."""
+    with deliverer.store.read() as transaction:
+        return {one.uuid: urlsplit(one.url).netloc.lower() for one in transaction.webhooks.all()}
 
 
 def deliver(deliverer: Deliverer, delivery: DeliveryRecord) -> None:

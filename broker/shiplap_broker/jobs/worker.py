@@ -1,15 +1,17 @@
 """Empties the outbox while the process lives. What it holds when it dies comes due again for another worker.
 
 One thread looks for what is due and hands it out; each call has a thread of its own, since receivers take their time.
+A host that takes very long gets no more than its share of the calls, so that the others still hear in time.
 """
 
 import logging
 import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
 from shiplap.errors import ShiplapError
-from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver
+from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, hosts_of_webhooks
 from shiplap_broker.store.webhook_records import DeliveryRecord
 
 _TIDY_SECONDS = 3600
@@ -24,13 +26,15 @@ class Worker:
         self._deliverer = deliverer
         self._stopping = threading.Event()
         self._changed = threading.Condition()
-        self._under_way = 0
+        self._calling: Counter[str] = Counter()
+        self._freed = False
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
     @property
     def under_way(self) -> int:
         """How many calls are being made."""
-        return self._under_way
+        with self._changed:
+            return self._calling.total()
 
     def start(self) -> None:
         """Begin."""
@@ -43,7 +47,7 @@ class Worker:
         if self._thread.is_alive():
             self._thread.join(seconds)
         with self._changed:
-            return self._changed.wait_for(lambda: self._under_way == 0, max(deadline - time.monotonic(), 0))
+            return self._changed.wait_for(lambda: self.under_way == 0, max(deadline - time.monotonic(), 0))
 
     def take_no_more(self) -> None:
         """Leave what is not under way to others."""
@@ -70,24 +74,34 @@ class Worker:
                 log.exception("webhooks wait, since the outbox cannot be read")
                 busy = False
             if not busy:
-                self._stopping.wait(self._deliverer.settings.poll_seconds)
+                self._wait()
+
+    def _wait(self) -> None:
+        """Wait until something may be due, or room for a call was freed."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._freed or self._stopping.is_set(), self._deliverer.settings.poll_seconds
+            )
 
     def _hand_out(self) -> bool:
-        """Start calls for what is due; say whether there may be more."""
+        """Start a call for what is due longest and may be called; say whether there was one."""
+        settings = self._deliverer.settings
         with self._changed:
-            at_once = self._deliverer.settings.at_once
-            self._changed.wait_for(lambda: self._under_way < at_once or self._stopping.is_set())
-            free = at_once - self._under_way
+            self._changed.wait_for(lambda: self.under_way < settings.at_once or self._stopping.is_set())
+            self._freed = False
+            full = {host for host, calls in self._calling.items() if calls >= settings.at_once_to_host}
         if self._stopping.is_set():
             return False
-        taken = claim_due(self._deliverer, free)
-        with self._changed:
-            self._under_way += len(taken)
+        hosts = hosts_of_webhooks(self._deliverer)
+        taken = claim_due(self._deliverer, 1, [webhook for webhook, host in hosts.items() if host in full])
         for each in taken:
-            threading.Thread(target=self._deliver, args=(each,), name="webhook", daemon=True).start()
-        return len(taken) == free
+            host = hosts.get(each.webhook, "")
+            with self._changed:
+                self._calling[host] += 1
+            threading.Thread(target=self._deliver, args=(each, host), name="webhook", daemon=True).start()
+        return bool(taken)
 
-    def _deliver(self, delivery: DeliveryRecord) -> None:
+    def _deliver(self, delivery: DeliveryRecord, host: str) -> None:
         try:
             deliver(self._deliverer, delivery)
         except ShiplapError as error:
@@ -96,7 +110,8 @@ class Worker:
             log.exception("delivery %s is tried again, since it cannot be settled", delivery.uuid)
         finally:
             with self._changed:
-                self._under_way -= 1
+                self._calling -= Counter([host])
+                self._freed = True
                 self._changed.notify_all()
 
     def _tidy(self) -> None:

@@ -127,11 +127,12 @@ class MemoryOutbox:
         """Say whether a delivery may be claimed."""
         return any(self._is_due(one, now) for one in self._tables.deliveries.values())
 
-    def claim(self, now: datetime, until: datetime, claim: str, limit: int) -> tuple[DeliveryRecord, ...]:
+    def claim(
+        self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[DeliveryRecord, ...]:
         """Take up to ``limit`` due deliveries, those due longest first, which no other worker can take by ``until``."""
-        due = sorted(
-            (one for one in self._tables.deliveries.values() if self._is_due(one, now)), key=lambda one: one.due_at
-        )
+        known = (one for one in self._tables.deliveries.values() if one.webhook not in but)
+        due = sorted((one for one in known if self._is_due(one, now)), key=lambda one: one.due_at)
         taken = tuple(replace(one, claim=claim, due_at=until, attempts=one.attempts + 1) for one in due[:limit])
         self._tables.deliveries.update({one.uuid: one for one in taken})
         return taken

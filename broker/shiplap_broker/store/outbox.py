@@ -4,6 +4,7 @@ A claim is a lease, kept in ``due_at``: no connection is held while a webhook is
 taken comes due again when its lease ends.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -98,9 +99,13 @@ class SqlOutbox:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""
         return self._connection.execute(_DUE, {"now": now}).first() is not None
 
-    def claim(self, now: datetime, until: datetime, claim: str, limit: int) -> tuple[DeliveryRecord, ...]:
+    def claim(
+        self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[DeliveryRecord, ...]:
         """Take up to ``limit`` due deliveries, those due longest first, which no other worker can take by ``until``."""
         due = select(_ROWS.id).where(_ROWS.state == _WAITING, _ROWS.due_at <= now)
+        if but:
+            due = due.where(_ROWS.webhook_id.not_in(select(webhooks.c.id).where(webhooks.c.uuid.in_(but))))
         chosen = due.order_by(_ROWS.due_at, _ROWS.id).limit(limit).with_for_update(skip_locked=True)
         ids = self._connection.scalars(chosen).all()
         if not ids:

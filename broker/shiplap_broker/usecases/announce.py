@@ -4,15 +4,15 @@ Either the contract is published and every webhook will hear of it, or neither; 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import PublicationRecord, VerificationRecord
-from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent
+from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent, WebhookRecord
 from shiplap_broker.usecases.ports import Transaction
-from shiplap_broker.usecases.values import Publication, PublishedContract
+from shiplap_broker.usecases.values import Announced, Publication, PublishedContract, ToldWebhook
 from shiplap_broker.usecases.webhook_parameters import ProviderVersion, Subject, parameters_of
 
 
@@ -26,29 +26,42 @@ class _Event:
 
 def announce_contracts(
     transaction: Transaction, published: Iterable[PublishedContract], publication: Publication, now: datetime
-) -> None:
-    """Put the events of published contracts into the outbox, for every webhook that wants them."""
+) -> tuple[PublishedContract, ...]:
+    """Put the events of published contracts into the outbox, for every webhook that wants them; return them with that.
+
+    Without an address to announce them from, nobody is told.
+    """
     if publication.announced_from is None:
-        return
-    for one in published:
-        kinds = [WebhookEvent.CONTRACT_PUBLISHED]
-        kinds += [WebhookEvent.CONTRACT_CONTENT_CHANGED] if one.content_changed else []
-        requiring = WebhookEvent.CONTRACT_REQUIRING_VERIFICATION_PUBLISHED
-        record = one.publication
-        wanted = _wanted(transaction, record.consumer, record.provider, (*kinds, requiring))
-        if not wanted:
-            continue
-        events = [_Event(kind) for kind in kinds if kind in wanted]
-        if requiring in wanted:
-            lacking = versions_lacking_result(transaction, record, now)
-            events += [_Event(requiring, provider) for provider in lacking]
-        subject = Subject(
-            base=publication.announced_from,
-            publication=record,
-            build_url=publication.build_url,
-            verification=transaction.verifications.latest_of_content(record.content_id),
-        )
-        _announce(transaction, subject, events, wanted, now)
+        return tuple(published)
+    base = publication.announced_from
+    return tuple(
+        replace(one, announced=_announce_contract(transaction, one, base, publication.build_url, now))
+        for one in published
+    )
+
+
+def _announce_contract(
+    transaction: Transaction, one: PublishedContract, base: str, build_url: str | None, now: datetime
+) -> Announced:
+    kinds = [WebhookEvent.CONTRACT_PUBLISHED]
+    kinds += [WebhookEvent.CONTRACT_CONTENT_CHANGED] if one.content_changed else []
+    requiring = WebhookEvent.CONTRACT_REQUIRING_VERIFICATION_PUBLISHED
+    record = one.publication
+    listening = transaction.webhooks.listening(record.consumer, record.provider, tuple(WebhookEvent))
+    wanted = _wanted(listening, (*kinds, requiring))
+    if not wanted:
+        return Announced(has_webhooks=bool(listening))
+    events = [_Event(kind) for kind in kinds if kind in wanted]
+    lacking = versions_lacking_result(transaction, record, now) if requiring in wanted else ()
+    events += [_Event(requiring, provider) for provider in lacking]
+    subject = Subject(
+        base=base,
+        publication=record,
+        build_url=build_url,
+        verification=transaction.verifications.latest_of_content(record.content_id),
+    )
+    told = _announce(transaction, subject, events, wanted, now)
+    return Announced(has_webhooks=True, told=told, requiring=len(lacking))
 
 
 def announce_result(transaction: Transaction, record: VerificationRecord, base: str | None, now: datetime) -> None:
@@ -57,7 +70,7 @@ def announce_result(transaction: Transaction, record: VerificationRecord, base: 
         return
     outcome = WebhookEvent.VERIFICATION_SUCCEEDED if record.success else WebhookEvent.VERIFICATION_FAILED
     kinds = (WebhookEvent.VERIFICATION_PUBLISHED, outcome)
-    wanted = _wanted(transaction, record.consumer, record.provider, kinds)
+    wanted = _wanted(transaction.webhooks.listening(record.consumer, record.provider, kinds), kinds)
     for number in record.consumer_versions if wanted else ():
         publication = transaction.contracts.publication(VersionRef(record.consumer, number), record.provider)
         if publication is None:
@@ -72,7 +85,7 @@ def announce_result(transaction: Transaction, record: VerificationRecord, base: 
 class _Wanted:
     """Which webhooks want which events."""
 
-    webhooks: dict[WebhookEvent, list[str]] = field(default_factory=dict)
+    webhooks: dict[WebhookEvent, list[WebhookRecord]] = field(default_factory=dict)
 
     def __contains__(self, kind: WebhookEvent) -> bool:
         return kind in self.webhooks
@@ -81,26 +94,31 @@ class _Wanted:
         return bool(self.webhooks)
 
 
-def _wanted(transaction: Transaction, consumer: str, provider: str, kinds: Sequence[WebhookEvent]) -> _Wanted:
+def _wanted(listening: Iterable[WebhookRecord], kinds: Sequence[WebhookEvent]) -> _Wanted:
     found = _Wanted()
-    for webhook in transaction.webhooks.listening(consumer, provider, kinds):
+    for webhook in listening:
         for kind in kinds:
             if kind in webhook.events:
-                found.webhooks.setdefault(kind, []).append(webhook.uuid)
+                found.webhooks.setdefault(kind, []).append(webhook)
     return found
 
 
 def _announce(
     transaction: Transaction, subject: Subject, events: Iterable[_Event], wanted: _Wanted, now: datetime
-) -> None:
+) -> tuple[ToldWebhook, ...]:
     publication = subject.publication
+    told: list[ToldWebhook] = []
     for event in events:
         parameters = parameters_of(transaction, subject, event.kind.value, event.provider)
         for webhook in wanted.webhooks.get(event.kind, ()):
+            delivery = str(uuid4())
+            name = webhook.description or webhook.uuid
+            described = webhook.description is not None
+            told.append(ToldWebhook(name=name, is_described=described, event=event.kind.value, delivery=delivery))
             transaction.outbox.add(
                 DeliveryRecord(
-                    uuid=str(uuid4()),
-                    webhook=webhook,
+                    uuid=delivery,
+                    webhook=webhook.uuid,
                     event=event.kind.value,
                     consumer=publication.consumer,
                     provider=publication.provider,
@@ -111,6 +129,7 @@ def _announce(
                     created_at=now,
                 )
             )
+    return tuple(told)
 
 
 def versions_lacking_result(

@@ -61,7 +61,7 @@ def publish_contracts(store: Store, publication: Publication, settings: BrokerSe
         _describe(transaction, version, publication, settings, now)
         version = transaction.versions.get(consumer) or version
         contracts = tuple(_publish(transaction, version, one, publication.tags, now) for one in incoming)
-        announce_contracts(transaction, contracts, publication, now)
+        contracts = announce_contracts(transaction, contracts, publication, now)
     return PublishResult(version=version, version_is_new=is_new, contracts=contracts)
 
 

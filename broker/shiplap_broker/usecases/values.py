@@ -1,6 +1,6 @@
 """What the use cases give and take beyond the records: frozen values, so that pages and API render the same things."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TypeAlias
@@ -64,6 +64,31 @@ class ContentChange(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldWebhook:
+    """That a webhook hears of an event; ``delivery`` is the uuid of the delivery that will tell it."""
+
+    name: str
+    is_described: bool
+    event: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What was put into the outbox about a contract.
+
+    Attributes:
+        has_webhooks: whether any webhook listens to this integration, to whatever event.
+        told: the webhooks that hear of it.
+        requiring: how many provider versions that matter lack a result, where somebody wants to know.
+    """
+
+    has_webhooks: bool = False
+    told: tuple[ToldWebhook, ...] = ()
+    requiring: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedContract:
     """One contract that is published now.
 
@@ -74,6 +99,7 @@ class PublishedContract:
         first_for_tags: tags for which it is the first contract of this integration.
         differs_from_latest_with: tags whose latest contract had other content.
         provider_verifies: whether the provider has ever published a result for this integration.
+        announced: which webhooks hear of it.
     """
 
     publication: PublicationRecord
@@ -83,6 +109,7 @@ class PublishedContract:
     differs_from_latest_with: tuple[str, ...] = ()
     first_at_all: bool = False
     provider_verifies: bool = False
+    announced: Announced = field(default_factory=Announced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

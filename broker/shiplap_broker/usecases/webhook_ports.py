@@ -75,8 +75,13 @@ class Outbox(Protocol):
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""
 
-    def claim(self, now: datetime, until: datetime, claim: str, limit: int) -> tuple[DeliveryRecord, ...]:
-        """Take up to ``limit`` due deliveries, those due longest first, which no other worker can take by ``until``."""
+    def claim(
+        self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()
+    ) -> tuple[DeliveryRecord, ...]:
+        """Take up to ``limit`` due deliveries, those due longest first, which no other worker can take by ``until``.
+
+        Those ``but`` of some webhooks.
+        """
 
     def settle(self, record: DeliveryRecord, attempt: AttemptRecord, claim: str) -> bool:
         """Store what an attempt led to: state, ``due_at`` and ``finished_at`` of ``record``.

@@ -3,6 +3,7 @@
 The texts are those of the Pact Broker, so that people and scripts that know them find them again.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,16 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookNotice:
+    """That a webhook hears of an event: its description, or its uuid where it has none, and where its logs will be."""
+
+    name: str
+    is_described: bool
+    event: str
+    logs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedNotice:
     """What to say about one published contract.
 
@@ -28,6 +39,9 @@ class PublishedNotice:
         reasons: why the content is news; empty where it is not.
         same_as_before: a new version carries content that was published before.
         verified_before: the provider has published a result for this consumer before.
+        requiring: how many provider versions that matter lack a result, as far as somebody wanted to know.
+        has_webhooks: some webhook listens to this integration.
+        webhooks: those that hear of this publication.
     """
 
     consumer: str
@@ -38,6 +52,9 @@ class PublishedNotice:
     reasons: Sequence[str] = ()
     same_as_before: bool = False
     verified_before: bool = False
+    requiring: int = 0
+    has_webhooks: bool = False
+    webhooks: Sequence[WebhookNotice] = ()
 
 
 def version_notices(
@@ -57,7 +74,7 @@ def version_notices(
 def contract_notices(about: PublishedNotice) -> tuple[Notice, ...]:
     """Return what to say about one published contract."""
     head = _headline(about)
-    events = "contract_published"
+    events = "contract_published" + ", contract_requiring_verification_published" * about.requiring
     if about.reasons:
         events += f", contract_content_changed ({', '.join(about.reasons)})"
     elif about.same_as_before:
@@ -66,6 +83,7 @@ def contract_notices(about: PublishedNotice) -> tuple[Notice, ...]:
         head,
         Notice("debug", f"  View the published pact at {about.url}"),
         Notice("debug", f"  Events detected: {events}"),
+        *_webhooks(about),
         *_next_steps(about),
     )
 
@@ -83,22 +101,32 @@ def _headline(about: PublishedNotice) -> Notice:
             return Notice("success", f"Pact successfully published for {what}.")
 
 
-def _next_steps(about: PublishedNotice) -> tuple[Notice, ...]:
-    if about.verified_before:
-        return ()
+def _webhooks(about: PublishedNotice) -> list[Notice]:
+    """Return which webhooks hear of it; that none does, where there are some."""
+    if not about.webhooks:
+        return [Notice("debug", "  No enabled webhooks found for the detected events")] if about.has_webhooks else []
+    return [
+        Notice(
+            "debug",
+            f"  Webhook {json.dumps(one.name, ensure_ascii=False) if one.is_described else one.name} triggered for "
+            f"event {one.event}.\n    View logs at {one.logs}",
+        )
+        for one in about.webhooks
+    ]
+
+
+def _next_steps(about: PublishedNotice) -> list[Notice]:
+    """Return what is still to be done: tests of the provider, and a webhook that starts them."""
     provider = about.provider
-    return (
-        Notice("prompt", "  Next steps:"),
-        Notice(
-            "prompt",
-            f"    * Add Pact verification tests to the {provider} build. See {_DOCS}/provider_verification",
-        ),
-        Notice(
-            "prompt",
-            f"    * Configure separate {provider} pact verification build and webhook to trigger it when the pact "
-            f"content changes. See {_DOCS}/webhooks",
-        ),
-    )
+    steps = []
+    if not about.verified_before:
+        steps.append(f"Add Pact verification tests to the {provider} build. See {_DOCS}/provider_verification")
+    if not about.has_webhooks:
+        steps.append(
+            f"Configure separate {provider} pact verification build and webhook to trigger it when the pact content "
+            f"changes. See {_DOCS}/webhooks"
+        )
+    return [Notice("prompt", text) for text in ("  Next steps:", *(f"    * {step}" for step in steps)) if steps]
 
 
 def conflict_text(consumer: str, version: str, provider: str) -> str:
