@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def test_the_response_type_is_the_contract(consumer):
     consumer.tests("""
@@ -444,3 +446,25 @@ def test_plain():
     pass
 """)
     consumer.run("-p", "no:shiplap").assert_outcomes(passed=1)
+
+
+def test_one_test_that_describes_an_interaction_in_two_ways_fails_itself(consumer):
+    consumer.tests("""
+def test_polling(contract):
+    orders = contract("orders-api", url=URL)
+    orders.get("/orders/1").returns(Order)
+    orders.get("/orders/1").returns({"id": str})
+    httpx.get(URL + "/orders/1")
+    httpx.get(URL + "/orders/1")
+""")
+    result = consumer.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*GET /orders/1 is described in two ways, by test_client.py::test_polling. Make them alike*"]
+    )
+
+
+@pytest.mark.parametrize(("provider", "consumed"), [("", "invoices"), ("orders-api", " ")])
+def test_names_are_not_blank(consumer, provider, consumed):
+    consumer.tests(f"def test_names(contract):\n    contract({provider!r}, url=URL, consumer={consumed!r})\n")
+    consumer.run().stdout.fnmatch_lines(["E *is blank"])

@@ -9,7 +9,16 @@ from urllib.parse import parse_qsl
 
 from shiplap.errors import Fault
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
-from shiplap.recording.parts import Content, Parts, state_of, text_of, with_content_type
+from shiplap.recording.parts import (
+    Content,
+    Parts,
+    checked_path,
+    checked_status,
+    singles,
+    state_of,
+    text_of,
+    with_content_type,
+)
 from shiplap.recording.recording_errors import RecordingMisuseError
 from shiplap.recording.type_members import ABSENT
 
@@ -36,6 +45,7 @@ class InteractionDraft:
         self.failure: BaseException | type[BaseException] | None = None
         self.used = 0
         self._frozen: HttpInteraction | None = None
+        checked_path(text_of(path))
         if isinstance(path, str):
             self._path, _, query = path.partition("?")
             self._query.extend(parse_qsl(query, keep_blank_values=True))
@@ -57,13 +67,14 @@ class InteractionDraft:
         self._reopen()
         for name, value in {**(query or {}), **params}.items():
             values = value if isinstance(value, list | tuple) else [value]
-            self._query.extend((name, each) for each in values)
+            self._query.extend((name, each) for value in values for each in singles("query", {name: value}).values())
         return self
 
     def with_headers(self, headers: Mapping[str, Any] | None = None, /, **params: Any) -> Self:
         """Expect these headers; others may be there. An underscore in a keyword stands for a hyphen."""
         self._reopen()
-        self._headers.update({**(headers or {}), **{name.replace("_", "-"): each for name, each in params.items()}})
+        named = {name.replace("_", "-"): each for name, each in params.items()}
+        self._headers.update(singles("header", {**(headers or {}), **named}))
         return self
 
     def with_body(self, body: Any, *, example: Any = ABSENT, content_type: str | None = None) -> Self:
@@ -86,14 +97,14 @@ class InteractionDraft:
         Args:
             body: a type, an instance of one, JSON with types and matchers in it, bytes, or text with a
                 ``content_type``. Left out, any body or none will do.
-            status: the status code.
+            status: the status code, from 100 to 599.
             headers: headers the consumer reads; values may be matchers.
             example: values for the answer of this test where ``body`` is a type; others keep their fixed examples.
             content_type: of the body; JSON is the default.
         """
         self._reopen()
-        self._status = status
-        self._response_headers = dict(headers or {})
+        self._status = checked_status(status, body)
+        self._response_headers = singles("header", headers or {})
         self._response_body = Content(body, example, content_type)
         return self
 

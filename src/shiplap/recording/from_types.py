@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import typing_extensions
 
-from shiplap.errors import Fault
+from shiplap.errors import Fault, nearest_names
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Combine, Matcher
 from shiplap.recording.constraints import bounds_of, breaks_its_rules, constrained, example_of_pattern
@@ -23,7 +23,7 @@ from shiplap.recording.recording_errors import NotRecordableError
 from shiplap.recording.shape import Elements, Leaf, Members, Nullable, Repeated, Shape, Table, distinct, member_path
 from shiplap.recording.type_members import ABSENT, Member, is_root_model, is_written_as_array, members_of, value_of
 from shiplap.recording.type_names import scalar_of
-from shiplap.recording.type_scalars import one_of, pattern_of
+from shiplap.recording.type_scalars import Scalar, one_of, pattern_of, why_unlike
 
 _SHAPES = (Leaf, Members, Elements, Repeated, Table, Nullable)
 
@@ -103,15 +103,23 @@ class _Reader:
             return kind
         kind = place.bindings.get(kind, kind) if isinstance(kind, TypeVar) else kind
         if (scalar := scalar_of(kind)) is not None:
-            if example is None and kind is not type(None):
-                return self._fault(place, f"the example is null, and {_name(kind)} is never null")
-            usual = place.label if scalar.example == "text" else scalar.example
-            return scalar.leaf(usual if example is ABSENT else _encoded(example))
+            return self._scalar(kind, scalar, example, place)
         if kind is None or kind is type(None):
             return Leaf(example=None, matchers=(Matcher("null"),))
         if isinstance(kind, type) and issubclass(kind, Enum):
             return self._enum(kind, example, place)
         return self._read_construct(kind, get_origin(kind), example, place)
+
+    def _scalar(self, kind: Any, scalar: Scalar, example: Any, place: _Place) -> Shape:
+        if example is ABSENT:
+            return scalar.leaf(place.label if scalar.example == "text" else scalar.example)
+        if example is None:
+            return self._fault(place, f"the example is null, and {_name(kind)} is never null")
+        encoded = _encoded(example)
+        unlike = why_unlike(encoded, scalar)
+        if unlike is not None:
+            return self._fault(place, f"the example does not fit {_name(kind)}: {unlike}")
+        return scalar.leaf(encoded)
 
     def _read_construct(self, kind: Any, origin: Any, example: Any, place: _Place) -> Shape:  # noqa: PLR0911 - one return a kind
         if origin is typing_extensions.Annotated:
@@ -173,6 +181,7 @@ class _Reader:
                 place, f"{_name(plain)} contains itself; give the test an example, or a type that ends here"
             )
         self._open.append(plain)
+        self._refuse_unknown(plain, members, example, place)
         shapes = {}
         for member in members:
             value = ABSENT if example is ABSENT else value_of(example, member)
@@ -180,6 +189,15 @@ class _Reader:
                 shapes[member.name] = self.read(member.kind, value, place.member(member.name))
         self._open.pop()
         return Members(shapes)
+
+    def _refuse_unknown(self, plain: type, members: tuple[Member, ...], example: Any, place: _Place) -> None:
+        """Note the names in an example that the class does not have: somebody believes to have said something."""
+        known = {name for member in members for name in (member.name, member.attribute) if name}
+        unknown = [name for name in example if name not in known] if isinstance(example, dict) else []
+        for name in unknown:
+            near = nearest_names(str(name), sorted(known))
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            self._fault(place.member(str(name)), f"{_name(plain)} has no such member{hint}")
 
     def _array(self, arguments: tuple[Any, ...], example: Any, place: _Place) -> Shape:
         if not arguments:

@@ -29,6 +29,7 @@ from shiplap.recording.shape import (
 )
 from shiplap.recording.type_members import ABSENT
 from shiplap.recording.type_names import scalar_of
+from shiplap.recording.type_scalars import why_not_json
 
 SHAPES = (Leaf, Members, Elements, Repeated, Table, Nullable, Variants, Alike)
 
@@ -47,7 +48,7 @@ def shape_of(value: Any, example: Any = ABSENT, where: str = "$") -> Shape:  # n
     if isinstance(value, SHAPES):
         return value
     if value is None or (isinstance(value, bool | int | float | str) and not isinstance(value, Enum)):
-        return Leaf(example=value)
+        return _plain(value, where)
     if isinstance(value, Mapping):
         return Members({str(name): shape_of(each, where=member_path(where, str(name))) for name, each in value.items()})
     if is_object_class(type(value)):
@@ -63,3 +64,10 @@ def shape_of(value: Any, example: Any = ABSENT, where: str = "$") -> Shape:  # n
         "this cannot become part of a contract",
         [Fault(where, f"{type(value).__name__} is not JSON, a type or a matcher")],
     )
+
+
+def _plain(value: Any, where: str) -> Leaf:
+    unwritable = why_not_json(value)
+    if unwritable is not None:
+        raise NotRecordableError("this cannot become part of a contract", [Fault(where, unwritable)])
+    return Leaf(example=value)

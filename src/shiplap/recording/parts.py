@@ -14,6 +14,8 @@ from shiplap.recording.recording_errors import RecordingMisuseError
 from shiplap.recording.shape import Leaf, Shape, compile_shape
 from shiplap.recording.type_members import ABSENT
 
+_SINGLE = "a path, a header, a query parameter and metadata are single values"
+
 
 class Parts:
     """Collects the matchers and generators of the parts of one request, response or message."""
@@ -49,8 +51,7 @@ class Parts:
     def _leaf(self, category: str, name: str, value: Any) -> Leaf:
         shape = shape_of(value)
         if not isinstance(shape, Leaf):
-            problem = "a path, a header, a query parameter and metadata are single values"
-            raise RecordingMisuseError(f"this cannot be a {category}", [Fault(name or category, problem)])
+            raise RecordingMisuseError(f"this cannot be a {category}", [Fault(name or category, _SINGLE)])
         if shape.matchers:
             self.rules.setdefault(category, {})[name] = MatcherList(shape.matchers, shape.combine)
         if shape.generator is not None:
@@ -77,6 +78,52 @@ class Content:
         if isinstance(self._value, bytes):
             return BinaryBody(self._value, self._content_type or "application/octet-stream")
         return TextBody(str(self._value), self._content_type)
+
+
+def singles(category: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return headers or query parameters as they are, refused here, at the line that gave them, where they cannot be.
+
+    Raises:
+        RecordingMisuseError: with every one that is not a single value.
+        NotRecordableError: when one is nothing that a contract can hold.
+    """
+    faults = []
+    for name, value in values.items():
+        shape = None if value is None else shape_of(value)
+        if value is None:
+            faults.append(Fault(name, "None is no value; leave it out"))
+        elif not isinstance(shape, Leaf):
+            faults.append(Fault(name, _SINGLE))
+    if faults:
+        raise RecordingMisuseError(f"this cannot be a {category}", faults)
+    return dict(values)
+
+
+def checked_path(path: str) -> None:
+    """Refuse a path that no request can have.
+
+    Raises:
+        RecordingMisuseError: when it does not begin with a slash.
+    """
+    if not path.startswith("/"):
+        problem = "a path begins with a slash, and the address stands in contract(..., url=...)"
+        raise RecordingMisuseError(f"{path!r} is no path", [Fault("path", problem)])
+
+
+def checked_status(status: object, body: object) -> int:
+    """Return a status code.
+
+    Raises:
+        RecordingMisuseError: when it is none, or stands where the body belongs.
+    """
+    if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
+        raise RecordingMisuseError(f"{status!r} is no status", [Fault("status", "expected a number from 100 to 599")])
+    if type(body) is not bool and isinstance(body, int) and 100 <= body <= 599:
+        problem = f"write .returns(status={int(body)}); a body that is this number is matchers.equal({int(body)})"
+        raise RecordingMisuseError(
+            f"{int(body)} looks like a status and stands where the body belongs", [Fault("body", problem)]
+        )
+    return int(status)
 
 
 def with_content_type(headers: Mapping[str, tuple[str, ...]], body: Body) -> Mapping[str, tuple[str, ...]]:

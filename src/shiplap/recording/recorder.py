@@ -228,7 +228,8 @@ class Recorder:
         nowhere = (
             "" if self.origin or self.served_at else ' (no URL: write contract(..., url="https://...") or use .serve())'
         )
-        requests = (expected.name + nowhere for expected in self._expected if not expected.used)
+        names = [expected.name for expected in self._expected]
+        requests = (_times(each.name, names) + nowhere for each in self._expected if not each.used)
         return (*requests, *(draft.name for draft in self._messages if not draft.used))
 
     def contract(self) -> Contract:
@@ -256,3 +257,8 @@ class Recorder:
             headers=request.headers,
             body=request.body,
         )
+
+
+def _times(name: str, names: list[str]) -> str:
+    """Return a name, and how often it was declared where that is the reason why it was not used."""
+    return name if names.count(name) == 1 else f"{name} (declared {names.count(name)} times, so asked for once each)"

@@ -6,6 +6,7 @@ for instants, with ``Z`` or an offset; digits in a string for ``Decimal``, becau
 
 import base64
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,6 +91,38 @@ SCALARS: dict[type, Scalar] = {
     UUID: _text("b6b8f1c2-1d4e-4f6a-9a3b-0c5d7e8f9a10", UUID_TEXT, str),
     bytes: _text("dGV4dA==", BASE64, lambda value: base64.b64encode(value).decode("ascii")),
 }
+
+
+def why_not_json(value: object) -> str | None:
+    """Return why JSON cannot hold a number or a text; ``None`` where it can."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value} is no number of JSON"
+    if isinstance(value, str) and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return "the text holds half of a pair of surrogates, which no UTF-8 can hold"
+    return None
+
+
+def why_unlike(example: JsonValue, scalar: Scalar) -> str | None:
+    """Return why an example is no value of a type; ``None`` where it is one."""
+    unwritable = why_not_json(example)
+    if unwritable is not None:
+        return unwritable
+    if scalar.matcher.name == "regex":
+        text = example if isinstance(example, str) else json.dumps(example)
+        pattern = str(scalar.matcher.params["regex"])
+        fits = isinstance(example, str | int | float) and re.search(pattern, text) is not None
+    elif isinstance(scalar.example, bool):
+        fits = isinstance(example, bool)
+    elif isinstance(scalar.example, int):
+        fits = isinstance(example, int) and not isinstance(example, bool)
+    elif isinstance(scalar.example, float):
+        fits = isinstance(example, int | float) and not isinstance(example, bool)
+    else:
+        fits = isinstance(example, str)
+    return None if fits else f"{example!r} is no value of it"
 
 
 def one_of(values: tuple[JsonValue, ...], example: JsonValue) -> Leaf | None:
