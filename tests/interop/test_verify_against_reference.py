@@ -11,12 +11,13 @@ import uvicorn
 
 from fakes.absence import needed
 from fakes.contract_provider import ContractProvider, another_status, another_type, without_a_member
+from fakes.message_provider import MessageProvider
 from shiplap.errors import InputError
-from shiplap.model.interaction import HttpInteraction
 from shiplap.model.verification import InteractionOutcome
 from shiplap.pactfile import read_contract
-from shiplap.transport.opening import open_connection
-from shiplap.verify.contract import verify
+from shiplap.verify.contract import verify_by_choice
+from shiplap.verify.options import ReplayOptions
+from shiplap.verify.transports import Transport, Transports
 
 pact = needed("pact", reason="needs the extra [pact]")
 
@@ -36,7 +37,10 @@ EXPLAINED = {
     "sends it and waits for an answer in vain, ours sends the right one",
     f"{FIXTURES}request-parameters-header-swagger2__pact.json": "the same",
     f"{FIXTURES}request-parameters-query__pact.json": "theirs cannot read the file, and verifies nothing",
+    "pact-foundation__pact-net__tests__PactNet.Tests__data__v4-combined-integration.json": "a header of two values that "
+    "came in one line: theirs compares lines, ours the list that both mean by RFC 9110, section 5.3",
 }
+SLOW = {name for name in EXPLAINED if "request-parameters-header" in name}
 SPOILS = {"as written": None, "status": another_status, "member": without_a_member, "type": another_type}
 
 
@@ -46,9 +50,11 @@ class Stage:
     def __init__(self, url):
         self.url = url
         self.provider = None
+        self.messages = None
 
     async def __call__(self, scope, receive, send):
-        await self.provider(scope, receive, send)
+        played = self.messages if scope.get("path", "").startswith("/_messages") else self.provider
+        await played(scope, receive, send)
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +71,16 @@ def stage():
     listener.close()
 
 
-def ours(contract, provider):
-    connection = open_connection(provider)
+def ours(contract, stage):
+    ways = Transports([Transport(stage.provider), Transport(stage.messages, name="message")])
+
+    def choose(interaction):
+        return ways.way_of(interaction).send, ReplayOptions(messages=ways.messages_of(interaction))
+
     try:
-        found = verify(contract, connection.send, lambda states: nullcontext({}))
+        found = verify_by_choice(contract, choose, lambda states: nullcontext({}))
     finally:
-        connection.close()
+        ways.close()
     return sorted(
         (each.description, each.states, each.outcome is InteractionOutcome.PASSED) for each in found.interactions
     )
@@ -80,7 +90,9 @@ def theirs(text, contract, stage, folder):
     file = folder / "contract.json"
     file.write_text(text)
     verifier = pact.Verifier(contract.provider, host="127.0.0.1")
+    port = int(stage.url.rpartition(":")[2])
     verifier = verifier.add_transport(url=stage.url).add_source(str(file))
+    verifier = verifier.add_transport(protocol="message", port=port, path="/_messages", scheme="http")
     with suppress(RuntimeError):  # that is how it says that something failed; the outcomes are below
         verifier.verify()
     return sorted(
@@ -90,15 +102,14 @@ def theirs(text, contract, stage, folder):
 
 
 def comparable(path):
-    """The contract, where both verifiers can play it: it is one, small, over HTTP, and needs no plugin."""
+    """The contract, where both verifiers can play it: it is one, small, and needs no plugin."""
     text = path.read_text(encoding="utf-8-sig")
     try:
         contract = read_contract(text)
     except InputError:
         return None
-    http = all(isinstance(each, HttpInteraction) for each in contract.interactions)
     small = 0 < len(contract.interactions) <= 20 and len(text) < 200_000
-    return (text, contract) if http and small and "plugins" not in json.loads(text).get("metadata", {}) else None
+    return (text, contract) if small and "plugins" not in json.loads(text).get("metadata", {}) else None
 
 
 def files(shared):
@@ -115,8 +126,8 @@ def differences(paths, stage, folder):
             continue
         text, contract = usable
         for name, spoil in SPOILS.items():
-            stage.provider = ContractProvider(contract, spoil)
-            mine, peer = ours(contract, stage.provider), theirs(text, contract, stage, folder)
+            stage.provider, stage.messages = ContractProvider(contract, spoil), MessageProvider(contract, spoil)
+            mine, peer = ours(contract, stage), theirs(text, contract, stage, folder)
             played += len(mine)
             if mine != peer:
                 found.append(
@@ -131,6 +142,13 @@ def test_all_public_contracts_have_the_same_outcomes_or_an_explanation(shared, s
     found, played = differences(files(shared), stage, tmp_path)
     assert played > 1000
     assert {name for name, _, _ in found} == set(EXPLAINED)
+
+
+@pytest.mark.timeout(300)
+def test_every_difference_that_is_explained_is_still_one(shared, stage, tmp_path):
+    explained = [path for path in files(shared) if path.name in EXPLAINED.keys() - SLOW]
+    found, _ = differences(explained, stage, tmp_path)
+    assert {name for name, _, _ in found} == EXPLAINED.keys() - SLOW
 
 
 @pytest.mark.timeout(300)
