@@ -95,3 +95,11 @@ def test_a_closed_producer_keeps_a_choice_until_every_documented_property_is_kno
     found = decider((producer, {"type": "string"}), closed=True).decide(PRODUCER, ACCEPTOR)
     assert isinstance(found, Excluded)
     assert found.witness.value == {"a": 1}
+
+
+def test_a_name_nobody_documents_is_not_one_that_needs_another():
+    """The first free name was once one that dependentRequired speaks of, and nothing was thought to be sent."""
+    producer = {"not": {"required": ["b"]}, "dependentRequired": {"a": ["b"]}}
+    found = decider((producer, {"additionalProperties": False}), closed=False).decide(PRODUCER, ACCEPTOR)
+    assert isinstance(found, Excluded)
+    assert found.witness.value == {"c": None}

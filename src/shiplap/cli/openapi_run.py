@@ -15,6 +15,7 @@ from shiplap.compat.findings import Comparison, Verdict, combined
 from shiplap.compat.hits import who_is_hit
 from shiplap.compat.locating import located
 from shiplap.compat.operations import Operations
+from shiplap.compat.schemas.engines import Engines
 from shiplap.distribution import VERSION
 from shiplap.report.openapi_as_github import comparison_as_github
 from shiplap.report.openapi_as_json import comparison_as_json
@@ -22,6 +23,7 @@ from shiplap.report.openapi_as_markdown import comparison_as_markdown
 from shiplap.report.openapi_as_sarif import comparison_as_sarif
 from shiplap.report.openapi_as_text import comparison_as_text
 from shiplap.report.openapi_files import GivenDocument
+from shiplap.verify.openapi_engines import installed_engines
 from shiplap.verify.openapi_matching import EngineMatching
 from shiplap.verify.openapi_second import OpenapiCoreJudge
 from shiplap.verify.plan import PlannedContract
@@ -46,8 +48,8 @@ def check_pacts(
     read = read_document(console, document, options)
     sizes = [len(each.read().interactions) for each in contracts]
     done: list[int] = []
-    with progress_shown(console, "comparing interactions", sum(sizes)) as progress:
-        checker = checker_of(read.document, options, lambda number: progress(sum(done) + number))
+    with progress_shown(console, "comparing interactions", sum(sizes)) as progress, installed_engines() as engines:
+        checker = checker_of(read.document, options, lambda number: progress(sum(done) + number), engines)
         found = [_checked(checker, each, done) for each in contracts]
     comparison = combined(found, str(document))
     if comparison.findings:
@@ -70,11 +72,12 @@ def diff_documents(console: Console, old: Path, new: Path, output: str, options:
     """
     before, after = (read_document(console, each, options) for each in (old, new))
     asked = asked_of(console, options)
-    found = _differences(console, before, after, (str(old), str(new)), options)
+    with installed_engines() as engines:
+        found = _differences(console, before, after, (str(old), str(new)), options, engines)
     if asked is not None:
         count = sum(len(each.contract.interactions) for each in asked.consumers)
-        with progress_shown(console, "asking contracts", count) as progress:
-            then, now = (checker_of(each.document, options, progress) for each in (before, after))
+        with progress_shown(console, "asking contracts", count) as progress, installed_engines() as engines:
+            then, now = (checker_of(each.document, options, progress, engines) for each in (before, after))
             found = who_is_hit(found, asked.consumers, then, now, asked.silent, asked.nobody)
     if found.findings:
         found = located(found, after.folder, before.folder, None if asked is None else asked.files)
@@ -82,22 +85,36 @@ def diff_documents(console: Console, old: Path, new: Path, output: str, options:
 
 
 def _differences(
-    console: Console, before: ReadDocument, after: ReadDocument, names: tuple[str, str], options: Mapping[str, Any]
+    console: Console,
+    before: ReadDocument,
+    after: ReadDocument,
+    names: tuple[str, str],
+    options: Mapping[str, Any],
+    engines: Engines,
 ) -> Comparison:
     base = base_path(options["base_path"])
     judges = [OpenapiCoreJudge.of(each.document, base) for each in (before, after)]
     with progress_shown(console, "comparing operations", len(Operations(before.document))) as progress:
         differ = Differ(
-            old=before.document, new=after.document, old_judge=judges[0], new_judge=judges[1], progress=progress
+            old=before.document,
+            new=after.document,
+            old_judge=judges[0],
+            new_judge=judges[1],
+            progress=progress,
+            engines=engines,
         )
         return differ.compare(*names)
 
 
-def checker_of(document: Document, options: Mapping[str, Any], progress: Callable[[int], None]) -> Checker:
+def checker_of(
+    document: Document, options: Mapping[str, Any], progress: Callable[[int], None], engines: Engines
+) -> Checker:
     """Return what checks contracts against a document."""
     base = base_path(options["base_path"])
     judge = OpenapiCoreJudge.of(document, base)
-    return Checker(document=document, matching=EngineMatching(), judge=judge, base=base, progress=progress)
+    return Checker(
+        document=document, matching=EngineMatching(), judge=judge, base=base, progress=progress, engines=engines
+    )
 
 
 def base_path(given: str | None) -> str | None:

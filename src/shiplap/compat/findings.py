@@ -180,6 +180,7 @@ class Comparison:
         verdict: all of it in one word.
         reason: why, where the verdict does not come from a finding.
         evidence: in what the answer rests: ``contract``, ``contracts`` or ``documents``.
+        notes: what else the answer rests on: proofs that are not our own.
     """
 
     ours: str
@@ -191,6 +192,7 @@ class Comparison:
     reason: str = ""
     faults: tuple[DocumentFault, ...] = ()
     evidence: str = "documents"
+    notes: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """Return how many findings have a verdict; for a proof, how many questions."""
@@ -230,4 +232,5 @@ def combined(comparisons: Sequence[Comparison], document: str) -> Comparison:
         reason=worst.reason,
         faults=comparisons[0].faults,
         evidence=comparisons[0].evidence,
+        notes=comparisons[-1].notes,
     )

@@ -89,6 +89,7 @@ def who_is_hit(
         verdict=overall(found, asked + len(silent)),
         reason="" if asked + len(silent) else Reason.NOTHING_COMPARED,
         evidence="contracts",
+        notes=(*documents.notes, *new.side.notes),
     )
 
 

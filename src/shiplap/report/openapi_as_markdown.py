@@ -16,6 +16,9 @@ def comparison_as_markdown(comparison: Comparison) -> str:
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"### {headline(comparison)}"
+    for note in comparison.notes:
+        yield ""
+        yield note
     found = [each for verdict in _ORDER for each in comparison.findings if each.verdict is verdict]
     if not found:
         return

@@ -16,6 +16,7 @@ from shiplap.compat.messages import Side
 from shiplap.compat.naming import named_in_contract
 from shiplap.compat.operations import Operations
 from shiplap.compat.operations.routing import Ambiguous, Route, Routed, Router, Unrouted
+from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 from shiplap.compat.schemas.options import Direction
 from shiplap.model.exchange import Request
 from shiplap.model.interaction import Contract, HttpInteraction, Interaction
@@ -33,6 +34,7 @@ class Checker:
         judge: a second judge of whole messages, where there is one.
         base: what stands before the paths of the document, instead of what its servers say.
         progress: told the number of each interaction before it is checked.
+        engines: what helps the prover of schemas.
     """
 
     document: Document
@@ -40,11 +42,12 @@ class Checker:
     judge: SecondJudge | None = None
     base: str | None = None
     progress: Callable[[int], None] = lambda _number: None
+    engines: Engines = NO_ENGINES
     side: Side = field(init=False)
     _router: Router = field(init=False)
 
     def __post_init__(self) -> None:
-        self.side = Side("doc", Catalogue(doc=self.document))
+        self.side = Side("doc", Catalogue(doc=self.document), self.engines)
         self._router = Router(Operations(self.document), self.base)
 
     def check(self, contract: Contract, name: str) -> Comparison:
@@ -73,6 +76,7 @@ class Checker:
             reason="" if asked else Reason.NOTHING_COMPARED,
             faults=self.document.faults,
             evidence="contract",
+            notes=self.side.notes,
         )
 
     def route(self, interaction: HttpInteraction) -> Route:

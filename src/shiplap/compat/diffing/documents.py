@@ -16,6 +16,7 @@ from shiplap.compat.messages import NoSampleError, Side, sample_request
 from shiplap.compat.naming import named_in_documents
 from shiplap.compat.operations import Operation, Operations
 from shiplap.compat.operations.routing import Ambiguous, Routed, Router, shape_of
+from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 from shiplap.compat.schemas.options import Direction
 
 _PARTS: tuple[Callable[[Pair], Iterator[Finding]], ...] = (
@@ -36,6 +37,7 @@ class Differ:
         old_judge: a second judge of messages of the old document, where there is one.
         new_judge: the same for the new one.
         progress: told the number of each operation before it is compared.
+        engines: what helps the prover of schemas.
     """
 
     old: Document
@@ -43,13 +45,14 @@ class Differ:
     old_judge: SecondJudge | None = None
     new_judge: SecondJudge | None = None
     progress: Callable[[int], None] = lambda _number: None
+    engines: Engines = NO_ENGINES
     old_side: Side = field(init=False)
     new_side: Side = field(init=False)
     _operations: Operations = field(init=False)
     _by_shape: dict[tuple[str, str], str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.old_side = Side("old", Catalogue(old=self.old, new=self.new))
+        self.old_side = Side("old", Catalogue(old=self.old, new=self.new), self.engines)
         self.new_side = self.old_side.sharing("new")
         self._operations = Operations(self.new)
         self._by_shape = {(method, shape_of(path)): path for method, path in self._operations}
@@ -75,6 +78,7 @@ class Differ:
             verdict=overall(tuple(findings), len(operations)),
             reason="" if len(operations) else Reason.NOTHING_COMPARED,
             faults=(*self.old.faults, *self.new.faults),
+            notes=self.old_side.notes,
         )
 
     def operation(self, old: Operation) -> tuple[list[Finding], int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.documents import Place
 from shiplap.compat.schemas.deciding import Decider
+from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 from shiplap.compat.schemas.judging import Complaint, Judge
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import SchemaRef
@@ -62,24 +63,34 @@ class Side:
     Attributes:
         label: what the catalogue calls it.
         catalogue: where the schemas lie.
+        engines: what helps to decide about them.
         requests: decides about what travels in requests.
         responses: decides about what travels in responses.
     """
 
     label: str
     catalogue: Catalogue
+    engines: Engines = NO_ENGINES
     requests: Decider = field(init=False)
     responses: Decider = field(init=False)
 
     def __post_init__(self) -> None:
-        self.requests = Decider(self.catalogue, Options(direction=Direction.REQUEST))
-        self.responses = Decider(self.catalogue, Options(direction=Direction.RESPONSE))
+        self.requests = Decider(self.catalogue, Options(direction=Direction.REQUEST), self.engines)
+        self.responses = Decider(self.catalogue, Options(direction=Direction.RESPONSE), self.engines)
 
     def sharing(self, label: str) -> "Side":
         """Return the side of another document of the same comparison; what was decided is known to both."""
-        other = Side(label, self.catalogue)
+        other = Side(label, self.catalogue, self.engines)
         other.requests, other.responses = self.requests, self.responses
         return other
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What answers rest on beside our own prover."""
+        borrowed = self.requests.borrowed + self.responses.borrowed
+        if self.engines.algebra is None or not borrowed:
+            return ()
+        return (f"{borrowed} of the proofs about schemas are those of {self.engines.algebra.name}, not our own",)
 
     def in_requests(self, *, sent: bool) -> Fit:
         """Return the judge of what requests carry."""

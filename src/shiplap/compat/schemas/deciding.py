@@ -7,9 +7,11 @@ is made for a whole comparison of documents and asked about every pair in it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from shiplap.compat.schemas.bundling import NotWrittenError, bundled
 from shiplap.compat.schemas.compiling import Compiler
 from shiplap.compat.schemas.digests import Digests
-from shiplap.compat.schemas.goals import Doubt, Found, Goal, Nothing, Unsure
+from shiplap.compat.schemas.engines import NO_ENGINES, Containment, Engines
+from shiplap.compat.schemas.goals import Doubt, Found, Goal, Nothing
 from shiplap.compat.schemas.judging import Judge, UndecidableError
 from shiplap.compat.schemas.nodes import Node
 from shiplap.compat.schemas.normal import Normaliser, reference_text
@@ -20,13 +22,34 @@ from shiplap.compat.schemas.solving import Prover
 from shiplap.compat.schemas.verdicts import Code, Excluded, Included, Undecided, Verdict, Witness, undecided
 from shiplap.model.json_value import JsonValue
 
+_NOT_HELPED = frozenset(
+    {
+        Code.EMPTY_PRODUCER,
+        Code.CIRCULAR_REFERENCE,
+        Code.UNRESOLVED_REFERENCE,
+        Code.DYNAMIC_REFERENCE,
+        Code.SCHEMA_INVALID,
+        Code.REGEX_DIALECT,
+        Code.FORMAT_POLICY,
+        Code.VALIDATOR_DISAGREEMENT,
+    }
+)
+"""What no engine may decide: the schemas have no meaning that everybody agrees on, or the judges do not."""
+
 
 @dataclass(slots=True)
 class Decider:
-    """Answers questions about the schemas of one `Resolver`, read with the same `Options`."""
+    """Answers questions about the schemas of one `Resolver`, read with the same `Options`.
+
+    Attributes:
+        engines: what is asked where our own prover comes to no end.
+        borrowed: how many proofs are theirs.
+    """
 
     resolver: Resolver
     options: Options = field(default_factory=Options)
+    engines: Engines = NO_ENGINES
+    borrowed: int = field(default=0, init=False)
     normaliser: Normaliser = field(init=False)
     compiler: Compiler = field(init=False)
     judge: Judge = field(init=False)
@@ -57,13 +80,59 @@ class Decider:
         sent = self.compiler.target(reference_text(producer))
         accepted = self.compiler.target(reference_text(acceptor))
         answer = self.prover.answer(Goal(sent=frozenset({sent}), broken=frozenset({accepted})), budget)
-        match answer:
-            case Nothing():
-                return self._included(producer, sent, budget)
-            case Found(value):
-                return self._shown(producer, acceptor, value, answer.doubts)
-            case Unsure(doubts):
-                return _unsure(doubts, producer)
+        if isinstance(answer, Nothing):
+            return self._included(producer, sent, budget)
+        if isinstance(answer, Found):
+            verdict = self._shown(producer, acceptor, answer.value, answer.doubts)
+        else:
+            verdict = _unsure(answer.doubts, producer)
+        if isinstance(verdict, Undecided) and verdict.code not in _NOT_HELPED and self.engines != NO_ENGINES:
+            return self._helped(producer, acceptor, budget, verdict)
+        return verdict
+
+    def _helped(self, producer: SchemaRef, acceptor: SchemaRef, budget: Budget, verdict: Undecided) -> Verdict:
+        """Ask the engines what the prover left open."""
+        try:
+            sends = bundled(producer, self.normaliser, sent=True)
+            accepts = bundled(acceptor, self.normaliser, sent=False)
+        except NotWrittenError:
+            return verdict
+        algebra, search = self.engines.algebra, self.engines.search
+        if algebra is not None and algebra.covers(accepts, sends) is Containment.YES:
+            if not self._sends_something(producer, sends, budget):
+                return verdict
+            self.borrowed += 1
+            return Included((f"proved by {algebra.name}; our own prover said {verdict.code}",))
+        if search is not None and budget.examples:
+            found = search(sends, accepts, lambda value: self._shows(producer, acceptor, value), budget.examples)
+            if self._shows(producer, acceptor, found):
+                return self._shown(producer, acceptor, found, frozenset())
+        return verdict
+
+    def _sends_something(self, producer: SchemaRef, sends: JsonValue, budget: Budget) -> bool:
+        """Say whether a value was seen that the producer may send: of one that sends nothing, everything is true."""
+        sent = self.compiler.target(reference_text(producer))
+        answer = self.prover.answer(Goal(sent=frozenset({sent})), budget)
+        if isinstance(answer, Found) and self._is_sent(producer, answer.value):
+            return True
+        search = self.engines.search
+        if search is None or not budget.examples:
+            return False
+        found = search(sends, True, lambda value: self._is_sent(producer, value), budget.examples)  # noqa: FBT003 - the schema of everything
+        return self._is_sent(producer, found)
+
+    def _is_sent(self, producer: SchemaRef, value: JsonValue) -> bool:
+        try:
+            return self.judge.sends(producer, value)
+        except UndecidableError:
+            return False
+
+    def _shows(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
+        """Say whether a value is a witness; what cannot be judged is none."""
+        try:
+            return self._is_witness(producer, acceptor, value)
+        except UndecidableError:
+            return False
 
     def _included(self, producer: SchemaRef, sent: Node, budget: Budget) -> Verdict:
         """Say that nothing is excluded, unless that is so only because there is nothing to send."""

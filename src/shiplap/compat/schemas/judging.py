@@ -1,14 +1,14 @@
 """What an independent validator says about a value: no witness is shown that this module did not confirm.
 
-jsonschema judges the normal form. Three of its keywords are replaced by ones whose regular expressions stop in time,
-and what the normal form calls undecidable is refused instead of passed over.
+jsonschema judges the normal form. Keywords are replaced where its regular expressions may not stop in time, or where
+its arithmetic is binary, and what the normal form calls undecidable is refused instead of passed over.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import regex
 from jsonschema import Draft202012Validator
@@ -26,6 +26,10 @@ from shiplap.model.json_value import JsonObject, JsonValue
 
 TIMEOUT_SECONDS = 0.25
 MAX_TEXT = 100_000
+_PANIC = "PanicException"
+"""What a library in Rust raises when Python fails below it; it is no `Exception`, and its module cannot be imported."""
+
+_Judged = TypeVar("_Judged")
 
 
 class UndecidableError(Exception):
@@ -78,7 +82,8 @@ class Judge:
         if not self.accepts(ref, value):
             return False
         closed = self.normaliser.options.closed_producer
-        return not undocumented(value, [self.normaliser.at(ref)], self._fits, self._behind, closed=closed)
+        schemas = [self.normaliser.at(ref)]
+        return self._guarded(lambda: not undocumented(value, schemas, self._fits, self._behind, closed=closed))
 
     def complaint(self, ref: SchemaRef, value: JsonValue) -> Complaint | None:
         """Return the clearest objection of the schema at ``ref`` to ``value``."""
@@ -152,15 +157,20 @@ class Judge:
         return self.normaliser.at(place_of(reference))
 
     def _is_valid(self, schema: Any, value: JsonValue) -> bool:
-        return bool(self._guarded(lambda: self._validator(schema).is_valid(value)))
+        return self._guarded(lambda: bool(self._validator(schema).is_valid(value)))
 
     def _validator(self, schema: Any) -> Any:
         return _VALIDATOR(schema, registry=self._registry)
 
-    def _guarded(self, judge: Callable[[], Any]) -> Any:
+    def _guarded(self, judge: Callable[[], _Judged]) -> _Judged:
+        """Run a judgement; one that never ends runs out of stack, in Python or in the Rust below `referencing`."""
         try:
             return judge()
         except RecursionError:
+            raise UndecidableError(Code.CIRCULAR_REFERENCE, "") from None
+        except BaseException as error:
+            if type(error).__name__ != _PANIC:
+                raise
             raise UndecidableError(Code.CIRCULAR_REFERENCE, "") from None
 
     def _name(self, reference: str) -> str:

@@ -105,6 +105,9 @@ class ObjectFacts:
     def known_names(self) -> list[str]:
         """Return all names that any schema speaks of."""
         names = {name for objects, _ in self.said for name, _ in objects.properties}
+        for objects, _ in self.said:
+            for name, needed in objects.dependents:
+                names.update((name, *needed))
         return sorted(names | set(self.present) | self.missing)
 
     def patterns(self) -> list[str]:
