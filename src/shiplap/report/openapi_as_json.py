@@ -21,6 +21,7 @@ def comparison_as_json(comparison: Comparison) -> JsonObject:
         "theirs": comparison.theirs,
         "asked": comparison.asked,
         "counts": counts,
+        "notes": [*comparison.notes],
         "findings": [finding_as_json(finding) for finding in comparison.findings],
         "documentFaults": [
             {"place": str(fault.place), "code": fault.code, "problem": fault.problem} for fault in comparison.faults

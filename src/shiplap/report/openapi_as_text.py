@@ -53,6 +53,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield headline(comparison)
     if comparison.reason:
         yield f"  {comparison.reason}"
+    yield from (f"  {note}" for note in comparison.notes)
     if comparison.evidence == "documents":
         yield "  The documents speak for consumers here; no contract was asked: say --contracts to ask those there are."
 
