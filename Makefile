@@ -19,7 +19,7 @@ help:
 demo: $(VENV)/.run
 	$(BIN)/shiplap demo
 
-test: $(VENV)/.dev .venv-pact-cli/.installed .venv-pact-ruby/.installed $(WEB)/node_modules/.installed
+test: $(VENV)/.dev .venv-pact-cli/.installed .venv-pact-ruby/.installed .venv-pact-man/.installed $(WEB)/node_modules/.installed
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
@@ -53,7 +53,7 @@ $(VENV)/.dev: locks/dev.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.run
 
 # Pact's own command lines, the one in Rust and the one in Ruby: clients of the broker in the tests. Apart, because they
-# bring programs of their own.
+# bring programs of their own. And pactman, from which people migrate: it adds itself to every run of pytest.
 .venv-pact-%/.installed: locks/pact-%.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
@@ -70,6 +70,7 @@ lock: $(VENV)/.dev
 	$(COMPILE) $(LOCK_ARGS) --all-extras --group dev --group build pyproject.toml --output-file locks/dev.txt
 	echo 'pact-python-cli==1!0.10.9' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-cli.txt -
 	echo 'pact-python-cli==2.6.0.1' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-ruby.txt -
+	printf 'pactman==2.31.0\nsetuptools<81\nhttpx\npytest\n' | $(COMPILE) $(LOCK_ARGS) --output-file locks/pact-man.txt -
 
 clean:
-	rm -rf $(VENV) .venv-pact-cli .venv-pact-ruby $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants
+	rm -rf $(VENV) .venv-pact-cli .venv-pact-ruby .venv-pact-man $(WEB)/node_modules dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants

@@ -75,7 +75,7 @@ def test_no_file_carries_a_path_of_somebodys_machine():
         path
         for pattern in ("*.py", "*.md", "*.toml", "*.js", "*.json", "*.html", "*.css", "Makefile", "*.lock", "*.txt")
         for path in REPOSITORY.rglob(pattern)
-        if not {".venv", "node_modules", ".venv-pact-cli", ".venv-pact-ruby", ".git"}
+        if not {".venv", "node_modules", ".venv-pact-cli", ".venv-pact-ruby", ".venv-pact-man", ".git"}
         & set(path.relative_to(REPOSITORY).parts)
     ]
     marks = ("/ro" + "ot/", "/wo" + "rk/", ".py" + "env/", "/ho" + "me/")
