@@ -1,5 +1,6 @@
 """Every kind of provider, credentials, filters and messages, as a test suite declares them."""
 
+import json
 import socket
 import threading
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 import uvicorn
 
+from fakes.faulty_provider import FAULTS, IN_PROCESS, IN_PROCESS_FAULTS, contract_with_faults, listening
 from fakes.provider_project import ProviderProject, interaction, pact, v4
 
 STATE = """
@@ -313,3 +315,30 @@ def test_a_list_of_something_else_is_no_provider(project):
     result = project.run()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*expected an application, its name, a URL, or a list of Transport(...), got a str"])
+
+
+def faulty(project, target, faults, before=""):
+    project.contract(contract_with_faults(faults))
+    project.conftest(
+        f"from pytest_shiplap import provider\n{before}\n"
+        f"@provider('orders-api', seconds=0.5)\ndef orders_api():\n    return {target}\n"
+    )
+    result = project.run("--contract-report=report.json")
+    result.assert_outcomes(passed=1, failed=len(faults))
+    report = json.loads((project.pytester.path / "report.json").read_text())
+    found = {each["description"]: each for each in report["contracts"][0]["interactions"]}
+    assert found.pop("fits")["outcome"] == "passed"
+    assert {path: (each["outcome"], each["problem"][: len(faults[path])]) for path, each in found.items()} == {
+        path: ("errored", problem) for path, problem in faults.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["asgi", "wsgi"])
+def test_each_fault_of_an_application_costs_its_interaction_only(project, kind):
+    project.pytester.makepyfile(faulty=IN_PROCESS)
+    faulty(project, f"faulty.{kind}", IN_PROCESS_FAULTS, before="import faulty")
+
+
+def test_each_fault_behind_a_url_costs_its_interaction_only(project):
+    with listening() as url:
+        faulty(project, repr(url), FAULTS)
