@@ -29,7 +29,7 @@ def test_a_provider_that_keeps_to_its_document_passes(orders):
         code, out, err = orders.shiplap(*PUBLISH, "--self-check-url", url, "--contracts", "web.json")
     assert code == 0, out + err
     assert "self-check against api.json: passed, by replay of contracts" in err
-    assert "1 responses of 1 of 2 operations" in err
+    assert "1 answer of 1 of 2 operations" in err
     check = shown(orders)["selfCheck"]
     assert (check["passed"], check["responses"], check["operations"], check["of"]) == (
         True,
@@ -88,6 +88,45 @@ def test_what_passes_the_contract_and_not_the_document_fails_the_run(orders):
     assert code == 1
     assert "self-check against api.json: failed" in err
     assert "self-check" not in out
+
+
+REPORT = """<?xml version="1.0"?>
+<testsuites><testsuite name="schemathesis" tests="2">
+<testcase name="GET /orders/{id}"/><testcase name="DELETE /orders/{id}">%s</testcase>
+</testsuite></testsuites>"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "passed", "operations", "problems"),
+    [
+        ("", True, 2, []),
+        ("<skipped/>", True, 1, []),
+        ('<failure message="ST201">1. it\n did</failure>', False, 2, ["DELETE /orders/{id}: ST201: 1. it did"]),
+        ('<error message="timeout"/>', False, 2, ["DELETE /orders/{id}: timeout:"]),
+    ],
+)
+def test_a_report_of_schemathesis_is_read(orders, inside, passed, operations, problems):
+    (orders.folder / "junit.xml").write_text(REPORT % inside)
+    orders.ok(*PUBLISH, "--self-check-report", "junit.xml")
+    check = shown(orders)["selfCheck"]
+    assert (check["passed"], check["by"], check["of"]) == (passed, "schemathesis, by its report", 2)
+    assert (len(check["operations"]), check.get("problems", [])) == (operations, problems)
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        ("<testsuites/>", "tells of no test that ran"),
+        ("nothing", "is no report in JUnit's format"),
+        (None, "junit.xml could not be read"),
+    ],
+)
+def test_a_report_of_nothing_is_refused(orders, report, said):
+    if report is not None:
+        (orders.folder / "junit.xml").write_text(report)
+    code, _, err = orders.shiplap(*PUBLISH, "--self-check-report", "junit.xml")
+    assert code == 2
+    assert said in err
 
 
 def test_a_check_is_either_run_or_told(orders):

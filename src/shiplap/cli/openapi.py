@@ -94,6 +94,7 @@ def diff(console: Console, old: Path, new: Path, output: str, **options: Any) ->
 @click.option("--state-url", metavar="URL", help="Where provider states are changed for --self-check-url.")
 @click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request of it.")
 @click.option("--seconds", type=float, default=10.0, help="The longest one of its interactions may take.")
+@click.option("--self-check-report", metavar="FILE", help="What a check found: a report in JUnit's format.")
 @click.option("--self-check-by", metavar="WHO", default="", help="What checked it, such as 'schemathesis 4.32'.")
 @_root
 @_validate

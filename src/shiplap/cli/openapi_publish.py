@@ -11,10 +11,12 @@ from shiplap.cli.options import broker_flags, needed
 from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
+from shiplap.compat.operations import Operations
 from shiplap.errors import InputError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.settings import Settings
+from shiplap.verify.openapi_report import self_check_of_report
 
 
 def publish_document(
@@ -26,10 +28,10 @@ def publish_document(
         InputError: the document cannot be used, or a self-check does not say who made it.
         BrokerError: the broker is down or refuses.
     """
-    said = _said(options)
     own = OwnDocument.read(console, document, dict(options))
     settings = console.settings(broker_flags(options, pacticipant=options["provider"]))
     ref = VersionRef(needed(settings.pacticipant, "--provider", "pacticipant"), version)
+    said = _said(console, own, options)
     check = said if options["self_check_url"] is None else _replayed(console, own, ref, settings, options)
     with BrokerClient.open(settings) as client:
         answer = send_document(client, ref, own.read_document, check)
@@ -53,10 +55,19 @@ def _exit_code(check: SelfCheck | None, options: Mapping[str, Any]) -> ExitCode:
     return ExitCode.YES if check.passed else ExitCode.NO
 
 
-def _said(options: Mapping[str, Any]) -> SelfCheck | None:
-    said, by = options["self_check"], str(options["self_check_by"]).strip()
-    if options["self_check_url"] is not None and (said is not None or by):
-        raise InputError("say what checks: --self-check-url runs a self-check, --self-check says what one found")
+def _said(console: Console, own: OwnDocument, options: Mapping[str, Any]) -> SelfCheck | None:
+    """Return what somebody else found, as the options tell it."""
+    said, by, report = options["self_check"], str(options["self_check_by"]).strip(), options["self_check_report"]
+    if sum(each is not None for each in (options["self_check_url"], said, report)) > 1:
+        raise InputError(
+            "say once what checks: --self-check-url runs a self-check, --self-check and --self-check-report tell of one"
+        )
+    if report is not None:
+        count = len(Operations(own.read_document.document))
+        try:
+            return self_check_of_report((console.folder / report).read_bytes(), report, count, by)
+        except OSError as error:
+            raise InputError(f"{report} could not be read: {error.strerror}") from error
     if said is None:
         if by:
             raise InputError("--self-check-by names who checked; add --self-check passed or failed")

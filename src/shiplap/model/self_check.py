@@ -25,6 +25,7 @@ class SelfCheck:
 
     def __str__(self) -> str:
         said = f"{'passed' if self.passed else 'failed'}, by {self.by}"
-        if not self.responses:
+        if not self.of:
             return said
-        return f"{said}: {self.responses} responses of {len(self.operations)} of {self.of} operations"
+        answers = f"{self.responses} answer{'' if self.responses == 1 else 's'} of " if self.responses else ""
+        return f"{said}: {answers}{len(self.operations)} of {self.of} operations"

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 
+from shiplap.compat.advice import ADVICE
 from shiplap.compat.findings import Comparison, Finding, Hit, Verdict, Witness
 from shiplap.model.exchange import Request, Response
 from shiplap.model.json_value import JsonObject, JsonValue
@@ -37,6 +38,7 @@ def finding_as_json(finding: Finding) -> JsonObject:
         "direction": finding.direction.value,
         "verdict": finding.verdict.value,
         "reason": finding.reason or None,
+        "wouldDecide": ADVICE.get(finding.reason),
         "subject": finding.subject,
         "operation": finding.operation,
         "contract": finding.contract or None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from shiplap.compat.advice import ADVICE
 from shiplap.compat.findings import Comparison, Finding, Verdict, Witness
 from shiplap.model.curl import curl_command
 
@@ -69,6 +70,8 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"  ours      {contract}{finding.ours}{_line(finding.ours_line)}"
     yield f"  theirs    {finding.theirs}{_line(finding.theirs_line)}"
     yield from _hits(finding)
+    if finding.reason in ADVICE:
+        yield f"  decide    {ADVICE[finding.reason]}"
     if finding.witness is not None:
         yield f"  witness   {_first_line(finding.witness)}"
         yield from (f"            {line}" for line in message_lines(finding.witness)[1:])

@@ -14,8 +14,10 @@ _MOST_OPERATIONS = 5_000
 def self_check_to_json(check: SelfCheck) -> JsonObject:
     """Write a self-check."""
     body: JsonObject = {"passed": check.passed, "by": check.by}
+    if check.of:
+        body |= {"operations": [*check.operations], "of": check.of}
     if check.responses:
-        body |= {"responses": check.responses, "operations": [*check.operations], "of": check.of}
+        body["responses"] = check.responses
     return {**body, "problems": [*check.problems]} if check.problems else body
 
 
