@@ -4,9 +4,11 @@ Pact's rows stay, since people know them; the verdict becomes the worse of Pact'
 knows (open tabs, rollouts, a way back) is added to the reasons.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from shiplap.model.version import VersionRef
 from shiplap.overlap import Decision, Deploy, Move, Pair, Verdict, decide
 from shiplap.overlap.verdict import worst
 from shiplap.report.reason_as_text import reason_as_text
@@ -32,9 +34,17 @@ def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
         resolver = Resolver(transaction, now)
         matrix = matrix_of(transaction, resolver, question, now)
         decision = _decision(transaction, resolver, question, now)
+        silent = frozenset[VersionRef]() if decision is None else _silent(transaction, decision)
     if decision is None:
         return matrix
-    return _joined(matrix, decision, question) if matrix.rows else _unfounded(_joined(matrix, decision, question))
+    joined = _joined(matrix, decision, question, silent)
+    return joined if matrix.rows else _unfounded(joined)
+
+
+def _silent(transaction: Transaction, decision: Decision) -> frozenset[VersionRef]:
+    """Return the consumers in pairs nothing is known about that have published no contract at all."""
+    unknown = {pair.consumer for world in decision.worlds for pair in world.pairs if pair.evidence is None}
+    return frozenset(one for one in unknown if not transaction.contracts.publications_of(one))
 
 
 def _unfounded(matrix: Matrix) -> Matrix:
@@ -56,9 +66,14 @@ def _decision(transaction: Transaction, resolver: Resolver, question: Question, 
     return decide(snapshot_for(transaction, environment, action, now), action, now)
 
 
-def _joined(matrix: Matrix, decision: Decision, question: Question) -> Matrix:
-    """Return Pact's answer, made stricter by the gate's."""
-    judged = [pair for world in decision.worlds for pair in world.pairs if not _is_ignored(pair, question)]
+def _joined(matrix: Matrix, decision: Decision, question: Question, silent: Collection[VersionRef]) -> Matrix:
+    """Return Pact's answer, made stricter by the gate's.
+
+    To Pact a consumer version without contracts needs nothing; so it is here, but it is said.
+    """
+    matters = [pair for world in decision.worlds for pair in world.pairs if not _is_ignored(pair, question)]
+    judged = [pair for pair in matters if pair.verdict is not Verdict.UNKNOWN or pair.consumer not in silent]
+    matrix = replace(matrix, notes=(*matrix.notes, *_of_silent(matters, silent)))
     gate = _DEPLOYABLE[worst(pair.verdict for pair in judged)]
     deployable = max((matrix.deployable, gate), key=_ORDER.__getitem__)
     if deployable is matrix.deployable:
@@ -77,6 +92,18 @@ def _joined(matrix: Matrix, decision: Decision, question: Question) -> Matrix:
         failed=matrix.failed + sum(pair.verdict is Verdict.NO for pair in bad.values()),
         unknown=matrix.unknown + sum(pair.verdict is Verdict.UNKNOWN for pair in bad.values()),
     )
+
+
+def _of_silent(pairs: Iterable[Pair], silent: Collection[VersionRef]) -> Iterable[Note]:
+    """Say of each consumer version without contracts that nothing is known about what it needs."""
+    found = dict.fromkeys(
+        (pair.consumer, pair.provider.pacticipant)
+        for pair in pairs
+        if pair.verdict is Verdict.UNKNOWN and pair.consumer in silent
+    )
+    for consumer, provider in found:
+        text = f"WARN: {consumer} has published no contract, so that nothing is known about what it needs of {provider}"
+        yield Note(kind="warning", text=text)
 
 
 def _is_ignored(pair: Pair, question: Question) -> bool:
