@@ -197,6 +197,27 @@ GIT = GitFacts(commit="c0ffee", branch="main")
         ),
         (
             {
+                "TEAMCITY_VERSION": "2025.07",
+                "BUILD_VCS_NUMBER": "abc",
+                "TEAMCITY_BUILD_BRANCH": "refs/heads/main",
+                "BUILD_URL": "https://t/1",
+            },
+            ("abc", "main", "https://t/1", "TeamCity"),
+        ),
+        (
+            {
+                "APPVEYOR": "True",
+                "APPVEYOR_REPO_COMMIT": "abc",
+                "APPVEYOR_REPO_BRANCH": "main",
+                "APPVEYOR_URL": "https://a",
+                "APPVEYOR_ACCOUNT_NAME": "acme",
+                "APPVEYOR_PROJECT_SLUG": "web",
+                "APPVEYOR_BUILD_ID": "7",
+            },
+            ("abc", "main", "https://a/project/acme/web/builds/7", "AppVeyor"),
+        ),
+        (
+            {
                 "CODEBUILD_BUILD_ID": "x:1",
                 "CODEBUILD_RESOLVED_SOURCE_VERSION": "abc",
                 "CODEBUILD_WEBHOOK_HEAD_REF": "refs/heads/main",
@@ -262,3 +283,23 @@ def test_a_tag_and_a_merge_ref_are_no_branches():
     environ = {"GITHUB_ACTIONS": "true", "GITHUB_SHA": "abc", "GITHUB_REF": "refs/tags/v1"}
     assert find_build(Settings(), environ, None).branch is None
     assert find_build(Settings(), environ, GIT).branch == Found("main", "git")
+
+
+def test_a_commit_that_a_ci_system_has_not_resolved_yet_is_no_version():
+    environ = {"BUILDKITE": "true", "BUILDKITE_COMMIT": "HEAD", "BUILDKITE_BRANCH": "main"}
+    assert find_build(Settings(), environ, None).version is None
+    found = find_build(Settings(), environ, GitFacts(commit="abc")).version
+    assert found == Found("abc", "git")
+
+
+def test_lists_are_lists_in_the_file_and_parted_by_commas_in_variables():
+    table = {"keep-headers": ["Location", "ETag"], "allow-secrets": []}
+    assert merge_settings({}, {}, table) == Settings(keep_headers=("Location", "ETag"))
+    environ = {"SHIPLAP_KEEP_HEADERS": "X-Tenant, X-Other,", "SHIPLAP_ALLOW_SECRETS": " , "}
+    assert merge_settings({}, environ, table) == Settings(keep_headers=("X-Tenant", "X-Other"))
+
+
+@pytest.mark.parametrize("value", ["Location", [""], [7], 7])
+def test_a_list_of_something_else_is_refused(value):
+    with pytest.raises(InputError, match="expected a list of texts that are not blank"):
+        merge_settings({}, {}, {"keep-headers": value})

@@ -159,6 +159,22 @@ _SYSTEMS = (
         run=("$SEMAPHORE_WORKFLOW_ID",),
     ),
     _System(
+        name="TeamCity",
+        marker="TEAMCITY_VERSION",
+        version=("$BUILD_VCS_NUMBER",),
+        branch=("$TEAMCITY_BUILD_BRANCH",),  # a configuration parameter only, unless the build passes it on
+        build_url=("$BUILD_URL",),
+        run=("$BUILD_URL",),
+    ),
+    _System(
+        name="AppVeyor",
+        marker="APPVEYOR",
+        version=("$APPVEYOR_PULL_REQUEST_HEAD_COMMIT", "$APPVEYOR_REPO_COMMIT"),
+        branch=("$APPVEYOR_PULL_REQUEST_HEAD_REPO_BRANCH", "$APPVEYOR_REPO_BRANCH"),
+        build_url=("$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG/builds/$APPVEYOR_BUILD_ID",),
+        run=("$APPVEYOR_BUILD_ID",),
+    ),
+    _System(
         name="AWS CodeBuild",
         marker="CODEBUILD_BUILD_ID",
         version=("$CODEBUILD_RESOLVED_SOURCE_VERSION",),
@@ -178,7 +194,8 @@ def find_build(settings: Settings, environ: Mapping[str, str], git: GitFacts | N
         git: what git says; ``None`` outside a working copy.
     """
     system = next((system for system in _SYSTEMS if _is_present(system, environ)), None)
-    version = _first(system, system.version if system else (), environ)
+    named = {name: value for name, value in environ.items() if value != "HEAD"}  # not resolved yet: names no commit
+    version = _first(system, system.version if system else (), named)
     branch = _first(system, system.branch if system else (), environ)
     build_url = _first(system, system.build_url if system else (), environ)
     run = _first(system, system.run if system else (), environ)
