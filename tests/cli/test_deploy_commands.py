@@ -238,7 +238,7 @@ def test_pacts_own_records_are_deployments_too(world):
     assert code == 2
     assert "web is not deployed to production; it is deployed on: blue" in err
     out = world.ok("record-undeployment", "-a", "web", *WHERE, "--target", "blue")
-    assert out == "recorded: web 40 is deployed to production no longer\n"
+    assert out == "recorded: web@40 is no longer deployed to production\n"
     assert world.ok("record-release", *which) == "recorded: web@40 is released to production\n"
     out = world.ok("record-support-ended", *which)
     assert out == "recorded: web@40 is supported in production no longer\n"

@@ -38,12 +38,18 @@ def import_broker(console: Console, settings: Settings, database_url: str, state
 
 def imported_as_text(done: Imported) -> str:
     """Say how much was copied, and what was not."""
-    who = f"{done.versions} versions of {done.pacticipants} pacticipants, {done.contracts} contracts"
-    lines = [f"copied {who}, {done.results} results, {done.deployments} deployments and releases"]
+    who = f"{_counted(done.versions, 'version')} of {_counted(done.pacticipants, 'pacticipant')}"
+    what = f"{_counted(done.contracts, 'contract')}, {_counted(done.results, 'result')}"
+    lines = [f"copied {who}, {what}, {_counted(done.deployments, 'deployment or release', 'deployments and releases')}"]
     lines += done.conflicts
     if done.webhooks:
         lines.append(
-            f"{done.webhooks} webhooks are copied, disabled: enable each when the other broker stops calling it"
+            f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is gone"
         )
     lines += done.to_do
     return "\n".join(lines)
+
+
+def _counted(count: int, one: str, several: str | None = None) -> str:
+    """Return a count with its noun."""
+    return f"{count} {one if count == 1 else several or one + 's'}"

@@ -36,4 +36,6 @@ def record_undeployment(console: Console, output: str, **options: Any) -> None:
     if output == "json":
         console.say_json({"pacticipant": pacticipant, "versions": [*versions], "environment": environment})
     else:
-        console.say(f"recorded: {pacticipant} {', '.join(versions)} is deployed to {environment} no longer")
+        which = ", ".join(f"{pacticipant}@{version}" for version in versions)
+        are = "is" if len(versions) == 1 else "are"
+        console.say(f"recorded: {which} {are} no longer deployed to {environment}")
