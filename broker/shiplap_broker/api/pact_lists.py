@@ -7,6 +7,7 @@ from shiplap_broker.api.bodies.pact import history_body, latest_pacts_body, prov
 from shiplap_broker.api.names import known, known_pair
 from shiplap_broker.api.pacts import PAIR
 from shiplap_broker.store.records import PublicationRecord
+from shiplap_broker.usecases.edit_versions import find_branch
 from shiplap_broker.usecases.find_contract import contract_history, latest_contracts
 from shiplap_broker.usecases.list_contracts import (
     contracts_of_pair,
@@ -18,6 +19,7 @@ from shiplap_broker.usecases.list_contracts import (
 )
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call, nothing
+from shiplap_broker.web.faults import NothingHereError
 from shiplap_broker.web.routing import Route, route
 
 _PROVIDER = "/pacts/provider/{provider}"
@@ -79,6 +81,9 @@ def _pair(broker: Broker, call: Call) -> Answer:
 
 
 def _delete_all(broker: Broker, call: Call) -> Answer:
+    branch = call.names.get("branch")
+    if branch is not None and find_branch(broker.store, known_pair(broker, call)[0], branch) is None:
+        raise NothingHereError
     for record in _chosen(broker, call):
         delete_contract(broker.store, record.consumer_ref, record.provider)
     if call.path.endswith("/versions"):

@@ -9,6 +9,7 @@ from shiplap_broker.pages import (
     integrations,
     matrix,
     pacticipants,
+    relations,
     static_files,
     versions,
     webhooks,
@@ -40,5 +41,5 @@ def page_routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def file_routes() -> tuple[Route, ...]:
-    """Return the routes of what pages load; browsers do not ask for these as HTML."""
-    return static_files.routes()
+    """Return the routes of what pages load, and of what links explain themselves with, whatever the client accepts."""
+    return (*static_files.routes(), *relations.routes())
