@@ -111,6 +111,14 @@ def test_a_comparison_is_made_once(world, waiting):
     assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 0
 
 
+def test_a_request_waits_for_comparisons_so_long_and_no_longer(world, waiting, monkeypatch):
+    monkeypatch.setattr("shiplap_broker.usecases.compare_documents.MOST_SECONDS", -1.0)
+    assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 0
+    assert ask(world, "41").verdict.value == "unknown"
+    monkeypatch.undo()
+    assert ask(world, "41").verdict.value == "yes"
+
+
 def test_versions_with_the_same_document_share_it(world, waiting):
     again = publish(world, "orders-api@11", document("id", also=("total",)), check=None)
     assert again.document_id == waiting.document_id

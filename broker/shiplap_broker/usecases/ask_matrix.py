@@ -7,12 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shiplap.model.deployment import Compared
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import Page, PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
 from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
 from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_snapshot import by_comparison
 
 _GROUPS: Mapping[str, Callable[[Row], object]] = {
     "cvpv": lambda row: (row.publication.consumer_version_id, row.publication.provider, _id(row.provider_version)),
@@ -48,7 +50,7 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, 
     by_name: dict[str, list[Resolved]] = {}
     for each in resolved:
         by_name.setdefault(each.selector.pacticipant, []).append(each)
-    rows = _Rows(transaction, resolver, question, by_name).of(pairs)
+    rows = _with_comparisons(transaction, _Rows(transaction, resolver, question, by_name).of(pairs), question)
     chosen = _chosen(rows, question)
     ignored = sum(row.ignored for row in chosen) if question.ignored else None
     counted = [row for row in chosen if not row.ignored]
@@ -63,6 +65,27 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, 
         ignored=ignored,
         surroundings=_surroundings(transaction, chosen, now),
     )
+
+
+def _with_comparisons(transaction: Transaction, rows: list[Row], question: Question) -> list[Row]:
+    """Return the rows, those without a result with what a comparison says, as far as that counts there."""
+    open_rows = {
+        (row.consumer_version.ref, row.provider_version.ref): row
+        for row in rows
+        if row.verification is None and row.provider_version is not None
+    }
+    if not open_rows or not transaction.documents.any():
+        return rows
+    environment = question.destination.environment
+    counted = Compared.SELF_CHECKED if environment is None else transaction.policies.environment(environment).compared
+    ids = {one.ref: one.id for row in open_rows.values() for one in (row.consumer_version, row.provider_version) if one}
+    known = by_comparison(transaction, set(open_rows), ids, counted)
+    return [
+        row
+        if row.verification is not None or row.provider_version is None
+        else replace(row, compared=known.get((row.consumer_version.ref, row.provider_version.ref)))
+        for row in rows
+    ]
 
 
 def verdict(rows: Sequence[Row], *, missing: bool) -> bool | None:

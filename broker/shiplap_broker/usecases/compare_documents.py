@@ -5,20 +5,24 @@ makes it is imported by then only: it is a third of the broker's start and memor
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 
 from shiplap.errors import ConflictError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Decision
+from shiplap.overlap import Decision, PairKey
 from shiplap.overlap import Verdict as GateVerdict
 from shiplap_broker.store.document_records import ComparableRow, DocumentRecord
 from shiplap_broker.usecases.ports import Store, Transaction
 
 MOST_AT_ONCE = 50
 """How many comparisons one request waits for; the others are made when somebody asks about them."""
+
+MOST_SECONDS = 20.0
+"""How long one request waits for comparisons, beside the one that is being made."""
 
 
 _NOT_LONG_AGO = timedelta(days=30)
@@ -101,16 +105,28 @@ def compare_what_is_unknown(store: Store, decide: Callable[[Transaction], Decisi
 
     Costs nothing where no document was ever published.
     """
-    with store.read() as transaction:
-        if not transaction.documents.any():
-            return 0
-        decision = decide(transaction)
-    unknown = {
+    return compare_unknown(store, lambda transaction: pairs_unknown_in(decide(transaction)), now)
+
+
+def pairs_unknown_in(decision: Decision) -> Collection[PairKey]:
+    """Return the pairs of a decision that nothing is known about."""
+    return {
         (pair.consumer, pair.provider)
         for world in decision.worlds
         for pair in world.pairs
         if pair.verdict is GateVerdict.UNKNOWN
     }
+
+
+def compare_unknown(store: Store, pairs: Callable[[Transaction], Iterable[PairKey]], now: datetime) -> int:
+    """Make the comparisons of some pairs that nobody has made yet; return how many there were.
+
+    The pairs are asked for only where a document was ever published.
+    """
+    with store.read() as transaction:
+        if not transaction.documents.any():
+            return 0
+        unknown = set(pairs(transaction))
     if not unknown:
         return 0
     with store.read() as transaction:
@@ -143,17 +159,23 @@ def _uncompared(rows: Collection[ComparableRow]) -> list[tuple[int, int]]:
 
 
 def compare_all(store: Store, waiting: Sequence[tuple[int, int]], now: datetime) -> int:
-    """Compare contents with documents, without holding a transaction; return how many comparisons were made."""
+    """Compare contents with documents, without holding a transaction; return how many comparisons were made.
+
+    A large document takes seconds: what does not fit in the time of a request is made when somebody asks about it.
+    """
     if not waiting:
         return 0
     from shiplap_broker.usecases.hold_against_document import Holder  # noqa: PLC0415 - see the top
 
-    holder = Holder()
+    holder, started, made = Holder(), monotonic(), 0
     for content_id, document_id in waiting:
+        if monotonic() - started > MOST_SECONDS:
+            break
         with store.read() as transaction:
             contract = transaction.contracts.content_by_id(content_id)
             text = None if holder.knows(document_id) else transaction.documents.text(document_id)
         found = holder.hold(contract.text, content_id, document_id, text, now)
         with store.write() as transaction:
             transaction.documents.put_comparison(found)
-    return len(waiting)
+        made += 1
+    return made

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Decision, Deploy, Move, Pair, Verdict, decide
+from shiplap.overlap import Decision, Deploy, Move, Pair, PairKey, Verdict, decide
 from shiplap.overlap.verdict import worst
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.usecases.ask_matrix import matrix_of
+from shiplap_broker.usecases.compare_documents import compare_unknown, pairs_unknown_in
 from shiplap_broker.usecases.decide_gate import snapshot_for
 from shiplap_broker.usecases.matrix_reasons import ALL_WELL, NOTHING_NEEDED
 from shiplap_broker.usecases.matrix_selectors import Resolver
@@ -30,6 +31,13 @@ _ORDER = {True: 0, None: 1, False: 2}
 
 def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
+    found = _answer(store, question, now)
+    if found.deployable is None and _compare(store, question, now):
+        return _answer(store, question, now)
+    return found
+
+
+def _answer(store: Store, question: Question, now: datetime) -> Matrix:
     with store.read() as transaction:
         resolver = Resolver(transaction, now)
         matrix = matrix_of(transaction, resolver, question, now)
@@ -39,6 +47,20 @@ def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
         return matrix
     joined = _joined(matrix, decision, question, silent)
     return joined if matrix.rows else _unfounded(joined)
+
+
+def _compare(store: Store, question: Question, now: datetime) -> int:
+    """Make the comparisons with documents that the answer lacks; return how many there were."""
+
+    def unknown(transaction: Transaction) -> Iterable[PairKey]:
+        resolver = Resolver(transaction, now)
+        for row in matrix_of(transaction, resolver, question, now).rows:
+            if row.success is None and row.provider_version is not None:
+                yield row.consumer_version.ref, row.provider_version.ref
+        decision = _decision(transaction, resolver, question, now)
+        yield from () if decision is None else pairs_unknown_in(decision)
+
+    return compare_unknown(store, unknown, now)
 
 
 def _silent(transaction: Transaction, decision: Decision) -> frozenset[VersionRef]:

@@ -57,7 +57,8 @@ def notes_of(rows: Sequence[Row], resolved: Mapping[str, Sequence[Resolved]]) ->
     notes += _unverified(unknown, resolved)
     if notes:
         return notes
-    return [Note(kind="success", text=ALL_WELL if rows else NOTHING_NEEDED)]
+    well = Note(kind="success", text=ALL_WELL if rows else NOTHING_NEEDED)
+    return [well, *map(_compared, (row for row in rows if row.compared is not None))]
 
 
 def _sides(row: Row, resolved: Mapping[str, Sequence[Resolved]]) -> tuple[str, str]:
@@ -77,7 +78,19 @@ def _selector_of(several: Sequence[Resolved], number: str | None) -> Resolved | 
 
 def _failed(row: Row, resolved: Mapping[str, Sequence[Resolved]]) -> Note:
     consumer, provider = _sides(row, resolved)
+    if row.verification is None:
+        text = f"The pact of {consumer} does not fit the OpenAPI document of {provider}, by comparison"
+        return Note(kind="error", text=text)
     return Note(kind="error", text=f"The verification for the pact between {consumer} and {provider} failed")
+
+
+def _compared(row: Row) -> Note:
+    basis = None if row.compared is None else row.compared.basis
+    provider = row.publication.provider
+    text = (
+        f"The pact of {row.consumer_version.ref} was not replayed by {provider}, but compared with its OpenAPI document"
+    )
+    return Note(kind="warning", text=f"{text} ({basis or 'no self-check'})")
 
 
 def _unverified(rows: Iterable[Row], resolved: Mapping[str, Sequence[Resolved]]) -> list[Note]:

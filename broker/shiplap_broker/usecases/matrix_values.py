@@ -7,6 +7,7 @@ with at most one result of one provider version.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shiplap.model.evidence import Evidence, Outcome
 from shiplap_broker.store.records import EnvironmentRecord, PublicationRecord, VerificationRecord, VersionRecord
 
 
@@ -118,18 +119,22 @@ class Row:
 
     Attributes:
         provider_version: whose result it is, or would have to be; ``None`` where that is open.
+        compared: where there is no result: what comparing the contract with the provider's document says, if it counts.
     """
 
     publication: PublicationRecord
     consumer_version: VersionRecord
     provider_version: VersionRecord | None = None
     verification: VerificationRecord | None = None
+    compared: Evidence | None = None
     ignored: bool = False
 
     @property
     def success(self) -> bool | None:
-        """What the result says, ``None`` where there is none."""
-        return None if self.verification is None else self.verification.success
+        """What the result says, or else a comparison; ``None`` where there is neither."""
+        if self.verification is not None:
+            return self.verification.success
+        return None if self.compared is None else self.compared.outcome is Outcome.PASS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,14 +156,14 @@ def read_evidence(
         for row in transaction.verifications.evidence(consumers, providers)
     )
     known = {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
-    known = {**_by_comparison(transaction, wanted - set(known), ids, compared), **known}
+    known = {**by_comparison(transaction, wanted - set(known), ids, compared), **known}
     return {**known, **_strangers(transaction, wanted - set(known), ids)}
 
 
-def _by_comparison(
+def by_comparison(
     transaction: Transaction, pairs: AbstractSet[PairKey], ids: Mapping[VersionRef, int], counted: Compared
 ) -> dict[PairKey, Evidence]:
-    """Return what comparing contracts with OpenAPI documents says, as far as that counts."""
+    """Return what comparing contracts with OpenAPI documents says about some pairs, as far as that counts."""
     if counted is Compared.NEVER or not pairs:
         return {}
     consumers, providers = {ids[consumer] for consumer, _ in pairs}, {ids[provider] for _, provider in pairs}

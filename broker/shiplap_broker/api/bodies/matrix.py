@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shiplap.model.evidence import Evidence
+from shiplap.model.evidence import Evidence, Outcome
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.overlap import PairKey
 from shiplap.wire.pact_links import PactLinks
@@ -61,6 +61,8 @@ def _row(row: Row, matrix: Matrix, links: PactLinks) -> JsonObject:
             "verifiedAt": instant(row.verification.created_at),
             "_links": {"self": {"href": href}},
         }
+    elif row.compared is not None:
+        result = _compared(row.compared, links)
     body: JsonObject = {
         "consumer": _side(consumer, row.consumer_version, matrix, links),
         "provider": _side(provider, _shown(row, matrix), matrix, links),
@@ -73,10 +75,21 @@ def _row(row: Row, matrix: Matrix, links: PactLinks) -> JsonObject:
     return {**body, "ignored": True} if row.ignored else body
 
 
+def _compared(evidence: Evidence, links: PactLinks) -> JsonObject:
+    """Return what a comparison says in the form of a result, so that clients of Pact show it."""
+    one, other = evidence.consumer, evidence.provider
+    names = (other.pacticipant, other.number, "comparisons", one.pacticipant, one.number)
+    return {
+        "success": evidence.outcome is Outcome.PASS,
+        "verifiedAt": None if evidence.verified_at is None else instant(evidence.verified_at),
+        "_links": {"self": {"href": links.to("shiplap", "documents", *names)}},
+    }
+
+
 def _shown(row: Row, matrix: Matrix) -> VersionRecord | None:
     """Return the provider version a row shows: none where it is the only row of a contract nobody has verified."""
     alone = sum(each.publication.id == row.publication.id for each in matrix.rows) == 1
-    return None if row.verification is None and alone else row.provider_version
+    return None if row.verification is None and row.compared is None and alone else row.provider_version
 
 
 def _side(name: str, version: VersionRecord | None, matrix: Matrix, links: PactLinks) -> JsonObject:
