@@ -5,16 +5,29 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from shiplap_broker.store.names import given
-from shiplap_broker.store.prepared import Prepared
+from shiplap_broker.store.prepared import Prepared, Row
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.store.tables import environments
 
 _COLUMNS = tuple(environments.c[name] for name in EnvironmentRecord.__slots__)
+_READ = select(*_COLUMNS, environments.c.unknown, environments.c.compared)
 
 
-_ALL = Prepared(select(*_COLUMNS))
-_NAMED = Prepared(select(*_COLUMNS).where(environments.c.name == given("name")))
-_BY_UUID = Prepared(select(*_COLUMNS).where(environments.c.uuid == given("uuid")))
+_ALL = Prepared(_READ)
+_NAMED = Prepared(_READ.where(environments.c.name == given("name")))
+_BY_UUID = Prepared(_READ.where(environments.c.uuid == given("uuid")))
+
+
+def environment_row(connection: Connection, name: str) -> Row | None:
+    """Return the columns of an environment, of which its policy is two; most requests ask for both, and for all."""
+    everywhere = _ALL.remembered(connection)
+    if everywhere is None:
+        return _NAMED.first(connection, {"name": name})
+    return next((row for row in everywhere if row.name == name), None)
+
+
+def _record(row: Row) -> EnvironmentRecord:
+    return EnvironmentRecord(**dict(zip(EnvironmentRecord.__slots__, row, strict=False)))
 
 
 class SqlEnvironments:
@@ -25,17 +38,17 @@ class SqlEnvironments:
 
     def get(self, name: str) -> EnvironmentRecord | None:
         """Return the environment of that name."""
-        row = _NAMED.first(self._connection, {"name": name})
-        return None if row is None else EnvironmentRecord(**row._asdict())
+        row = environment_row(self._connection, name)
+        return None if row is None else _record(row)
 
     def by_uuid(self, uuid: str) -> EnvironmentRecord | None:
         """Return the environment with that id."""
         row = _BY_UUID.first(self._connection, {"uuid": uuid})
-        return None if row is None else EnvironmentRecord(**row._asdict())
+        return None if row is None else _record(row)
 
     def all(self) -> tuple[EnvironmentRecord, ...]:
         """Return all environments in the order of their labels."""
-        found = [EnvironmentRecord(**row._asdict()) for row in _ALL.rows(self._connection)]
+        found = [_record(row) for row in _ALL.rows(self._connection)]
         return tuple(sorted(found, key=lambda one: (one.label.casefold(), one.name)))
 
     def add(self, record: EnvironmentRecord) -> EnvironmentRecord:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 from shiplap.model.deployment import WindowOverride
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
+from shiplap_broker.store.inhabited import may_hold
 from shiplap_broker.store.names import environment_id, given, version_id
 from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.records import AllowanceRecord
@@ -57,6 +58,8 @@ class SqlOverrides:
 
     def windows(self, environment: str) -> tuple[WindowOverride, ...]:
         """Return the windows that are closed now."""
+        if not may_hold(self._connection, environment, "windows"):
+            return ()
         rows = _WINDOWS.rows(self._connection, {"environment": environment})
         found = [
             WindowOverride(
@@ -110,6 +113,8 @@ class SqlOverrides:
 
     def allowances(self, environment: str, after: datetime) -> tuple[AllowanceRecord, ...]:
         """Return the allowances of an environment that end later than an instant."""
+        if not may_hold(self._connection, environment, "allowances"):
+            return ()
         rows = _ALLOWANCES.rows(self._connection, {"environment": environment, "after": after})
         return tuple(
             AllowanceRecord(

@@ -15,6 +15,8 @@ from shiplap.model.deployment import (
     Strategy,
     Zombies,
 )
+from shiplap_broker.store.environments import environment_row
+from shiplap_broker.store.inhabited import may_hold
 from shiplap_broker.store.names import environment_id, given, pacticipant_id
 from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.tables import environments, policies, retentions
@@ -31,9 +33,6 @@ _POLICY = (
 )
 _HERE = Prepared(_POLICY)
 _OF_SOME = Prepared(_POLICY.where(among(owners.c.name, "names")))
-_SAID = Prepared(
-    select(environments.c.unknown, environments.c.compared).where(environments.c.name == given("environment"))
-)
 _RETENTIONS = Prepared(
     select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"), retentions.c.retention)
     .join(_consumers, _consumers.c.id == retentions.c.consumer_id)
@@ -49,6 +48,8 @@ class SqlPolicies:
 
     def of_environment(self, environment: str, pacticipants: Collection[str] | None = None) -> tuple[Policy, ...]:
         """Return the policies of an environment, by pacticipant; only of some ``pacticipants`` where given."""
+        if not may_hold(self._connection, environment, "policies"):
+            return ()
         if pacticipants is None:
             rows = _HERE.rows(self._connection, {"environment": environment})
         else:
@@ -76,7 +77,7 @@ class SqlPolicies:
 
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""
-        row = _SAID.first(self._connection, {"environment": environment})
+        row = environment_row(self._connection, environment)
         default = EnvironmentPolicy(environment=environment)
         if row is None:
             return default

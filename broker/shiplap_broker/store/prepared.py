@@ -58,10 +58,16 @@ class Prepared:
         memo: dict[Any, list[Row]] | None = connection.info.get(MEMO)
         if memo is None:
             return _made(one, one.run(connection, one.sql, places))
-        key = (one.sql, *(tuple(place) if isinstance(place, list) else place for place in places))
+        key = _key(one, places)
         if key not in memo:
             memo[key] = _made(one, one.run(connection, one.sql, places))
         return list(memo[key])
+
+    def remembered(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row] | None:
+        """Return the rows where the statement was run before in the same picture, ``None`` elsewhere."""
+        one = self._compiled.get(connection.dialect.name)
+        memo = connection.info.get(MEMO)
+        return None if one is None or memo is None else memo.get(_key(one, _parameters(one, values or {})))
 
     def first(self, connection: Connection, values: Mapping[str, Any] | None = None) -> Row | None:
         """Run a statement that has at most one row of interest, and return that."""
@@ -102,6 +108,10 @@ def _parameters(one: _Compiled, values: Mapping[str, Any]) -> list[Any]:
         (one.into[name](values[name]) if name in one.into else values[name]) if name in values else one.fixed[name]
         for name in one.names
     ]
+
+
+def _key(one: _Compiled, places: Sequence[Any]) -> tuple[Any, ...]:
+    return (one.sql, *(tuple(place) if isinstance(place, list) else place for place in places))
 
 
 def _made(one: _Compiled, found: Iterable[Sequence[Any]]) -> list[Row]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, ScalarSelect, and_, delete, insert, select, u
 from shiplap.model.deployment import Collector, Coverage, RouteSighting, Sighting
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.collector_tables import collector_coverage, collectors, sighting_buckets
+from shiplap_broker.store.inhabited import may_hold
 from shiplap_broker.store.names import environment_id, given, version_id
 from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.tables import pacticipants, sightings, versions
@@ -40,6 +41,8 @@ class SqlSightings:
 
     def seen(self, environment: str) -> tuple[Sighting, ...]:
         """Return one sighting for each version, the latest, by pacticipant and version."""
+        if not may_hold(self._connection, environment, "sightings"):
+            return ()
         found = [
             Sighting(
                 pacticipant=row.pacticipant,
@@ -70,6 +73,8 @@ class SqlSightings:
 
     def collectors(self, environment: str) -> tuple[Collector, ...]:
         """Return who reports, each with its coverage, by name."""
+        if not may_hold(self._connection, environment, "collectors"):
+            return ()
         found: dict[str, Collector] = {}
         spans: dict[str, list[Coverage]] = {}
         for row in _COLLECTORS.rows(self._connection, {"environment": environment}):

@@ -1,0 +1,36 @@
+"""What an environment holds at all: asked once in a picture, so that nobody asks for what is not there.
+
+Whoever decides about an environment reads a handful of tables of it, most of which are empty in most environments.
+"""
+
+from typing import Literal
+
+from sqlalchemy import Connection, exists, select
+
+from shiplap_broker.store.collector_tables import collectors
+from shiplap_broker.store.names import given
+from shiplap_broker.store.prepared import MEMO, Prepared
+from shiplap_broker.store.tables import allowances, environments, policies, sightings, window_overrides
+
+_here = environments.c.id
+_HELD = Prepared(
+    select(
+        exists().where(policies.c.environment_id == _here).label("policies"),
+        exists().where(sightings.c.environment_id == _here).label("sightings"),
+        exists().where(collectors.c.environment_id == _here).label("collectors"),
+        exists().where(window_overrides.c.environment_id == _here).label("windows"),
+        exists(allowances.c.id).label("allowances"),
+    ).where(environments.c.name == given("environment"))
+)
+
+
+def may_hold(
+    connection: Connection,
+    environment: str,
+    what: Literal["policies", "sightings", "collectors", "windows", "allowances"],
+) -> bool:
+    """Tell whether it is worth asking; always, in a transaction that writes and so changes what there is."""
+    if connection.info.get(MEMO) is None:
+        return True
+    row = _HELD.first(connection, {"environment": environment})
+    return row is None or bool(getattr(row, what))
