@@ -169,22 +169,51 @@ def _spent(command: list[str], folder: Path) -> tuple[float, float]:
     return work, time.perf_counter() - started
 
 
-def memory_of_run(folder: Path, text: str, contracts: int) -> float:
-    """The most memory, in MB, that a run of pytest over many different contracts takes."""
-    (folder / "pacts").mkdir(exist_ok=True)
-    for path in (folder / "pacts").iterdir():
+PER_CONTRACT = 5
+PEAK = "; print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+
+
+def memory_of_runs(folder: Path, text: str, contracts: int) -> tuple[float, float, float]:
+    """The most memory, in MB, over many different contracts: with pytest, with the command, and what pytest itself takes.
+
+    The last is a run of as many tests that do nothing; pytest keeps every test and every report to the end.
+    """
+    pacts = folder / "pacts"
+    pacts.mkdir(exist_ok=True)
+    for path in pacts.iterdir():
         path.unlink()
     document = json.loads(text)
-    document["interactions"] = document["interactions"][:20]
+    document["interactions"] = document["interactions"][:PER_CONTRACT]
+    for interaction in document["interactions"]:
+        del interaction["providerStates"]
     for number in range(contracts):
         document["consumer"]["name"] = f"web-{number}"
-        (folder / "pacts" / f"{number}.json").write_text(json.dumps(document))
-    code = (
-        "import pytest, resource, sys; sys.exit(pytest.main(sys.argv[1:]) or "
-        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))"
+        (pacts / f"{number}.json").write_text(json.dumps(document))
+    plain = folder / "plain"
+    plain.mkdir(exist_ok=True)
+    (plain / "test_plain.py").write_text(
+        "import pytest\n@pytest.fixture\ndef thing():\n    yield 1\n"
+        f"@pytest.mark.parametrize('i', range({contracts * PER_CONTRACT}))\ndef test_plain(i, thing):\n    pass\n"
     )
-    command = [sys.executable, "-c", code, "-q", "-p", "no:pact", "--contract-verify=pacts", "-c", "/dev/null"]
-    done = subprocess.run([*command, "--rootdir", "."], cwd=folder, capture_output=True, text=True, check=False)
+    run = f"import pytest, resource, sys; pytest.main(sys.argv[1:]){PEAK}"
+    words = ["-q", "-p", "no:pact", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", "."]
+    verify = ["verify", "pacts", "--app", "bench_replay:app"]
+    command = (
+        "import io, resource, sys; from pathlib import Path; from shiplap.cli import run; out = io.StringIO(); "
+        f"run(sys.argv[1:], out, out, environ={{}}, folder=Path()){PEAK}"
+    )
+    return (
+        _peak(folder, [run, *words, "--contract-verify=pacts"]),
+        _peak(folder, [command, *verify]),
+        _peak(plain, [run, *words]),
+    )
+
+
+def _peak(folder: Path, words: list[str]) -> float:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     if "PEAK" not in done.stdout:
         raise SystemExit(done.stdout + done.stderr)
     return int(done.stdout.rpartition("PEAK")[2]) / 1024
@@ -258,14 +287,16 @@ def main() -> None:
         whole = pytest_run(folder / "run", text)
         (folder / "once").mkdir()
         fixed_work, fixed_clock = fixed_cost(folder / "once", text)
-        memory = [memory_of_run(folder / "run", text, count) for count in (10, 200)]
+        memory = {count: memory_of_runs(folder / "run", text, count) for count in (10, 100, 1000)}
     each = mine / INTERACTIONS * 1e3
     print(f"a bare call of the application              {bare_call() * 1e3:9.3f} ms")
     print(f"{INTERACTIONS} interactions in process                {mine * 1e3:9.0f} ms   {each:.3f} ms each")
     print(f"a whole run of pytest with as many items    {whole * 1e3:9.0f} ms")
     print(f"verifying adds to a run, processor time     {fixed_work * 1e3:9.0f} ms")
     print(f"verifying adds to a run, by the clock       {fixed_clock * 1e3:9.0f} ms   goal {FIXED * 1e3:.0f} ms")
-    print(f"memory of a run over 10, 200 contracts      {memory[0]:9.0f} MB  {memory[1]:.0f} MB")
+    for count, (mine_mb, command_mb, plain_mb) in memory.items():
+        told = f"pytest {mine_mb:.0f} MB, the command {command_mb:.0f} MB, as many plain tests {plain_mb:.0f} MB"
+        print(f"memory over {count:4} contracts of {PER_CONTRACT} interactions: {told}")
     print(f"pact-python, no state handler               {plain * 1e3:9.0f} ms   ratio {plain / mine:.1f}")
     print(f"pact-python, with a state handler           {states * 1e3:9.0f} ms   ratio {states / mine:.1f}")
     print(f"processor time, in process                  {my_work * 1e3:9.0f} ms")

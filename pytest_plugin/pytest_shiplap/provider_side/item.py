@@ -1,6 +1,7 @@
 """One interaction as a test: pytest sets up, selects, distributes and reports it as any other."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,24 @@ FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 """On an item: what came of it, once that is known."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class ContractPart:
+    """What the items of one contract have in common, held once for all of them.
+
+    Attributes:
+        provider: how the provider is started.
+        place: the file of that definition.
+        visible: what else can be seen from there, by kind and name.
+        failed_states: states that could not be set up, by what they are asked with; shared by all contracts.
+    """
+
+    contract: PlannedContract
+    provider: Definition
+    place: Path
+    visible: Callable[[Kind], dict[str, Any]]
+    failed_states: dict[str, str]
+
+
 class NotPassedError(Exception):
     """An interaction did not pass."""
 
@@ -36,13 +55,14 @@ class NotPassedError(Exception):
 class InteractionItem(pytest.Function):
     """Replays one interaction; its fixtures are those a test beside the provider's definition would see."""
 
-    contract: PlannedContract
+    part: ContractPart
     index: int
-    provider: Definition
-    place: Path
-    visible: Callable[[Kind], dict[str, Any]]
-    failed_states: dict[str, str]
-    _values: dict[str, JsonValue]
+    _values: dict[str, JsonValue] | None = None
+
+    @property
+    def contract(self) -> PlannedContract:
+        """The contract the interaction is of."""
+        return self.part.contract
 
     @property
     def what(self) -> Replayable:
@@ -58,22 +78,24 @@ class InteractionItem(pytest.Function):
         """Start the provider, unless it runs already, and bring it into the states of the interaction."""
         __tracebackhide__ = _raised_by_the_suite
         super().setup()
-        self._values = {}
+        values: dict[str, JsonValue] = {}
         transports = self._transports()
         connection = None if transports is None else transports.near(self.what.interaction)
         for state in self.what.interaction.states:
             key = f"{state.name} {sorted(state.params.items())!r}"
-            if key in self.failed_states:
-                pytest.fail(f"provider state {state.name!r}: {self.failed_states[key]}", pytrace=False)
-            definition = self.visible(Kind.STATE)[state.name].definition
+            failed = self.part.failed_states
+            if key in failed:
+                pytest.fail(f"provider state {state.name!r}: {failed[key]}", pytrace=False)
+            definition = self.part.visible(Kind.STATE)[state.name].definition
             try:
-                self._values.update(set_up_state(state, definition, self._fixture("request"), connection))
+                values.update(set_up_state(state, definition, self._fixture("request"), connection))
             except ShiplapError as error:
-                self.failed_states[key] = f"see {self.nodeid}"
+                failed[key] = f"see {self.nodeid}"
                 pytest.fail(str(error), pytrace=False)
             except Exception as error:
-                self.failed_states[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
+                failed[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
                 raise
+        self._values = values
 
     def runtest(self) -> None:
         """Replay the interaction."""
@@ -90,26 +112,33 @@ class InteractionItem(pytest.Function):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return the file of the provider's definition, and the name of the item."""
-        return self.place, None, self.nodeid
+        return self.part.place, None, self.nodeid
+
+    def teardown(self) -> None:
+        """Let go of what only this item knew: pytest keeps every item to the end of the run."""
+        self._values = None
+        super().teardown()
 
     def _fixture(self, name: str) -> Any:
         request: Any = self.funcargs["request"]
         return request if name == "request" else request.getfixturevalue(name)
 
     def _transports(self) -> Transports | None:
-        transports: Transports | None = self._fixture(self.provider.fixture_name)
+        transports: Transports | None = self._fixture(self.part.provider.fixture_name)
         return transports
 
     def _send(self, request: Request) -> Response:
         transports = self._transports()
         if transports is None:
-            raise ShiplapError(f"the provider {self.provider.name!r} only gives messages: its function returned None")
+            raise ShiplapError(
+                f"the provider {self.part.provider.name!r} only gives messages: its function returned None"
+            )
         return transports.way_of(self.what.interaction).send(request)
 
     def _options(self, transports: Transports | None) -> ReplayOptions:
-        name = self.provider.name
-        has_credentials = name in self.visible(Kind.CREDENTIALS)
-        has_filter = name in self.visible(Kind.FILTER)
+        name = self.part.provider.name
+        has_credentials = name in self.part.visible(Kind.CREDENTIALS)
+        has_filter = name in self.part.visible(Kind.FILTER)
         return ReplayOptions(
             base_url=transports.near(self.what.interaction).base_url if transports is not None else "",
             credentials=self._fixture(f"{Kind.CREDENTIALS.value}:{name}") if has_credentials else {},
@@ -122,7 +151,7 @@ class InteractionItem(pytest.Function):
         if not isinstance(self.what.interaction, AsyncMessage | SyncMessage):
             return {}
         asked = {} if transports is None else transports.messages_of(self.what.interaction)
-        return {**asked, **{name: self._message(name) for name in self.visible(Kind.MESSAGE)}}
+        return {**asked, **{name: self._message(name) for name in self.part.visible(Kind.MESSAGE)}}
 
     def _message(self, name: str) -> MessageFunction:
         def give(request: Message | None) -> object:

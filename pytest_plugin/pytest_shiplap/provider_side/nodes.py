@@ -9,7 +9,7 @@ import pytest
 
 from pytest_shiplap.provider_side.decorators import Kind
 from pytest_shiplap.provider_side.definitions import Definitions, Found
-from pytest_shiplap.provider_side.item import InteractionItem, interaction
+from pytest_shiplap.provider_side.item import ContractPart, InteractionItem, interaction
 from pytest_shiplap.provider_side.needs import missing_providers, missing_states
 from shiplap.model.provenance import provenance_of
 from shiplap.report.provenance_as_text import provenance_as_text
@@ -73,15 +73,20 @@ class ContractNode(pytest.Module):
         def visible(kind: Kind) -> dict[str, Found]:
             return definitions.visible(kind, home)
 
+        part = ContractPart(
+            contract=self._planned,
+            provider=self._found.definition,
+            place=self._found.path,
+            visible=visible,
+            failed_states=self._failed_states,
+        )
         for index, what in enumerate(self._planned.replayables()):
             if not chosen_for(self._plan.shard, identity_of(self._planned.digest, what.name)):
                 continue
             name = what.name + provenance_as_text(provenance_of([what.interaction.comments]))
             item: InteractionItem = InteractionItem.from_parent(self, name=name, callobj=interaction)
             _read_identity_as_pytest_does(item)
-            item.contract, item.index = self._planned, index
-            item.provider, item.place = self._found.definition, self._found.path
-            item.visible, item.failed_states = visible, self._failed_states
+            item.part, item.index = part, index
             item.add_marker(pytest.mark.contract)
             item.user_properties.extend(self._properties(what))
             yield item

@@ -160,6 +160,8 @@ class _Leader(_Collecting):
 def _carry(item: InteractionItem, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
     """Put the outcome on the report; an interaction whose setup failed was not verified, and that is one too."""
     found = item.stash.get(FOUND, None) if call.when == "call" else None
+    if found is not None:
+        del item.stash[FOUND]  # pytest keeps every item to the end of the run; from here on the report has it
     if call.when == "setup" and report.failed and call.excinfo is not None:
         error = call.excinfo.value
         found = InteractionVerification(
