@@ -27,6 +27,13 @@ _WRITE_LOCK = 5_480_412_671  # any number, the same in every Shiplap that shares
 
 _BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = {_BUSY_MILLISECONDS}; SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 
+# Every statement finds a few rows by an index, in less time than planning its joins takes: plan it once, and not by
+# what is cheapest while a table is small, for the plan stays when it has grown.
+_PLANNING = (
+    "SET plan_cache_mode = force_generic_plan; SET jit = off; "
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+)
+
 _KINDS = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
 
@@ -113,8 +120,7 @@ def _postgres(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        # Every statement finds a few rows by an index, in less time than planning its joins takes: plan it once.
-        connection.execute("SET plan_cache_mode = force_generic_plan; SET jit = off").close()
+        connection.execute(_PLANNING).close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
