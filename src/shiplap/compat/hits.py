@@ -20,6 +20,7 @@ from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.read_set import is_unread
 
 _OPEN = frozenset({Verdict.BREAK, Verdict.UNDECIDED})
+_MISSING = "missing the following keys: "
 _NEWS = {Verdict.BREAK: 0, Verdict.UNDECIDED: 1, Verdict.UNUSED: 2}
 
 
@@ -174,11 +175,11 @@ def _shown_by_changes(
         found = old.matching.compare_response(interaction.response, finding.witness.response, contract.specification)
         return [each for each in found if not _is_unread(interaction, each)]
 
-    known = {_said(each) for each in rejected(latent)}
+    known = {said for each in rejected(latent) for said in _said(each)}
     for change in changes:
         if change.verdict is not Verdict.BREAK or change.direction is not Direction.RESPONSE:
             continue
-        new = [each for each in rejected(change) if _said(each) not in known]
+        new = [each for each in rejected(change) if not known.issuperset(_said(each))]
         if new and change.witness is not None and all(each.kind is not MismatchKind.STATUS for each in new):
             yield replace(
                 latent,
@@ -189,8 +190,11 @@ def _shown_by_changes(
             )
 
 
-def _said(mismatch: Mismatch) -> tuple[str, str, str]:
-    return mismatch.kind.value, mismatch.path, mismatch.sentence
+def _said(mismatch: Mismatch) -> set[tuple[str, str, str]]:
+    """Return what a mismatch says; one that names several missing members says it of each."""
+    start, missing, names = mismatch.sentence.partition(_MISSING)
+    each = names.split(", ") if missing else [""]
+    return {(mismatch.kind.value, mismatch.path, f"{start}{missing}{name}") for name in each}
 
 
 def _is_unread(interaction: HttpInteraction, mismatch: Mismatch) -> bool:
