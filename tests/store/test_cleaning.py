@@ -1,5 +1,6 @@
 """Cleaning removes what nobody needs any more and nothing else, and says why it keeps what it keeps; in every store."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,16 @@ import pytest
 from fakes.broker_world import BrokerWorld, ref
 from shiplap.model.deployment import Kind, Sighting
 from shiplap.model.selector import DeployedOrReleased, MainBranch
-from shiplap_broker.store.records import AllowanceRecord
+from shiplap_broker.store.records import AllowanceRecord, Page
+from shiplap_broker.store.retention_records import Leftover
+from shiplap_broker.store.tables import metadata
+from shiplap_broker.store.webhook_records import (
+    AttemptRecord,
+    DeliveryRecord,
+    DeliveryState,
+    WebhookEvent,
+    WebhookRecord,
+)
 from shiplap_broker.usecases.clean import clean, plan_cleaning
 
 KEEP = timedelta(days=30)
@@ -223,3 +233,123 @@ def test_more_than_one_step_removes_everything(world):
     done = clean(world.store, plan_of(world), world.now, KEEP, lambda seen, of: steps.append((seen, of)))
     assert done.versions == 449
     assert steps == [(200, 449), (400, 449), (449, 449)]
+
+
+def results_of(world, version, provider="orders-api"):
+    with world.store.read() as transaction:
+        content = transaction.contracts.publication(ref(version), provider).content_id
+        found = transaction.verifications.of_contents([content], replaced=True)[content]
+        return [(one.success, one.created_at) for _, one in reversed(found)]
+
+
+def test_results_between_the_first_and_the_last_of_an_outcome_go(world):
+    world.publish("web@1")
+    for success in (True, True, True, False, False, False, True):
+        world.verify("web@1", "orders-api@1", success)
+        world.later(hours=1)
+    before = results_of(world, "web@1")
+    world.later(days=31)
+    assert plan_of(world).leftovers == {Leftover.RESULTS: 3}
+    assert act(world).leftovers == {Leftover.RESULTS: 3}
+    # first and last success, first and last failure; the last success is the one that counts
+    assert results_of(world, "web@1") == [before[0], before[3], before[5], before[6]]
+    assert plan_of(world).leftovers == {}
+
+
+def test_verdicts_and_pending_are_the_same_without_repeated_results(world):
+    world.environment("production")
+    world.publish("web@1")
+    for success in (False, True, False, True, True):
+        world.verify("web@1", "orders-api@1", success, branch="main")
+        world.later(hours=1)
+    world.record("orders-api@1")
+    world.later(days=31)
+
+    def answers():
+        verdict = world.may_deploy("web@1").verdict
+        pending = world.to_verify("orders-api", MainBranch(), branch="main")
+        return verdict, {name: one.pending for name, one in pending.items()}
+
+    before = answers()
+    assert act(world).leftovers == {Leftover.RESULTS: 1}
+    assert answers() == before
+
+
+def test_allowances_that_ran_out_finished_deliveries_and_shards_go_when_they_are_old(world):
+    world.publish("web@1")
+    world.verify("web@1", "orders-api@1")
+    hook = WebhookRecord(
+        uuid="hook-0123456789abcdef",
+        description=None,
+        enabled=True,
+        consumer=None,
+        provider=None,
+        events=(WebhookEvent.CONTRACT_PUBLISHED,),
+        method="POST",
+        url="https://ci.example/",
+        created_at=world.now,
+        updated_at=world.now,
+    )
+    with world.store.write() as transaction:
+        transaction.overrides.allow(allowance(world, hours=1))
+        transaction.overrides.allow(allowance(world, days=60))
+        transaction.webhooks.put(hook)
+        for uuid in ("done", "dead", "waits"):
+            transaction.outbox.add(delivery(uuid, world.now))
+    with world.store.outbox() as transaction:
+        taken = {one.uuid: one for one in transaction.outbox.claim(world.now, world.now, "worker", 9)}
+        tried = AttemptRecord(at=world.now, success=True, status=200, log="")
+        for uuid, state in (("done", DeliveryState.DELIVERED), ("dead", DeliveryState.DEAD)):
+            ended = replace(taken[uuid], state=state, finished_at=world.now)
+            transaction.outbox.settle(ended, replace(tried, success=uuid == "done"), "worker")
+    assert plan_of(world).leftovers == {}
+    world.later(days=31)
+    assert plan_of(world).leftovers == {Leftover.DELIVERIES: 2, Leftover.ALLOWANCES: 1}
+    assert act(world).leftovers == {Leftover.DELIVERIES: 2, Leftover.ALLOWANCES: 1}
+    with world.store.read() as transaction:
+        assert [one.uuid for one in transaction.outbox.page(Page())] == ["waits"]
+        assert len(transaction.overrides.allowances("production", world.now)) == 1
+
+
+def allowance(world, **lasts):
+    return AllowanceRecord(
+        consumer=ref("web@1"),
+        provider=ref("orders-api@1"),
+        until=world.now + timedelta(**lasts),
+        because="known",
+        created_at=world.now,
+    )
+
+
+def delivery(uuid, now):
+    return DeliveryRecord(
+        uuid=uuid,
+        webhook="hook-0123456789abcdef",
+        event="contract_published",
+        consumer="web",
+        provider="orders-api",
+        consumer_version="1",
+        verification=None,
+        parameters={},
+        due_at=now,
+        created_at=now,
+    )
+
+
+def test_documents_go_with_the_last_version_that_has_them(world):
+    for number in ("1", "2"):
+        world.version(f"orders-api@{number}")
+        with world.store.write() as transaction:
+            version = transaction.versions.get(ref(f"orders-api@{number}"))
+            transaction.documents.put(version, f"digest-{number}", "{}", None, world.now)
+    world.later(days=31)
+    done = act(world)
+    assert (done.versions, done.leftovers) == (1, {Leftover.DOCUMENTS: 1})
+    with world.store.read() as transaction:
+        assert transaction.documents.get(transaction.versions.get(ref("orders-api@2")).id) is not None
+
+
+def test_the_end_of_every_table_is_documented(repository):
+    text = (repository / "docs" / "how-to" / "operate.md").read_text(encoding="utf-8")
+    said = {name for row in text.splitlines() if row.startswith("| `") for name in re.findall(r"`(\w+)`", row)}
+    assert set(metadata.tables) - said == set()

@@ -1,11 +1,12 @@
 """``shiplap broker clean``: shows the plan, acts on it where told to, and says what was done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from shiplap.cli.console import Console
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.store.database import open_database
+from shiplap_broker.store.retention_records import Leftover
 from shiplap_broker.usecases.clean import Cleaned, CleanPlan, Group, clean, plan_cleaning
 
 _NAMED = 3
@@ -29,7 +30,7 @@ def clean_database(console: Console, url: str, keep: timedelta, *, delete: bool,
     if as_json:
         console.say_json(plan_as_json(plan, done))
     elif done is not None:
-        console.say(f"removed {_amounts(done.versions, done.decisions, done.contents)}")
+        console.say(f"removed {_amounts(done.versions, done.decisions, done.contents, done.leftovers)}")
 
 
 def plan_as_text(plan: CleanPlan, *, delete: bool) -> str:
@@ -39,7 +40,7 @@ def plan_as_text(plan: CleanPlan, *, delete: bool) -> str:
         lines.append(name)
         lines += [f"  keep   {_some(one)}: {one.why}" for one in plan.kept if one.pacticipant == name]
         lines += [f"  remove {_some(one)}" for one in plan.removed if one.pacticipant == name]
-    amounts = _amounts(len(plan.removed_ids), plan.decisions, plan.contents)
+    amounts = _amounts(len(plan.removed_ids), plan.decisions, plan.contents, plan.leftovers)
     lines.append(f"to remove: {amounts}" + ("" if delete else "; nothing is changed without --delete"))
     return "\n".join(lines)
 
@@ -52,11 +53,17 @@ def plan_as_json(plan: CleanPlan, done: Cleaned | None) -> JsonObject:
             "versions": _groups_as_json(plan.removed),
             "decisions": plan.decisions,
             "contents": plan.contents,
+            **_leftovers_as_json(plan.leftovers),
         },
     }
     if done is not None:
-        value["removed"] = {"versions": done.versions, "decisions": done.decisions, "contents": done.contents}
+        removed: JsonObject = {"versions": done.versions, "decisions": done.decisions, "contents": done.contents}
+        value["removed"] = {**removed, **_leftovers_as_json(done.leftovers)}
     return value
+
+
+def _leftovers_as_json(leftovers: Mapping[Leftover, int]) -> JsonObject:
+    return {kind.name.lower(): leftovers.get(kind, 0) for kind in Leftover}
 
 
 def _groups_as_json(groups: Iterable[Group]) -> list[JsonValue]:
@@ -81,5 +88,6 @@ def _some(group: Group) -> str:
     return f"{count} versions, {group.versions[0]} to {group.versions[-1]}"
 
 
-def _amounts(versions: int, decisions: int, contents: int) -> str:
-    return f"{versions} versions, {decisions} decisions, {contents} contents without a version"
+def _amounts(versions: int, decisions: int, contents: int, leftovers: Mapping[Leftover, int]) -> str:
+    first = f"{versions} versions, {decisions} decisions, {contents} contents without a version"
+    return ", ".join([first, *(f"{count} {kind.value}" for kind, count in leftovers.items())])

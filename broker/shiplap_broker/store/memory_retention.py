@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.memory_leftovers import forget, left_over
 from shiplap_broker.store.memory_tables import MemoryTables
 from shiplap_broker.store.records import VerificationRecord
-from shiplap_broker.store.retention_records import Kept, Reason, StoredVersion
+from shiplap_broker.store.retention_records import Kept, Leftover, Reason, StoredVersion
 
 
 class MemoryRetention:
@@ -69,6 +70,16 @@ class MemoryRetention:
         gone = self._forgotten(before)[:most]
         for one in gone:
             del self._tables.decisions[one]
+        return len(gone)
+
+    def leftovers(self, kind: Leftover, before: datetime) -> int:
+        """Count what is left over of a kind."""
+        return len(left_over(self._tables, kind, before))
+
+    def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
+        """Remove some of it; return how many."""
+        gone = left_over(self._tables, kind, before)[:most]
+        forget(self._tables, kind, gone)
         return len(gone)
 
     def _in_environments(self, now: datetime, since: datetime) -> Iterator[Reason]:

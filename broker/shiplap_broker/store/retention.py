@@ -16,12 +16,14 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
     union_all,
 )
 
 from shiplap_broker.store.column_types import Instant
+from shiplap_broker.store.leftovers import LEFT_OVER, keys_of
 from shiplap_broker.store.prepared import Prepared, among
-from shiplap_broker.store.retention_records import Kept, Reason, StoredVersion
+from shiplap_broker.store.retention_records import Kept, Leftover, Reason, StoredVersion
 from shiplap_broker.store.tables import (
     allowances,
     branch_versions,
@@ -182,6 +184,21 @@ class SqlRetention:
     def remove_old_decisions(self, before: datetime, most: int) -> int:
         """Remove some of these decisions; return how many."""
         return self._remove(decisions.c.id, _FORGOTTEN, before, most)
+
+    def leftovers(self, kind: Leftover, before: datetime) -> int:
+        """Count what is left over of a kind."""
+        table, which = LEFT_OVER[kind]
+        counted = select(func.count()).select_from(table).where(which)
+        return self._connection.scalar(counted, {"before": before}) or 0
+
+    def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
+        """Remove some of it; return how many."""
+        table, which = LEFT_OVER[kind]
+        keys = [tuple(row) for row in self._connection.execute(keys_of(table, which, most), {"before": before})]
+        if not keys:
+            return 0
+        chosen = tuple_(*table.primary_key.columns).in_(keys)
+        return self._connection.execute(delete(table).where(chosen)).rowcount
 
     def _count(self, key: ColumnElement[Any], which: tuple[ColumnElement[bool], ...], before: datetime) -> int:
         wanted = select(func.count(key)).where(*which)

@@ -20,6 +20,25 @@ class Kept(Enum):
     VOUCHES = "its result says a kept contract was verified, for branch"
 
 
+class Leftover(Enum):
+    """What goes when it is old, whatever versions there are, in words.
+
+    Attributes:
+        RESULTS: results between the first and the last of the same outcome, for one content and provider version: the
+            first says since when it is so, the last that it is so still, and those between say nothing more.
+        SHARDS: what shards of runs reported; it was merged into results.
+        DELIVERIES: deliveries of webhooks that were made or given up.
+        ALLOWANCES: allowances that have run out.
+        DOCUMENTS: OpenAPI documents that no version has any more.
+    """
+
+    RESULTS = "repeated results"
+    SHARDS = "reports of shards"
+    DELIVERIES = "finished webhook deliveries"
+    ALLOWANCES = "allowances that ran out"
+    DOCUMENTS = "documents without a version"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why one version is kept.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shiplap_broker.store.retention_records import Kept, Reason, StoredVersion
+from shiplap_broker.store.retention_records import Kept, Leftover, Reason, StoredVersion
 from shiplap_broker.usecases.alive import alive_in
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.read_snapshot import read_surroundings
@@ -40,6 +40,7 @@ class CleanPlan:
     Attributes:
         removed_ids: the versions to be removed, oldest first.
         decisions, contents: how many old decisions, and contents that no version has any more, go as well.
+        leftovers: how much else goes because it is old; kinds of which there is nothing are left out.
     """
 
     kept: tuple[Group, ...]
@@ -47,6 +48,7 @@ class CleanPlan:
     removed_ids: tuple[int, ...]
     decisions: int
     contents: int
+    leftovers: Mapping[Leftover, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Cleaned:
     versions: int
     decisions: int
     contents: int
+    leftovers: Mapping[Leftover, int]
 
 
 def plan_cleaning(store: Store, now: datetime, keep: timedelta) -> CleanPlan:
@@ -77,7 +80,12 @@ def plan_cleaning(store: Store, now: datetime, keep: timedelta) -> CleanPlan:
             removed_ids=tuple(one.id for one in removed),
             decisions=transaction.retention.old_decisions(since),
             contents=transaction.retention.idle_contents(since),
+            leftovers=_some({kind: transaction.retention.leftovers(kind, since) for kind in Leftover}),
         )
+
+
+def _some(counts: Mapping[Leftover, int]) -> Mapping[Leftover, int]:
+    return {kind: count for kind, count in counts.items() if count}
 
 
 def clean(store: Store, plan: CleanPlan, now: datetime, keep: timedelta, tell: Callable[[int, int], None]) -> Cleaned:
@@ -102,7 +110,12 @@ def clean(store: Store, plan: CleanPlan, now: datetime, keep: timedelta, tell: C
         versions=gone,
         decisions=_until_done(store, lambda transaction: transaction.retention.remove_old_decisions(since, AT_ONCE)),
         contents=_until_done(store, lambda transaction: transaction.retention.remove_idle_contents(since, AT_ONCE)),
+        leftovers=_some({kind: _remove_leftovers(store, kind, since) for kind in Leftover}),
     )
+
+
+def _remove_leftovers(store: Store, kind: Leftover, since: datetime) -> int:
+    return _until_done(store, lambda transaction: transaction.retention.remove_leftovers(kind, since, AT_ONCE))
 
 
 def _until_done(store: Store, remove: Callable[[Transaction], int]) -> int:

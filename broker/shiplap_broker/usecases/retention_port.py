@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from shiplap_broker.store.retention_records import Reason, StoredVersion
+from shiplap_broker.store.retention_records import Leftover, Reason, StoredVersion
 
 
 class Retention(Protocol):
@@ -45,3 +45,9 @@ class Retention(Protocol):
 
     def remove_old_decisions(self, before: datetime, most: int) -> int:
         """Remove some of these decisions; return how many."""
+
+    def leftovers(self, kind: Leftover, before: datetime) -> int:
+        """Count what is left over of a kind, from before an instant."""
+
+    def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
+        """Remove some of it; return how many."""
