@@ -157,6 +157,27 @@ def test_runs_that_disagree_are_flaky_and_the_latest_decides(world):
     assert [pair.evidence.flaky for world_ in again.worlds for pair in world_.pairs if pair.evidence] == [True]
 
 
+def test_five_runs_in_a_row_that_agree_end_it_and_nothing_is_forgotten(store):
+    world = BrokerWorld(store)
+    deployed(world)
+    world.verify("web@1", "orders-api@7", success=False)
+
+    def shown():
+        with store.read() as transaction:
+            tallies = transaction.verifications.tallies("web", "orders-api")
+        return "flaky" in decision_as_text(world.may_deploy("web@1")), *tallies.values()
+
+    for passed in (1, 2, 3, 4):
+        world.verify("web@1", "orders-api@7")
+        assert shown() == (True, (passed, 1))
+    world.verify("web@1", "orders-api@7")
+    assert shown() == (False, (5, 0))
+    world.verify("web@1", "orders-api@7", success=False)
+    assert shown() == (True, (4, 1))
+    world.verify("web@1", "orders-api@6", success=False)
+    assert shown()[0]
+
+
 def test_the_same_verdict_twice_is_not_flaky_and_another_version_is_another_pair(world):
     deployed(world)
     world.verify("web@1", "orders-api@6", success=False)

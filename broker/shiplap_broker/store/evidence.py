@@ -10,7 +10,7 @@ from shiplap.model.version import VersionRef
 from shiplap_broker.store.break_json import breaks_from_json
 from shiplap_broker.store.names import given, pacticipant_id
 from shiplap_broker.store.prepared import Prepared, among
-from shiplap_broker.store.records import EvidenceRow
+from shiplap_broker.store.records import STEADY_AFTER, EvidenceRow
 from shiplap_broker.store.tables import (
     contents,
     latest_verifications,
@@ -28,6 +28,7 @@ _consumers = pacticipants.alias("consumers")
 _providers = pacticipants.alias("providers")
 _any_result = verifications.alias("any_result")
 _other_result = verifications.alias("other_result")
+_later_result = verifications.alias("later_result")
 
 
 NUMBERS_BEFORE = 100
@@ -40,11 +41,23 @@ _DIRECT = exists().where(
     verified_versions.c.verification_id == _any_result.c.id,
     verified_versions.c.version_id == publications.c.version_id,
 )
+_SINCE = (
+    select(func.count())
+    .select_from(_later_result)
+    .where(
+        _later_result.c.content_id == _other_result.c.content_id,
+        _later_result.c.version_id == _other_result.c.version_id,
+        _later_result.c.id > _other_result.c.id,
+    )
+    .correlate(_other_result)
+    .scalar_subquery()
+)
 # Found in the index of content and version; nearly always among a row or two.
 _MIXED = exists().where(
     _other_result.c.content_id == publications.c.content_id,
     _other_result.c.version_id == latest_verifications.c.version_id,
     _other_result.c.success != verifications.c.success,
+    _SINCE < STEADY_AFTER,
 )
 _EVIDENCE = Prepared(
     select(

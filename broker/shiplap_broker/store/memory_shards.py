@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.memory_tables import MemoryTables
-from shiplap_broker.store.records import ShardRecord, VersionRecord
+from shiplap_broker.store.records import STEADY_AFTER, ShardRecord, VersionRecord
 
 
 class MemoryShards:
@@ -14,14 +14,14 @@ class MemoryShards:
         self._tables = tables
 
     def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
-        """Map content and provider version to how many results passed and failed, where there are several."""
-        found: dict[tuple[int, int], tuple[int, int]] = {}
-        for one in self._tables.verifications.values():
+        """Map content and provider version to how many of the last results passed and failed, of several."""
+        found: dict[tuple[int, int], list[bool]] = {}
+        for one in sorted(self._tables.verifications.values(), key=lambda one: one.number):
             if (one.consumer, one.provider) == (consumer, provider):
                 key = (one.content_id, self._tables.version_ids[VersionRef(provider, one.provider_version)])
-                passed, failed = found.get(key, (0, 0))
-                found[key] = (passed + one.success, failed + (not one.success))
-        return {key: counts for key, counts in found.items() if sum(counts) > 1}
+                found.setdefault(key, []).append(one.success)
+        last = {key: results[-STEADY_AFTER:] for key, results in found.items() if len(results) > 1}
+        return {key: (results.count(True), results.count(False)) for key, results in last.items()}
 
     def put_shard(self, record: ShardRecord, provider_version: VersionRecord) -> None:
         """Keep what a shard reported, in place of what it reported before in the same run."""

@@ -8,7 +8,7 @@ from shiplap.model.version import VersionRef
 from shiplap_broker.store.memory_names import MemoryVersions
 from shiplap_broker.store.memory_shards import MemoryShards
 from shiplap_broker.store.memory_tables import MemoryTables
-from shiplap_broker.store.records import EvidenceRow, PassedBy, VerificationRecord, VersionRecord
+from shiplap_broker.store.records import STEADY_AFTER, EvidenceRow, PassedBy, VerificationRecord, VersionRecord
 
 
 class MemoryVerifications(MemoryShards):
@@ -130,9 +130,13 @@ class MemoryVerifications(MemoryShards):
                         number=one.number,
                         breaks=one.breaks,
                         provenance=self._tables.contents[one.content_id].provenance,
-                        flaky=any(known.success != one.success for known in self._same_pair(one)),
+                        flaky=self._is_flaky(one),
                     )
         return tuple(rows.values())
+
+    def _is_flaky(self, latest: VerificationRecord) -> bool:
+        last = sorted(self._same_pair(latest), key=lambda one: one.number)[-STEADY_AFTER:]
+        return any(known.success != latest.success for known in last)
 
     def _same_pair(self, record: VerificationRecord) -> Iterator[VerificationRecord]:
         version = self._provider_version_id(record)

@@ -190,6 +190,10 @@ class ShardRecord:
     created_at: datetime
 
 
+STEADY_AFTER = 5
+"""So many results of one content and provider version that agree, one after the other, and the pair is not flaky."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
     """The latest result that bears on one consumer version and one provider version.
@@ -197,7 +201,7 @@ class EvidenceRow:
     Attributes:
         direct: a result was published for this very consumer version, not only for another one with the same content.
         provenance: where the weakest interaction of the content comes from, if it says so.
-        flaky: another result of the same content and provider version says the opposite.
+        flaky: among the last `STEADY_AFTER` results of the same content and provider version one says the opposite.
     """
 
     consumer: VersionRef

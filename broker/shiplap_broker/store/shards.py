@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, select
 
 from shiplap_broker.store.names import given, pacticipant_id
-from shiplap_broker.store.records import ShardRecord, VersionRecord
+from shiplap_broker.store.records import STEADY_AFTER, ShardRecord, VersionRecord
 from shiplap_broker.store.tables import contents, shard_results, verifications
 
 _OF_PAIR = and_(shard_results.c.content_id == given("content"), shard_results.c.version_id == given("version"))
@@ -13,15 +13,30 @@ _OF_RUN = and_(_OF_PAIR, shard_results.c.run == bindparam("of_run"))
 _REPORTED = select(shard_results).where(_OF_RUN).order_by(shard_results.c.shard)
 _NO_SHARD = delete(shard_results).where(_OF_RUN, shard_results.c.shard == bindparam("of_shard"))
 _NO_OTHER_RUN = delete(shard_results).where(_OF_PAIR, shard_results.c.run != bindparam("of_run"))
-_passed = func.sum(case((verifications.c.success, 1), else_=0))
-_TALLIES = (
-    select(verifications.c.content_id, verifications.c.version_id, _passed.label("passed"), func.count().label("all"))
+_NUMBERED = (
+    select(
+        verifications.c.content_id,
+        verifications.c.version_id,
+        verifications.c.success,
+        func.row_number()
+        .over(
+            partition_by=(verifications.c.content_id, verifications.c.version_id),
+            order_by=verifications.c.id.desc(),
+        )
+        .label("newest"),
+    )
     .join(contents, contents.c.id == verifications.c.content_id)
     .where(
         contents.c.consumer_id == pacticipant_id(given("consumer")),
         contents.c.provider_id == pacticipant_id(given("provider")),
     )
-    .group_by(verifications.c.content_id, verifications.c.version_id)
+    .subquery()
+)
+_passed = func.sum(case((_NUMBERED.c.success, 1), else_=0))
+_TALLIES = (
+    select(_NUMBERED.c.content_id, _NUMBERED.c.version_id, _passed.label("passed"), func.count().label("all"))
+    .where(_NUMBERED.c.newest <= STEADY_AFTER)
+    .group_by(_NUMBERED.c.content_id, _NUMBERED.c.version_id)
     .having(func.count() > 1)
 )
 
@@ -33,7 +48,7 @@ class SqlShards:
         self._connection = connection
 
     def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
-        """Map content and provider version to how many results passed and failed, where there are several."""
+        """Map content and provider version to how many of the last results passed and failed, of several."""
         rows = self._connection.execute(_TALLIES, {"consumer": consumer, "provider": provider}).all()
         return {(row.content_id, row.version_id): (int(row.passed), int(row.all) - int(row.passed)) for row in rows}
 

@@ -30,7 +30,7 @@ def verifications_of_version(store: Store, consumer: VersionRef) -> tuple[tuple[
 
 
 def mixed_results(store: Store, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
-    """Map content and provider version to how many results passed and failed, where both happened: they are flaky."""
+    """Map content and provider version to how many of the last results passed and failed, where both did: flaky."""
     with store.read() as transaction:
         tallies = transaction.verifications.tallies(consumer, provider)
     return {pair: counts for pair, counts in tallies.items() if all(counts)}

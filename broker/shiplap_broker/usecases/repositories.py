@@ -240,7 +240,10 @@ class Verifications(Protocol):
         """Return the result that counts for a content and a provider version."""
 
     def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
-        """Map content and provider version, where they have several results, to how many passed and failed."""
+        """Map content and provider version, where they have several results, to how many passed and failed.
+
+        Only the last `STEADY_AFTER` results of each count.
+        """
 
     def put_shard(self, record: ShardRecord, provider_version: VersionRecord) -> None:
         """Keep what a shard reported, in place of what it reported before in the same run."""
