@@ -13,6 +13,7 @@ import pytest
 
 from fakes.openapi_corpora import comparator_cases, validator_cases
 
+pytestmark = pytest.mark.timeout(600)
 DISAGREEMENTS = tomllib.loads(Path(__file__).with_name("openapi_disagreements.toml").read_text("utf-8"))
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from fakes.openapi_corpora import compared
 
+pytestmark = pytest.mark.timeout(600)
 REASONS = tomllib.loads(Path(__file__).with_name("oasdiff_reasons.toml").read_text("utf-8"))
 LEVELS = {"error": 3, "warning": 2, "info": 1}
 

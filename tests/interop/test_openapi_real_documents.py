@@ -8,6 +8,8 @@ import pytest
 from fakes.openapi_corpora import compared
 from shiplap.compat.findings import Verdict
 
+pytestmark = pytest.mark.timeout(600)
+
 
 def versions(shared):
     """Yield each document of the corpus with the one after it."""
