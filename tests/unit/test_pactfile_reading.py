@@ -1,5 +1,6 @@
 """What the reader makes of the forms in which five versions and many clients write the same thing."""
 
+import gc
 import json
 
 import pytest
@@ -14,7 +15,7 @@ from shiplap.model.interaction import (
     SyncMessage,
 )
 from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
-from shiplap.pactfile import read_contract
+from shiplap.pactfile import ContractFileError, read_contract
 
 
 def only_interaction(interaction, version="4.0"):
@@ -307,3 +308,26 @@ def test_the_order_of_a_file_does_not_matter():
 
 def one(name, **params):
     return MatcherList((Matcher(name, params),))
+
+
+def test_the_garbage_collector_is_left_as_it_was_found():
+    gc.enable()
+    read_contract(text(v4_http()))
+    assert gc.isenabled()
+    with pytest.raises(ContractFileError):
+        read_contract("{")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read_contract(text(v4_http()))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_parameters_that_python_takes_for_equal_stay_what_they_are():
+    """``1 == 1.0 == True``: what is remembered of one matcher must not be taken for the other."""
+    for value, kind in ((1, int), (1.0, float), (True, bool), ("1", str), (None, type(None))):
+        rules = {"body": {"$.a": {"matchers": [{"match": "include", "value": value}]}}}
+        found = only_interaction(v4_http(response={"status": 200, "matchingRules": rules})).response.rules
+        assert type(found["body"]["$.a"].matchers[0].params["value"]) is kind

@@ -8,6 +8,7 @@ from itertools import chain
 
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.pactfile.collector import collector_at_rest
 from shiplap.pactfile.faults import ContractFileError, UnreadableError, refusal
 from shiplap.pactfile.json_text import Parsed, parse_json
 from shiplap.pactfile.limits import DEFAULT_LIMITS, Limits
@@ -32,6 +33,11 @@ def read_contract(text: str | bytes, source: str = "contract", limits: Limits = 
     Raises:
         ContractFileError: when the text is not such a file; it tells every fault.
     """
+    with collector_at_rest():
+        return _read(text, source, limits)
+
+
+def _read(text: str | bytes, source: str, limits: Limits) -> Contract:
     parsed = parse_json(text, source, limits)
     if may_hold_ruby_terms(parsed.text):
         parsed = replace(parsed, document=without_ruby_terms(parsed.document))

@@ -72,15 +72,8 @@ def _matcher_list(members: JsonObject, limits: Limits) -> MatcherList:
         return _bare_matcher(members, limits)
     matchers = tuple([_matcher(as_object(matcher), limits) for matcher in as_list(members["matchers"])])
     combine = _combine(members.get("combine"))
-    if len(matchers) == 1 and not matchers[0].params and members.keys() <= _LIST_MEMBERS:
-        return _plain_list(matchers[0].name, combine)
-    return MatcherList(matchers, combine, rest(members, _LIST_MEMBERS))
-
-
-@lru_cache(maxsize=256)
-def _plain_list(name: str, combine: Combine) -> MatcherList:
-    """Return the list of one matcher without parameters; most are, so that one value serves them all."""
-    return MatcherList((_plain_matcher(name),), combine)
+    extras = rest(members, _LIST_MEMBERS)
+    return MatcherList(matchers, combine) if not extras else MatcherList(matchers, combine, extras)
 
 
 def _bare_matcher(members: JsonObject, limits: Limits) -> MatcherList:
@@ -97,8 +90,22 @@ def _combine(value: JsonValue) -> Combine:
 
 
 def _matcher(members: JsonObject, limits: Limits) -> Matcher:
-    if len(members) == 1 and "match" in members:
-        return _plain_matcher(as_text(members["match"]))
+    name = members.get("match")
+    if type(name) is str and len(members) <= 2:
+        param, value = next((pair for pair in members.items() if pair[0] != "match"), (None, None))
+        if value is None or type(value) is str or type(value) is int:
+            return _short_matcher(name, param, value, (limits.pattern, limits.repeats))
+    return _long_matcher(members, limits)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _short_matcher(name: str, param: str | None, value: str | int | None, bounds: tuple[int, int]) -> Matcher:
+    """Return the matcher with one simple parameter or none; most are, and the same ones come again and again."""
+    members: JsonObject = {"match": name} if param is None else {"match": name, param: value}
+    return _long_matcher(members, Limits(pattern=bounds[0], repeats=bounds[1]))
+
+
+def _long_matcher(members: JsonObject, limits: Limits) -> Matcher:
     params = {param: value for param, value in members.items() if param != "match"}
     name = as_text(members["match"]) if "match" in members else _told_by(params)
     if name in _NEEDED and _NEEDED[name] not in params:
@@ -106,14 +113,6 @@ def _matcher(members: JsonObject, limits: Limits) -> Matcher:
     name = _OTHER_NAMES.get(name, name)
     _check_params(name, params, limits)
     return Matcher(name, params)
-
-
-@lru_cache(maxsize=256)
-def _plain_matcher(name: str) -> Matcher:
-    """Return the matcher without parameters; most are, so that one value serves them all."""
-    if name in _NEEDED:
-        raise UnreadableError(f"`{_NEEDED[name]}` is missing")
-    return Matcher(_OTHER_NAMES.get(name, name))
 
 
 def _told_by(params: JsonObject) -> str:
