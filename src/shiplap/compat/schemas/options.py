@@ -41,6 +41,6 @@ class Budget:
         examples: how many values the random search may try; 0 switches it off.
     """
 
-    steps: int = 20_000
+    steps: int = 2_000
     depth: int = 40
     examples: int = 200
