@@ -39,12 +39,25 @@ def tree(root):
 
 
 def cpu_seconds(*roots):
-    """CPU seconds that processes and all they started have used so far, those that have ended included."""
-    ticks = 0
-    for root in filter(None, roots):
-        for told in map(fields, tree(root)):
-            ticks += sum(map(int, told[11:15]))
-    return ticks / TICKS
+    """CPU seconds that processes and all they started have used so far, except what has ended in between."""
+    return sum(_used(pid) for root in filter(None, roots) for pid in tree(root))
+
+
+def _used(pid):
+    """CPU seconds of one process: to the nanosecond where the kernel counts that, else in its ticks."""
+    try:
+        threads = [each.read_text("ascii") for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    except OSError:
+        threads = []
+    if threads:
+        return sum(int(each.split()[0]) for each in threads) / 1e9
+    return sum(map(int, fields(pid)[11:13])) / TICKS
+
+
+def machine_seconds():
+    """CPU seconds that everything on this machine has used so far."""
+    told = Path("/proc/stat").read_text("ascii").split("\n", 1)[0].split()[1:9]
+    return (sum(map(int, told)) - int(told[3]) - int(told[4])) / TICKS
 
 
 def resident_mib(root):
