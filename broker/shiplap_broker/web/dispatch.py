@@ -96,14 +96,23 @@ def _guarded(call: Call, route: Route, *, problem: bool) -> Answer:
     method = "GET" if call.method == "HEAD" else call.method
     try:
         return route.handlers[method](call)
+    except StorageError as error:
+        return _without_database(call, error, problem=problem)
     except Exception as error:
         known = failure(error, call.links.base, problem=problem)
         if known is not None:
             return known
         reference = secrets.token_hex(5)
         log.exception("%s %s failed, reference %s", call.method, call.path, reference)
-        status = 503 if isinstance(error, StorageError) else 500
-        return replace(broken(reference, call.links.base, problem=problem), status=status)
+        return broken(reference, call.links.base, problem=problem)
+
+
+def _without_database(call: Call, error: StorageError, *, problem: bool) -> Answer:
+    """Return the answer where the database does not do what it must; the log says in one line what to do."""
+    reference = secrets.token_hex(5)
+    log.error("%s %s failed, reference %s: %s", call.method, call.path, reference, error)
+    answer = broken(reference, call.links.base, problem=problem, what="The database cannot be used just now")
+    return replace(answer, status=503).with_headers(retry_after="5")
 
 
 def _odd_query(text: str) -> Answer | None:

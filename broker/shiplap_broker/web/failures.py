@@ -70,9 +70,9 @@ def not_found(*, problem: bool) -> Answer:
     return Answer(status=404, body={"error": NOT_FOUND}, media=JSON)
 
 
-def broken(reference: str, base: str, *, problem: bool) -> Answer:
-    """Return the answer for an error that nobody foresaw; the log has the same reference."""
-    text = f"An error has occurred. The details have been logged with the reference {reference}"
+def broken(reference: str, base: str, *, problem: bool, what: str = "An error has occurred") -> Answer:
+    """Return the answer for an error that nobody foresaw, or ``what`` happened; the log has the same reference."""
+    text = f"{what}. The details have been logged with the reference {reference}"
     if problem:
         return _single(500, text, base, problem=True)
     return Answer(status=500, body={"error": {"message": text, "reference": reference}}, media=HAL)
