@@ -1,9 +1,11 @@
 """``shiplap import``: files of other tools become contracts, without secrets and without half-read files."""
 
 import base64
+import gzip
 import io
 import json
 import zipfile
+import zlib
 
 import pytest
 
@@ -408,3 +410,60 @@ def test_what_only_looks_like_a_secret_is_allowed_by_its_path_and_told(import_):
     code, _, err = import_(traffic, "--allow-secret", "$.*")
     assert code == ExitCode.WRONG_USE
     assert "not everything can be allowed" in err
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(b'{"id": 43}')),
+        ("deflate", zlib.compress(b'{"id": 43}')),
+        ("gzip", b'{"id": 43}'),
+        ("br", b'{"id": 43}'),
+        ("gzip, identity", gzip.compress(b'{"id": 43}')),
+    ],
+)
+def test_a_cassette_that_keeps_bodies_as_they_came_is_unpacked(import_, interactions, coding, body):
+    answer = {
+        "status": {"code": 200},
+        "headers": {"Content-Type": ["application/json"], "Content-Encoding": [coding]},
+        "body": {"base64_string": base64.b64encode(body).decode()},
+    }
+    asked = {"uri": "https://orders.internal/orders/43", "method": "GET"}
+    code, _, _ = import_({"version": 1, "interactions": [{"request": asked, "response": answer}]})
+    assert code == ExitCode.YES
+    assert interactions()[0]["response"]["body"]["content"] == {"id": 43}
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "why"),
+    [
+        ("br", b"\x0b\x05\x80", "its body is compressed with br; record it uncompressed"),
+        ("gzip", b"\x1f\x8bbroken", "its body is not compressed as its headers say"),
+        ("gzip", gzip.compress(bytes(65 * 1024 * 1024)), "its body unpacks to more than"),
+    ],
+)
+def test_a_body_that_cannot_be_unpacked_is_named_and_left_out(import_, coding, body, why):
+    answer = {
+        "status": {"code": 200},
+        "headers": {"Content-Encoding": [coding]},
+        "body": {"base64_string": base64.b64encode(body).decode()},
+    }
+    plain = {"status": {"code": 200}}
+    asked = {"uri": "https://orders.internal/orders/43", "method": "GET"}
+    recorded = [{"request": asked, "response": answer}, {"request": asked, "response": plain}]
+    code, _, err = import_({"version": 1, "interactions": recorded})
+    assert code == ExitCode.YES
+    assert err.startswith(f"left out: traffic.json $.interactions[0]: {why}")
+
+
+def test_an_archive_may_say_what_a_body_is_beside_it_and_a_form_as_parameters(import_, interactions):
+    sent = entry("/orders", method="POST", status=201)
+    sent["response"]["headers"] = []
+    sent["request"]["postData"] = {
+        "mimeType": "application/x-www-form-urlencoded",
+        "params": [{"name": "sku", "value": "plank"}, {"name": "note", "value": "a b"}],
+    }
+    assert import_(har(sent))[0] == ExitCode.YES
+    (found,) = interactions()
+    assert found["request"]["body"]["content"] == "sku=plank&note=a+b"
+    assert found["response"]["body"]["content"] == {"id": 42, "total": 1200}

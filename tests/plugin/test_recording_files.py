@@ -311,3 +311,16 @@ def test_nothing_of_200_interactions_is_lost_in_100_runs(consumer, monkeypatch):
         consumer.file.unlink()
         consumer.run_apart(*ONLY_WHAT_IS_NEEDED, "-n", workers).assert_outcomes(passed=200)
         assert consumer.file.read_bytes() == expected
+
+
+def test_two_pairs_that_would_be_one_file_are_refused_and_neither_is_written(consumer):
+    consumer.tests("""
+@pytest.mark.parametrize(("consumed", "provider"), [("invoices", "orders-api"), ("invoices-orders", "api")])
+def test_it(contract, consumed, provider):
+    contract(provider, url=URL, consumer=consumed).get("/orders/1").returns(Order)
+    fetch(1)
+""")
+    result = consumer.run()
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["invoices and orders-api, and invoices-orders and api, would be one file*"])
+    assert not consumer.file.exists()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shiplap.errors import ConflictError
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
 from shiplap.recording.gather import gather, interaction_name, merge
 from shiplap.recording.parcel import Parcel, unwrap, wrap
@@ -63,6 +64,12 @@ def test_merging_updates_what_was_seen():
     assert [each.description for each in pruned.contract.interactions] == ["one", "two"]
     assert pruned.ghosts == ("gone [order exists]",)
     assert merge(None, fresh, prune=True).contract == fresh
+
+
+def test_the_file_of_another_pair_is_not_written_over():
+    other = Contract(consumer="invoices-orders", provider="api", interactions=(an_interaction("one"),))
+    with pytest.raises(ConflictError, match="holds the contract of invoices-orders and api; choose another folder"):
+        merge(other, a_contract(an_interaction("one")), prune=True)
 
 
 def test_contracts_travel_between_processes():

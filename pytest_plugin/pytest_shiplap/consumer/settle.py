@@ -43,6 +43,7 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
         recorded = with_observed(recorded, _of_observations(config, state, observations, recorded, reasons))
     if not recorded:
         raise InputError("everything that tests recorded was left out, so there is nothing to write or to check")
+    _refuse_one_file_for_two(recorded)
     contracts = tuple(_settle_one(config, state, contract, reasons) for contract in recorded)
     if not config.getoption("contract_publish") or state.failures:
         return
@@ -51,6 +52,18 @@ def _settle_all(config: pytest.Config, state: RunState, reasons: tuple[str, ...]
     from pytest_shiplap.consumer.publish import publish  # noqa: PLC0415 - brings the client of the broker
 
     publish(config, state, contracts)
+
+
+def _refuse_one_file_for_two(contracts: tuple[Contract, ...]) -> None:
+    """Refuse pairs such as ``a-b`` and ``c``, ``a`` and ``b-c``, before either is written over the other."""
+    pairs: dict[str, Contract] = {}
+    for each in contracts:
+        other = pairs.setdefault(file_name(each.consumer, each.provider), each)
+        if other is not each:
+            raise InputError(
+                f"{other.consumer} and {other.provider}, and {each.consumer} and {each.provider}, would be one file; "
+                "give one of them another name"
+            )
 
 
 def _unprobed(parcels: list[tuple[str, Parcel]]) -> Iterator[str]:

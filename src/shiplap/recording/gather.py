@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from shiplap.errors import ConflictError
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.provenance import Provenance, provenance_of
 from shiplap.model.read_set import joined_read_set, read_set, same_but_for_read_set, with_read_set
@@ -65,7 +66,15 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
 
     ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case.
     ``readsets`` says whether it looked at what was read; see `settled_read_sets`.
+
+    Raises:
+        ConflictError: when the file is that of another pair, whose names make the same file name.
     """
+    if old is not None and (old.consumer, old.provider) != (fresh.consumer, fresh.provider):
+        raise ConflictError(
+            f"the file of {fresh.consumer} and {fresh.provider} holds the contract of {old.consumer} and "
+            f"{old.provider}; choose another folder for one of them, or another name"
+        )
     fresh = replace(fresh, interactions=settled_read_sets(old, fresh, looked=readsets, full=prune))
     if old is None:
         return Merged(fresh, ())

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.exchange import Request, Response
+from shiplap.recording.content_codings import UnknownCodingError, decoded
 from shiplap.recording.observed import Exchange
 
 
@@ -27,37 +28,41 @@ def parse_yaml(content: bytes, source: str) -> Any:
         raise InputError(f"{source} is not YAML", [Fault("$", str(error))]) from error
 
 
-def read_cassette(document: Any, source: str) -> tuple[Exchange, ...]:
-    """Return the exchanges of a cassette, of vcrpy's YAML or JSON.
+def read_cassette(document: Any, source: str) -> tuple[tuple[Exchange, ...], tuple[Fault, ...]]:
+    """Return the exchanges of a cassette, of vcrpy's YAML or JSON, and what could not be taken over.
 
     Raises:
         InputError: with the place of the first interaction that cannot be read.
     """
     exchanges: list[Exchange] = []
+    left: list[Fault] = []
     for index, each in enumerate(document["interactions"]):
         try:
             exchange = _exchange(each["request"], each["response"])
             exchanges.append(replace(exchange, source=source, place=f"$.interactions[{index}]"))
+        except UnknownCodingError as why:
+            left.append(Fault(f"{source} $.interactions[{index}]", str(why)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"{source} cannot be read", [Fault(f"$.interactions[{index}]", f"{error!r}")]) from error
-    return tuple(exchanges)
+    return tuple(exchanges), tuple(left)
 
 
 def _exchange(request: Any, response: Any) -> Exchange:
     parts = urlsplit(request["uri"])
+    sent, answered = _headers(request.get("headers")), _headers(response.get("headers"))
     return Exchange(
         url=request["uri"],
         request=Request(
             method=request["method"].upper(),
             path=parts.path or "/",
             query=parts.query,
-            headers=_headers(request.get("headers")),
-            body=_body(request.get("body")),
+            headers=sent,
+            body=decoded(_body(request.get("body")), sent),
         ),
         response=Response(
             status=response["status"]["code"],
-            headers=_headers(response.get("headers")),
-            body=_body(response.get("body")),
+            headers=answered,
+            body=decoded(_body(response.get("body")), answered),
         ),
     )
 

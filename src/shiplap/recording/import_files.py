@@ -56,7 +56,8 @@ def read_exchanges(
         exchanges, left = read_har(document, source, beside)
         return Imported(exchanges=exchanges, provenance=Provenance.OBSERVED, left=left)
     if isinstance(document, dict) and isinstance(document.get("interactions"), list) and "version" in document:
-        return Imported(exchanges=read_cassette(document, source), provenance=Provenance.OBSERVED)
+        exchanges, left = read_cassette(document, source)
+        return Imported(exchanges=exchanges, provenance=Provenance.OBSERVED, left=left)
     if isinstance(document, dict) and isinstance(document.get("data"), dict) and "pairs" in document["data"]:
         exchanges, left = read_hoverfly(document, source, url)
         return Imported(exchanges=exchanges, provenance=Provenance.MOCKED, left=left)

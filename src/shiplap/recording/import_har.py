@@ -9,11 +9,12 @@ import base64
 import binascii
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.observed import Exchange
+from shiplap.recording.seen_bodies import Headers, content_type_of
 
 
 def read_har(
@@ -61,20 +62,20 @@ def _exchange(entry: Any, attached: Callable[[str], bytes | None], source: str, 
         return None
     if response["status"] == 304:
         raise _LeftOutError("the browser only asked whether its copy is still good; record without a cache")
-    post = request.get("postData") or {}
+    post, content = request.get("postData") or {}, response.get("content") or {}
     return Exchange(
         url=request["url"],
         request=Request(
             method=request["method"].upper(),
             path=parts.path or "/",
             query=parts.query,
-            headers=_headers(request),
+            headers=_headers(request, post),
             body=_content(post, attached),
         ),
         response=Response(
             status=response["status"],
-            headers=_headers(response),
-            body=_content(response.get("content") or {}, attached),
+            headers=_headers(response, content),
+            body=_content(content, attached),
         ),
         source=source,
         place=where,
@@ -82,12 +83,15 @@ def _exchange(entry: Any, attached: Callable[[str], bytes | None], source: str, 
 
 
 def _is_preflight(request: Any) -> bool:
-    names = {name.lower() for name, _ in _headers(request)}
+    names = {name.lower() for name, _ in _headers(request, {})}
     return request["method"].upper() == "OPTIONS" and "access-control-request-method" in names
 
 
-def _headers(message: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((header["name"], header["value"]) for header in message.get("headers", ()))
+def _headers(message: Any, content: Any) -> Headers:
+    """Return the headers; some archives say only beside the body what it is."""
+    headers = tuple((header["name"], header["value"]) for header in message.get("headers", ()))
+    kind = str(content.get("mimeType") or "")
+    return headers if content_type_of(headers) or not kind else (("Content-Type", kind), *headers)
 
 
 def _content(content: Any, attached: Callable[[str], bytes | None]) -> bytes | None:
@@ -97,6 +101,8 @@ def _content(content: Any, attached: Callable[[str], bytes | None]) -> bytes | N
             raise _LeftOutError(f"its body is in {content['_file']}, which is not beside the archive")
         return found
     text = content.get("text")
+    if not text and content.get("params"):
+        return urlencode([(each["name"], each.get("value", "")) for each in content["params"]]).encode()
     if not text:
         return None
     if content.get("encoding") == "base64":

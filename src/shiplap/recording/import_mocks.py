@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.exchange import Request, Response
+from shiplap.recording.content_codings import UnknownCodingError, decoded
 from shiplap.recording.observed import Exchange
 from shiplap.recording.seen_bodies import Headers, content_type_of
 
@@ -46,7 +47,7 @@ def _each(
     for index, stub in enumerate(stubs):
         try:
             exchanges.append(replace(read(stub), source=source, place=f"{where}[{index}]"))
-        except _NotPlainError as error:
+        except (_NotPlainError, UnknownCodingError) as error:
             left.append(Fault(f"{source} {where}[{index}]", str(error)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InputError(f"{source} cannot be read", [Fault(f"{where}[{index}]", f"{error!r}")]) from error
@@ -164,7 +165,7 @@ def _exchange(  # noqa: PLR0913 - what an exchange is made of
             headers=_with_json(asked) if sent else asked,
             body=sent,
         ),
-        response=Response(status=status, headers=_with_json(answered), body=body or None),
+        response=Response(status=status, headers=_with_json(answered), body=decoded(body or None, answered)),
     )
 
 
