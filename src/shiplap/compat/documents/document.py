@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from shiplap.compat.documents.gathering import gathered
 from shiplap.compat.documents.places import Dialect, DocumentFault, Place
 from shiplap.compat.documents.references import ReferenceFault, places_of, reference_of, references_in, target_of
 from shiplap.compat.documents.swagger import swagger_to_openapi
@@ -42,6 +43,7 @@ class Document:
         self.name = name
         self._files = files
         self._bytes = 0
+        self._texts: dict[str, JsonValue] = {}
         self._trees: dict[str, JsonValue] = {}
         self._targets: dict[tuple[str, str], Place] = {}
         self.faults: tuple[DocumentFault, ...] = ()
@@ -51,6 +53,7 @@ class Document:
         tree = self._parsed(name, data)
         self.dialect = _dialect_of(tree, name)
         if self.dialect is Dialect.SWAGGER_2:
+            tree = gathered(tree, name, self._as_written)
             references_in(tree, convert=True)
             tree = swagger_to_openapi(tree)
         self._trees[name] = tree
@@ -72,15 +75,7 @@ class Document:
         Raises:
             ReferenceFault: when nothing does.
         """
-        node = self._tree(place)
-        for key in place.keys:
-            if isinstance(node, dict) and key in node:
-                node = node[key]
-            elif isinstance(node, list) and key.isascii() and key.isdigit() and int(key) < len(node):
-                node = node[int(key)]
-            else:
-                raise ReferenceFault("reference-dangling", f"there is nothing at {place}", place)
-        return node
+        return _within(self._tree(place), place)
 
     def follow(self, place: Place, node: JsonValue) -> tuple[Place, JsonValue]:
         """Return what an object means and where that stands: itself, or the end of its chain of references.
@@ -148,18 +143,27 @@ class Document:
 
     def _tree(self, place: Place) -> JsonValue:
         if place.file not in self._trees:
-            data = self._files(place.file)
-            if data is None:
-                raise ReferenceFault("reference-dangling", f"there is no file {place.file!r}", place)
-            try:
-                tree = self._parsed(place.file, data)
-            except InputError as error:
-                raise ReferenceFault("file-unreadable", str(error), place) from error
+            tree = self._written(place)
             if self.dialect is Dialect.SWAGGER_2:
                 references_in(tree, convert=True)
                 tree = swagger_to_openapi(tree)
             self._trees[place.file] = tree
         return self._trees[place.file]
+
+    def _as_written(self, place: Place) -> JsonValue:
+        """Return what stands at a place of another file before it is converted."""
+        return _within(self._written(place), place)
+
+    def _written(self, place: Place) -> JsonValue:
+        if place.file not in self._texts:
+            data = self._files(place.file)
+            if data is None:
+                raise ReferenceFault("reference-dangling", f"there is no file {place.file!r}", place)
+            try:
+                self._texts[place.file] = self._parsed(place.file, data)
+            except InputError as error:
+                raise ReferenceFault("file-unreadable", str(error), place) from error
+        return self._texts[place.file]
 
     def _parsed(self, file: str, data: bytes) -> JsonValue:
         self._bytes += len(data)
@@ -194,6 +198,22 @@ def load_document(name: str, files: Files) -> Document:
     document = Document(name, files)
     document.look_at_references()
     return document
+
+
+def _within(node: JsonValue, place: Place) -> JsonValue:
+    """Return what stands at the pointer of ``place``.
+
+    Raises:
+        ReferenceFault: when nothing does.
+    """
+    for key in place.keys:
+        if isinstance(node, dict) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isascii() and key.isdigit() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            raise ReferenceFault("reference-dangling", f"there is nothing at {place}", place)
+    return node
 
 
 def _dialect_of(tree: JsonValue, name: str) -> Dialect:
