@@ -6,7 +6,7 @@ when its block ends without an error.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, local
 
 from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.memory_contracts import MemoryContracts
@@ -46,26 +46,47 @@ class MemoryTransaction:
         self.documents = MemoryDocuments(tables)
 
 
+class _Picture(local):
+    """What a thread sees while its reads share one picture."""
+
+    shared = False
+    tables: MemoryTables | None = None
+
+
 class MemoryStore:
     """A broker's memory that ends with its process."""
 
     def __init__(self) -> None:
         self._tables = MemoryTables()
         self._write_lock = Lock()
+        self._picture = _Picture()
 
     @contextmanager
     def read(self) -> Iterator[MemoryTransaction]:
         """Open a transaction that sees one consistent picture and must not write."""
-        yield MemoryTransaction(self._tables)
+        picture = self._picture
+        tables = picture.tables or self._tables
+        if picture.shared:
+            picture.tables = tables
+        yield MemoryTransaction(tables)
 
     @contextmanager
     def one_picture(self) -> Iterator[None]:
-        """Do nothing: reading costs nothing here, and what was read does not change."""
-        yield
+        """Let every `read` of this thread see one picture, until it writes or the block ends."""
+        picture = self._picture
+        if picture.shared:
+            yield
+            return
+        picture.shared = True
+        try:
+            yield
+        finally:
+            picture.shared, picture.tables = False, None
 
     @contextmanager
     def write(self) -> Iterator[MemoryTransaction]:
         """Open the only write transaction there is at a time; it is undone when its block raises."""
+        self._picture.tables = None
         with self._write_lock:
             changed = self._tables.copy()
             yield MemoryTransaction(changed)
