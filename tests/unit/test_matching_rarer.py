@@ -1,0 +1,406 @@
+"""Rarer ways through the matching room: each of these tests kills a change that no other test noticed.
+
+They were found by `make mutants`; what it leaves alive on purpose is listed in docs/reference/matching.md.
+"""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from shiplap.matching import (
+    GeneratorContext,
+    GeneratorMode,
+    compare_message,
+    compare_request,
+    compare_response,
+    example_message,
+    example_request,
+    example_response,
+)
+from shiplap.matching.content_types import BodyKind, ContentType, decoded
+from shiplap.matching.contents import Contents, compile_contents
+from shiplap.matching.date_expressions import ExpressionError, moved_date, moved_time
+from shiplap.matching.date_patterns import DatePatternError, date_pattern
+from shiplap.matching.display import MAX_SHOWN, shown
+from shiplap.matching.json_text import write_json
+from shiplap.matching.magic import detect
+from shiplap.matching.pattern_size import choices, written_out
+from shiplap.model.body import JsonBody, TextBody
+from shiplap.model.exchange import Message, Request, Response
+from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse, Specification
+from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
+
+JSON = (("Content-Type", "application/json"),)
+
+
+def rule(name, **params):
+    return MatcherList((Matcher(name, params),))
+
+
+def context(**values):
+    now = datetime(2026, 11, 23, 6, 16, 41, tzinfo=UTC)
+    return GeneratorContext(mode=GeneratorMode.PROVIDER, now=now, random=random.Random(7), **values)
+
+
+def in_response(expected, actual, rules=None):
+    response = Response(status=200, headers=JSON, body=write_json(actual))
+    return compare_response(ExpectedResponse(body=JsonBody(expected), rules={"body": rules or {}}), response)
+
+
+def in_request(expected, actual, rules=None):
+    request = Request(method="GET", path="/", headers=JSON, body=write_json(actual))
+    return compare_request(ExpectedRequest(body=JsonBody(expected), rules={"body": rules or {}}), request)
+
+
+# ---- rules and their places
+
+
+@pytest.mark.parametrize("version", [Specification.V1, Specification.V1_1])
+def test_requests_of_version_1_have_no_rules(version):
+    expected = ExpectedRequest(path="/a", rules={"path": {"": rule("regex", regex="/.")}})
+    assert compare_request(expected, Request(method="GET", path="/b"), version) != ()
+    assert compare_request(expected, Request(method="GET", path="/b"), Specification.V2) == ()
+
+
+def test_of_two_rules_that_weigh_the_same_the_steps_decide_from_the_last_one_backwards():
+    rules = {"$.*.b.c": rule("integer"), "$.a.*.c": rule("include", value="x")}
+    assert in_response({"a": {"b": {"c": 1}}}, {"a": {"b": {"c": 2}}}, rules) == ()
+    assert in_response({"a": {"b": {"c": 1}}}, {"a": {"b": {"c": "x"}}}, rules) != ()
+
+
+def test_a_rule_for_a_field_does_not_disturb_a_list_in_its_place():
+    assert in_response([1], [2, 3], {"$": rule("type"), "$.a": rule("equality")}) == ()
+
+
+def test_an_empty_object_under_a_rule_lets_nothing_into_a_request():
+    (one,) = in_request({"a": {}}, {"a": {"b": 1}}, {"$.a": rule("type")})
+    assert (one.path, one.expected, one.actual) == ("$.a", {}, {"b": 1})
+    assert one.sentence == 'Expected an empty Map but received {"b":1}'
+    assert in_response({"a": {}}, {"a": {"b": 1}}, {"$.a": rule("type")}) == ()
+
+
+def test_a_variant_just_beyond_the_example_never_passes():
+    (one,) = in_response([1], [1], {"$": rule("arrayContains", variants=[{"index": 1, "rules": {}}])})
+    assert one.sentence == "ArrayContains: variant 1 is missing from the expected list, which has 1 items"
+
+
+def test_variants_that_cannot_be_read_never_pass():
+    (one,) = in_response({"a": [1]}, {"a": [1]}, {"$.a": rule("arrayContains", variants=[{"index": "x"}])})
+    assert one.sentence.startswith("Not verifiable: the matcher 'arrayContains' cannot be used: ")
+    assert one.path == "$.a"
+
+
+def test_more_fields_than_the_keys_say_are_told_all_at_once():
+    (one,) = in_request({"a": 1, "b": 2}, {"a": 1, "b": 2, "c": 3})
+    assert one.sentence == "Expected a Map with keys [a, b] but received one with keys [a, b, c]"
+
+
+def test_a_matcher_without_a_name_is_told_by_its_parameter():
+    for params, good, bad in (
+        ({"min": 2}, [1, 2], [1]),
+        ({"max": 1}, [1], [1, 2]),
+        ({"regex": "[a-z]"}, ["b"], ["7"]),
+        ({"date": "yyyy"}, ["2020"], ["x"]),
+        ({"time": "HH"}, ["12"], ["x"]),
+        ({"timestamp": "yyyy HH"}, ["2020 12"], ["x"]),
+    ):
+        path = "$" if params.keys() & {"min", "max"} else "$[0]"
+        example = [1] if path == "$" else ["a"]
+        rules = {path: rule("", **params)}
+        assert in_response(example, good, rules) == (), params
+        assert in_response(example, bad, rules) != (), params
+    (one,) = in_response(["a"], ["b"], {"$[0]": rule("")})
+    assert one.sentence == "Not verifiable: the matcher '' is not known"
+
+
+def test_the_unusable_inside_each_value_is_not_verifiable():
+    for inner in ("no object", {"match": "nonsense"}, {"match": "regex", "regex": "("}):
+        found = in_response({"a": 1}, {"a": 1}, {"$": rule("eachValue", rules=[inner])})
+        assert found, inner
+        assert all(one.sentence.startswith("Not verifiable: the matcher ") for one in found), inner
+
+
+def test_text_of_json_that_python_takes_for_bytes_is_no_base64():
+    """``aGk!`` would be read as bytes by a lenient decoder; it is text."""
+    rules = {"$.a": rule("contentType", value="text/plain")}
+    assert in_response({"a": "x"}, {"a": "a!GVsbG8="}, rules) == ()
+    assert in_response({"a": "x"}, {"a": "iVBORw0KGgo="}, rules) != ()
+
+
+# ---- types of bodies
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("application/json", BodyKind.JSON),
+        ("text/x-json", BodyKind.JSON),
+        ("application/hal+json", BodyKind.JSON),
+        ("application/xml", BodyKind.XML),
+        ("application/atom+xml", BodyKind.XML),
+        ("application/xml-dtd", BodyKind.XML),
+        ("image/svg+xml", BodyKind.XML),
+        ("application/openapi+yaml", BodyKind.TEXT),
+        ("application/x+text", BodyKind.TEXT),
+        ("text/csv", BodyKind.TEXT),
+        ("application/graphql", BodyKind.TEXT),
+        ("application/grpc+proto", BodyKind.PLUGIN),
+        ("application/vnd.google.protobuf", BodyKind.PLUGIN),
+        ("application/octet-stream", BodyKind.BINARY),
+        ("multipart/mixed", BodyKind.MULTIPART),
+        ("application/x-www-form-urlencoded", BodyKind.FORM),
+    ],
+)
+def test_a_content_type_says_how_its_bodies_are_compared(name, kind):
+    assert ContentType(name).kind is kind
+
+
+def test_the_header_says_what_the_expected_body_is_where_the_body_does_not():
+    headers = {"content-TYPE": ("application/xml",)}
+    expected = ExpectedResponse(headers=headers, body=TextBody("<a><b/></a>", None))
+    sent = Response(status=200, headers=(("Content-Type", "application/xml"),), body=b"<a> <b></b></a>")
+    assert compare_response(expected, sent) == ()
+    assert compare_response(ExpectedResponse(body=TextBody("<a><b/></a>", None)), sent) != ()
+
+
+def test_a_request_whose_body_is_of_another_type_is_told_so():
+    expected = ExpectedRequest(body=JsonBody({}))
+    request = Request(method="GET", path="/", headers=(("Content-Type", "text/plain"),), body=b"{}")
+    (one,) = compare_request(expected, request)
+    assert one.sentence == "Expected a body of 'application/json' but the actual content type was 'text/plain'"
+
+
+def test_json_of_a_type_that_is_none_of_its_own_is_compared_as_json():
+    expected = ExpectedResponse(body=JsonBody({"a": 1}, "application/x-thing"))
+    sent = Response(status=200, headers=(("Content-Type", "application/x-thing"),), body=b'{ "a" : 1 }')
+    assert compare_response(expected, sent) == ()
+
+
+def test_bytes_that_are_no_text_of_their_charset_are_shown_anyway():
+    assert decoded(b"a\xff", "text/plain; charset=ascii") == "a\ufffd"
+    assert decoded(b"a\xff", "text/plain; charset=no-such") == "a\ufffd"
+
+
+def test_half_a_character_is_sent_and_compared_and_breaks_nothing():
+    assert in_response({"a": "\ud800"}, {"a": "x"}) != ()
+    expected = ExpectedResponse(body=TextBody("\ud800", "text/plain"))
+    assert compare_response(expected, Response(status=200, body=b"x")) != ()
+
+
+def deep_below(levels, call):
+    return call() if levels == 0 else deep_below(levels - 1, call)
+
+
+def test_a_body_for_which_the_stack_is_too_short_is_not_verifiable():
+    """The comparison was compiled near the top of the stack and runs far below."""
+    document = 1
+    for _ in range(150):
+        document = {"a": document}
+    contents = Contents(
+        data=write_json(document),
+        document=document,
+        has_document=True,
+        content_type=ContentType("application/json"),
+        rules={},
+        strict=False,
+    )
+    check, out = compile_contents(contents), []
+    left = 0
+    try:
+        while True:
+            left += 1
+            deep_below(left, int)
+    except RecursionError:
+        left -= 1
+    deep_below(left - 60, lambda: check(contents.data, "", out))
+    (one,) = out
+    assert one.sentence.endswith("too deeply nested")
+
+
+# ---- what is shown, and what bytes look like
+
+
+def test_what_is_long_is_cut_where_it_is_shown():
+    assert shown("x" * (MAX_SHOWN - 2)) == "'" + "x" * (MAX_SHOWN - 2) + "'"
+    assert shown("x" * MAX_SHOWN) == "'" + "x" * (MAX_SHOWN - 1) + "..."
+    assert shown({"ä": 1}) == '{"ä":1}'
+
+
+def test_long_lists_are_cut_where_they_are_shown():
+    (one,) = in_response([1], ["y" * MAX_SHOWN], {"$": rule("type", min=2)})[:1]
+    assert one.sentence == 'Expected ["' + "y" * (MAX_SHOWN - 2) + "... (size 1) to have minimum size of 2"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"a\tb", "text/plain"),
+        (b"a\nb\rc", "text/plain"),
+        (b"\x1b[0m", "text/plain"),
+        (b"a\x0eb", "application/octet-stream"),
+        (b"a\x1cb", "application/octet-stream"),
+        (b"a\x08b", "application/octet-stream"),
+        (b"ok \xff and more text", "application/octet-stream"),
+        (b"ab\xc3", "text/plain"),
+        (b"  <html><p>", "text/html"),
+        (b"<!DOCTYPE html>", "text/html"),
+        (b" <a/>", "application/xml"),
+    ],
+)
+def test_bytes_look_like_a_content_type(data, name):
+    assert detect(data) == name
+
+
+def test_a_content_type_with_parameters_is_that_type():
+    rules = {"$": rule("contentType", value="text/plain; charset=utf-8")}
+    expected = ExpectedResponse(body=TextBody("x", "text/plain"), rules={"body": rules})
+    assert compare_response(expected, Response(status=200, body=b"other")) == ()
+
+
+# ---- dates
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("dd MMM yyyy", "31 Dec 2020", True),
+        ("dd MMM yyyy", "30 Feb 2020", False),
+        ("dd MMM yyyy", "31 Jan 2020", True),
+        ("dd MMMM yyyy", "31 June 2020", False),
+        ("dd MMMM yyyy", "31 July 2020", True),
+        ("MM-dd", "02-29", True),
+        ("MM-dd", "02-30", False),
+        ("[yyyy-]MM-dd", "02-29", True),
+        ("[yyyy-]MM-dd", "2021-02-29", False),
+        ("yyyy", "2020", True),
+        ("dd", "31", True),
+        ("dd-dd", "31-30", True),
+        ("MM[-dd]", "02", True),
+    ],
+)
+def test_a_date_is_one_of_the_calendar(pattern, text, fits):
+    assert date_pattern(pattern).accepts(text) is fits
+
+
+def test_a_date_pattern_that_cannot_be_read_says_why():
+    with pytest.raises(DatePatternError, match=r"^a quote is not closed$"):
+        date_pattern("yyyy'T")
+    with pytest.raises(DatePatternError, match=r"^the letter 'b' has no meaning in a date pattern$"):
+        date_pattern("b")
+
+
+def test_an_expression_that_cannot_be_used_says_why():
+    base = datetime(2026, 11, 23, tzinfo=UTC)
+    for move, expression, words in (
+        (moved_date, "+ 1 day" + " " * 2 + "+ 1 day " * 100, "the expression is longer than 500 characters"),
+        (moved_date, "sometime", "cannot read the expression from 'sometime' on"),
+        (moved_date, "+ 100001 days", "100001 is more than 100000"),
+        (moved_date, "+ 1 hour", "'hour' is not something an expression can move by"),
+        (moved_time, "13 o'clock", "there is no 13 o'clock"),
+        (moved_date, "+ 99999 years", "year "),
+    ):
+        with pytest.raises(ExpressionError) as error:
+            move(base, expression)
+        assert str(error.value).startswith(words)
+
+
+# ---- examples
+
+
+def test_metadata_of_a_message_is_generated():
+    expected = ExpectedMessage(
+        metadata={"id": "old", "kept": 1}, generators={"metadata": {"id": Generator("RandomString", {"size": 5})}}
+    )
+    metadata = example_message(expected, context()).metadata
+    assert metadata["kept"] == 1
+    assert metadata["id"] != "old"
+    assert len(metadata["id"]) == 5
+
+
+def test_generators_of_headers_name_them_in_any_case_and_may_add_one():
+    expected = ExpectedResponse(
+        headers={"X-Id": ("old", "kept")},
+        generators={"header": {"x-id[0]": Generator("RandomInt", {"min": 7, "max": 7})}},
+    )
+    assert example_response(expected, context()).headers == (("X-Id", "7, kept"),)
+    added = ExpectedResponse(generators={"header": {"X-New[0]": Generator("RandomInt", {"min": 7, "max": 7})}})
+    assert example_response(added, context()).headers == (("X-New", "7"),)
+
+
+def test_a_query_is_written_with_its_signs():
+    expected = ExpectedRequest(path="/a b/é", query={"a[]": ("x/y z", None), "e": ("",)})
+    request = example_request(expected, context())
+    assert (request.path, request.query) == ("/a%20b/%C3%A9", "a[]=x/y%20z&a[]&e=")
+
+
+def test_a_changed_text_keeps_its_type():
+    body = TextBody("<a>1</a>", "application/xml")
+    expected = ExpectedResponse(body=body, generators={"body": {"$.a": Generator("RandomInt", {"min": 7, "max": 7})}})
+    found = example_response(expected, context())
+    assert (found.headers, found.body) == ((("Content-Type", "application/xml"),), b"<a>7</a>")
+
+
+# ---- what patterns cost
+
+
+@pytest.mark.parametrize(("pattern", "size"), [("a{1}", 1), ("(a{1}){3}", 6), ("a*b+c?|d^$", 4), ("a{0}", 1)])
+def test_atoms_of_a_pattern_are_counted(pattern, size):
+    assert written_out(pattern) == size
+
+
+@pytest.mark.parametrize(
+    ("pattern", "length", "ways"),
+    [("a?b{1,3}", 5, 6), ("a{1,3}b{2,5}", 5, 12), ("a{3}", 5, 1), ("a*", 5, 7), ("a|b|c", 0, 4)],
+)
+def test_ways_to_try_a_pattern_are_counted(pattern, length, ways):
+    assert choices(pattern).at_most(length) == ways
+
+
+def test_a_quantifier_of_a_quantifier_is_not_counted():
+    assert choices("a*?") is None
+    assert choices("?") is None
+
+
+# ---- forms, status, metadata
+
+
+def test_a_rule_for_any_field_of_a_form_weighs_more_than_one_for_the_form():
+    body = TextBody("a=1", "application/x-www-form-urlencoded")
+    rules = {"$": rule("equality"), "$.*": rule("integer")}
+    expected = ExpectedResponse(body=body, rules={"body": rules})
+    assert compare_response(expected, Response(status=200, body=b"a=7")) == ()
+    assert compare_response(expected, Response(status=200, body=b"a=x")) != ()
+
+
+def test_a_status_may_be_one_of_a_list():
+    expected = ExpectedResponse(status=200, rules={"status": {"": rule("statusCode", status=[200, 204])}})
+    assert compare_response(expected, Response(status=204)) == ()
+    (one,) = compare_response(expected, Response(status=404))
+    assert one.sentence == "Expected status code 404 to be one of [200,204]"
+
+
+def test_a_rule_for_a_path_sees_the_example():
+    rules = {"path": {"": MatcherList((Matcher("equality"), Matcher("regex", {"regex": "/x"})), Combine.OR)}}
+    expected = ExpectedRequest(path="/a b", rules=rules)
+    for path, fits in (("/a b", True), ("/a%20b", True), ("/x", True), ("/%78", True), ("/y", False), ("/%79", False)):
+        assert (compare_request(expected, Request(method="GET", path=path)) == ()) is fits, path
+
+
+def test_metadata_that_is_no_content_type_does_not_take_its_value():
+    expected = ExpectedMessage(metadata={"id": "application/json"})
+    sent = Message(contents=None, content_type="application/json", metadata={})
+    (one,) = compare_message(expected, sent)
+    assert one.sentence == "Expected message metadata 'id' but was missing"
+
+
+def test_rules_of_metadata_see_json():
+    expected = ExpectedMessage(metadata={"n": 1}, rules={"metadata": {"n": rule("integer")}})
+    assert compare_message(expected, Message(contents=None, content_type=None, metadata={"n": 2})) == ()
+    assert compare_message(expected, Message(contents=None, content_type=None, metadata={"n": "2"})) != ()
+
+
+@pytest.mark.parametrize("path", ["/a%2Fb", "/a%2fb", "/%61%2Fb"])
+def test_an_encoded_slash_is_no_border(path):
+    assert compare_request(ExpectedRequest(path="/a%2Fb"), Request(method="GET", path=path)) == ()
+    assert compare_request(ExpectedRequest(path="/a/b"), Request(method="GET", path=path)) != ()
