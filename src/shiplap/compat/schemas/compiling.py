@@ -25,6 +25,7 @@ class Compiler:
     _nodes: dict[object, Node] = field(default_factory=dict)
     _targets: dict[str, Node] = field(default_factory=dict)
     _behind: dict[str, str] = field(default_factory=dict)
+    _constants: set[int] = field(default_factory=set)
 
     def target(self, reference: str) -> Node:
         """Return the node of what a reference of the normal form leads to."""
@@ -58,8 +59,17 @@ class Compiler:
         """Return a node of which only the code is known."""
         return self._made({"riddles": (Riddle(code=code, key=key, kind=kind, where=where),)})
 
+    def is_constant(self, node: Node) -> bool:
+        """Say whether a node is known to be that of exactly one value."""
+        return node.number in self._constants
+
     def constant(self, value: JsonValue) -> Node:
         """Return the node of exactly one value."""
+        made = self._constant(value)
+        self._constants.add(made.number)
+        return made
+
+    def _constant(self, value: JsonValue) -> Node:
         scalar = scalar_of(value)
         if scalar is not None:
             return self.scalars([scalar])

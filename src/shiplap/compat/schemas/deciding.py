@@ -36,6 +36,9 @@ _NOT_HELPED = frozenset(
 )
 """What no engine may decide: the schemas have no meaning that everybody agrees on, or the judges do not."""
 
+_SIZES = frozenset({"minLength", "minItems", "minProperties"})
+"""What is too large to be made by anybody."""
+
 
 @dataclass(slots=True)
 class Decider:
@@ -103,7 +106,7 @@ class Decider:
                 return verdict
             self.borrowed += 1
             return Included((f"proved by {algebra.name}; our own prover said {verdict.code}",))
-        if search is not None and budget.examples:
+        if search is not None and budget.examples and verdict.where not in _SIZES:
             found = search(sends, accepts, lambda value: self._shows(producer, acceptor, value), budget.examples)
             if self._shows(producer, acceptor, found):
                 return self._shown(producer, acceptor, found, frozenset())

@@ -36,6 +36,13 @@ from shiplap.compat.schemas.nodes import Lists, Node, Numbers, Objects, Riddle, 
 Clashes: TypeAlias = Callable[[Branch, Node], bool]
 """Whether a schema certainly does not fit what is known on a branch."""
 
+MAX_BRANCHES = 400
+"""How many branches a union may have that are combined in pairs."""
+
+
+class TooManyBranchesError(Exception):
+    """The branches of a union could be combined in more ways than are tried."""
+
 
 @dataclass(slots=True)
 class Expander:
@@ -99,10 +106,12 @@ class Expander:
 
         for group in node.any_of:
             options = [holding(one) for one in group]
-            if sent and self.closed and branch.kind == "object":
+            if sent and self.closed and branch.kind == "object" and not self._is_list_of_values(group):
+                _limited(group)
                 options = [self._with_others(one, group[index + 1 :]) for index, one in enumerate(group)]
             branch.choices.append(Choice(tuple(options), first=sent))
         for group in node.one_of:
+            _limited(group)
             alone = [one for one in group if group.count(one) == 1]
             options = [holding(one, broken=[other for other in group if other is not one]) for one in alone]
             branch.choices.append(Choice(tuple(options), first=sent))
@@ -110,6 +119,10 @@ class Expander:
             then = holding(*_some(one.condition, one.then))
             otherwise = holding(*_some(one.otherwise), broken=(one.condition,))
             branch.choices.append(Choice((otherwise, then), first=sent))
+
+    def _is_list_of_values(self, group: tuple[Node, ...]) -> bool:
+        """Say whether no object fits two of a group: each is one value, or no object at all."""
+        return all(self.compiler.is_constant(one) or "object" not in one.kinds for one in group)
 
     def _with_others(self, one: Node, others: tuple[Node, ...]) -> Option:
         """Return the way on which ``one`` holds, and of the ``others`` any that may: they document properties, too."""
@@ -149,12 +162,18 @@ class Expander:
         for group in node.any_of:
             yield Option(broken=tuple(one for one in group if not self.clashes(branch, one)))
         for group in node.one_of:
+            _limited(group)
             possible = [one for one in group if not self.clashes(branch, one)]
             yield Option(broken=tuple(possible))
             yield from (Option(held=pair) for pair in combinations(possible, 2))
         yield from _unmet(node)
         for riddle in _riddles(node, branch.kind):
             yield Option(facts=(BrokenRiddle(riddle.key, Doubt(riddle.code, riddle.where)),))
+
+
+def _limited(group: tuple[Node, ...]) -> None:
+    if len(group) > MAX_BRANCHES:
+        raise TooManyBranchesError
 
 
 def _unmet(node: Node) -> Iterator[Option]:

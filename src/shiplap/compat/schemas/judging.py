@@ -168,6 +168,8 @@ class Judge:
             return judge()
         except RecursionError:
             raise UndecidableError(Code.CIRCULAR_REFERENCE, "") from None
+        except ArithmeticError:
+            raise UndecidableError(Code.NUMBER_PRECISION, "") from None
         except BaseException as error:
             if type(error).__name__ != _PANIC:
                 raise

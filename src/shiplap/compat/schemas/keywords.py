@@ -24,7 +24,9 @@ def _anything(_: JsonValue) -> bool:
 
 
 def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, int):
+        return not isinstance(value, bool)
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _is_positive(value: JsonValue) -> bool:
@@ -32,7 +34,7 @@ def _is_positive(value: JsonValue) -> bool:
 
 
 def _is_count(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value == int(value)
+    return _is_number(value) and isinstance(value, int | float) and value >= 0 and value == int(value)
 
 
 def _is_bound_or_flag(value: JsonValue) -> bool:

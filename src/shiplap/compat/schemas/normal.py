@@ -29,6 +29,9 @@ UNSENT = "unsent"
 """The keyword of the normal form for a property that this direction does not carry: a producer never sends it."""
 
 MAX_DEPTH = 100
+MAX_LISTED = 2_000
+"""How many lists and objects a schema may list as values; what is neither may be listed in any number."""
+
 _IGNORES_SIBLINGS = {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7, Dialect.OPENAPI30, Dialect.SWAGGER2}
 _OPENAPI = {Dialect.OPENAPI30, Dialect.OPENAPI31, Dialect.OPENAPI32, Dialect.SWAGGER2}
 _NULLABLE = {Dialect.OPENAPI30: "nullable", Dialect.SWAGGER2: "x-nullable"}
@@ -191,6 +194,9 @@ class _Writer:
 
     def enum(self, name: str, value: JsonValue) -> None:
         """Keep the values that JSON has; it has no NaN and no infinity."""
+        if sum(isinstance(one, list | dict) for one in _list(value)) > MAX_LISTED:
+            self.extra.append(undecidable(Code.UNION_SIZE, self.ref.child(name)))
+            return
         self.out[name] = [one for one in _list(value) if not isinstance(one, float) or isfinite(one)]
 
     def const(self, _: str, value: JsonValue) -> None:

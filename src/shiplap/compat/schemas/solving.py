@@ -16,7 +16,7 @@ from fractions import Fraction
 from shiplap.compat.schemas.choosing import Chooser
 from shiplap.compat.schemas.compiling import Compiler
 from shiplap.compat.schemas.exact import Scalar, scalar_of
-from shiplap.compat.schemas.expanding import Expander
+from shiplap.compat.schemas.expanding import Expander, TooManyBranchesError
 from shiplap.compat.schemas.goals import (
     NOTHING,
     Answer,
@@ -87,6 +87,8 @@ class Prover:
             return self.solve(goal)
         except BudgetSpentError:
             return Unsure(frozenset({Doubt(Code.STEP_BUDGET, "")}))
+        except TooManyBranchesError:
+            return Unsure(frozenset({Doubt(Code.UNION_SIZE, "")}))
         except RecursionError:
             return Unsure(frozenset({Doubt(Code.RECURSION_LIMIT, "")}))
 
