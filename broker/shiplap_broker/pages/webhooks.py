@@ -115,7 +115,7 @@ def _name(webhook: WebhookRecord) -> str:
 def _side(side: PacticipantFilter | None) -> str:
     if side is None:
         return "every one"
-    return side.name if side.name is not None else f"labeled {side.label}"
+    return side.name if side.name is not None else f"every one labeled {side.label}"
 
 
 def _told(one: Triggered) -> dict[str, object]:
