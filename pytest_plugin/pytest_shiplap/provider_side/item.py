@@ -24,6 +24,9 @@ from shiplap.verify.transports import Transports
 FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 """On an item: what came of it, once that is known."""
 
+JUDGED: pytest.StashKey[list[Any]] = pytest.StashKey()
+"""On an item: what the provider's own document says of its answers, as plain data."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ContractPart:
@@ -133,7 +136,14 @@ class InteractionItem(pytest.Function):
             raise ShiplapError(
                 f"the provider {self.part.provider.name!r} only gives messages: its function returned None"
             )
-        return transports.way_of(self.what.interaction).send(request)
+        response = transports.way_of(self.what.interaction).send(request)
+        if self.config.getoption("contract_openapi") is not None:
+            from pytest_shiplap.provider_side.own_document import OwnDocument  # noqa: PLC0415 - few runs have one
+
+            own = OwnDocument.of(self.config)
+            if own is not None:
+                own.judge(self, request, response)
+        return response
 
     def _options(self, transports: Transports | None) -> ReplayOptions:
         name = self.part.provider.name

@@ -1,13 +1,13 @@
 """The hooks of a verifying run, registered only when ``--contract-verify`` was given."""
 
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_shiplap.provider_side.decorators import Kind
 from pytest_shiplap.provider_side.definitions import Definitions, definitions_of_plugins
-from pytest_shiplap.provider_side.item import FOUND, InteractionItem
+from pytest_shiplap.provider_side.item import FOUND, JUDGED, InteractionItem
 from pytest_shiplap.provider_side.loading import load_contracts
 from pytest_shiplap.provider_side.nodes import ContractNode, PlanNode
 from pytest_shiplap.provider_side.outcomes import CARRIED, SKIPPED, Outcomes
@@ -20,6 +20,9 @@ from shiplap.model.provenance import provenance_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard
+
+if TYPE_CHECKING:
+    from pytest_shiplap.provider_side.own_document import OwnDocument
 
 WORKER_INPUT = "shiplap_contracts"
 
@@ -117,6 +120,7 @@ class _Leader(_Collecting):
         self._surroundings = surroundings
         self._contracts: tuple[PlannedContract, ...] | None = None
         self._outcomes = Outcomes()
+        self._own = _own_document(config)
 
     def contracts(self) -> tuple[PlannedContract, ...]:
         if self._contracts is None:
@@ -142,11 +146,17 @@ class _Leader(_Collecting):
         carried = vars(report).pop(CARRIED, None)  # pytest keeps every report to the end; what is heard need not stay
         if carried is not None:
             self._outcomes.hear(carried)
+            if self._own is not None:
+                self._own.hear(carried["judged"])
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Say and publish what came of the contracts."""
         if self._contracts is not None and not self.config.getoption("collectonly"):
             settle(session, self._outcomes, self._contracts, self._surroundings)
+            providers = tuple(dict.fromkeys(each.provider for each in self._contracts))
+            passed = self._own is None or self._own.settle(session, self._surroundings, providers)
+            if not passed and session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _providers(self) -> tuple[str, ...]:
         """Return whose contracts to ask the broker for; before collection only ``conftest.py`` files are known."""
@@ -155,6 +165,15 @@ class _Leader(_Collecting):
         known = [each.name for each in definitions_of_plugins(self.config) if each.kind is Kind.PROVIDER]
         found = [each.definition.name for each in self.definitions.all(Kind.PROVIDER)]
         return tuple(dict.fromkeys([*known, *found]))
+
+
+def _own_document(config: pytest.Config) -> "OwnDocument | None":
+    """Return the provider's own document where answers are held against one; a bad one ends the run at once."""
+    if config.getoption("contract_openapi") is None:
+        return None
+    from pytest_shiplap.provider_side.own_document import OwnDocument  # noqa: PLC0415 - few runs have one
+
+    return OwnDocument.of(config)
 
 
 def _carry(item: InteractionItem, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
@@ -175,10 +194,12 @@ def _carry(item: InteractionItem, call: pytest.CallInfo[None], report: pytest.Te
             provenance=provenance_of([item.what.interaction.comments]),
         )
     if found is not None:
+        judged: list[Any] = item.stash.get(JUDGED, [])
         vars(report)[CARRIED] = {
             "provider": item.contract.provider,
             "consumer": item.contract.consumer,
             "digest": item.contract.digest,
             "index": item.index,
             "found": to_plain(found),
+            "judged": judged,
         }

@@ -6,7 +6,7 @@ from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.openapi_self_check import OwnDocument, send_document, told
+from shiplap.cli.openapi_self_check import OwnDocument
 from shiplap.cli.options import broker_flags, needed
 from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
@@ -15,6 +15,7 @@ from shiplap.compat.operations import Operations
 from shiplap.errors import InputError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
+from shiplap.report.self_check_as_text import self_check_lines
 from shiplap.settings import Settings
 from shiplap.verify.openapi_report import self_check_of_report
 
@@ -34,7 +35,7 @@ def publish_document(
     said = _said(console, own, options)
     check = said if options["self_check_url"] is None else _replayed(console, own, ref, settings, options)
     with BrokerClient.open(settings) as client:
-        answer = send_document(client, ref, own.read_document, check)
+        answer = own.send(client, ref, check)
     if output == "json":
         console.say_json(answer)
     else:
@@ -94,6 +95,6 @@ def _replayed(
     }
     replay_contracts(contracts, ref.number, console.folder, replay, own.listening)
     check = own.checker.result()
-    for line in told(check, own.read_document.given.path):
+    for line in self_check_lines(check, own.read_document.given.path):
         console.note(line)
     return check

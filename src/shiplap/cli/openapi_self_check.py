@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.client import BrokerClient
+from shiplap.model.json_value import JsonValue
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
+from shiplap.report.self_check_as_text import self_check_lines
 from shiplap.settings import Settings
-from shiplap.wire.self_check import self_check_to_json
 
 if TYPE_CHECKING:
     from shiplap.cli.openapi_sources import ReadDocument
     from shiplap.verify.openapi_self_check import SelfChecker
-
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +44,22 @@ class OwnDocument:
         """What makes a way to the provider one that is listened to."""
         return self.checker.listening
 
+    def send(self, client: BrokerClient, ref: VersionRef, check: SelfCheck | None) -> JsonValue:
+        """Publish the document with what a self-check found; return what the broker answers."""
+        from shiplap.client.publish_document import send_document  # noqa: PLC0415 - as in `read`
+
+        return send_document(client, ref, self.read_document.document, self.read_document.folder.files, check)
+
     def settled(self, console: Console, code: ExitCode, published: tuple[Settings, VersionRef] | None) -> ExitCode:
         """Say what came of it, publish it where results are published, and return what the run means with it."""
         check = self.checker.result()
-        for line in told(check, self.read_document.given.path):
+        for line in self_check_lines(check, self.read_document.given.path):
             console.note(line)
         if published is not None and check is not None:
             settings, ref = published
             with BrokerClient.open(settings) as client:
-                send_document(client, ref, self.read_document, check)
+                self.send(client, ref, check)
             console.note(f"published the OpenAPI document of {ref} with this self-check")
         if check is None:
             return ExitCode.UNKNOWN if code is ExitCode.YES else code
         return code if check.passed else ExitCode.NO
-
-
-def told(check: SelfCheck | None, path: str) -> list[str]:
-    """Return what is said of a self-check."""
-    if check is None:
-        return [f"self-check against {path}: nothing could be judged, which is no pass"]
-    lines = [f"self-check against {path}: {check}"]
-    lines += [f"  {problem}" for problem in check.problems[:_SHOWN]]
-    more = len(check.problems) - _SHOWN
-    return [*lines, f"  and {more} more"] if more > 0 else lines
-
-
-def send_document(client: BrokerClient, ref: VersionRef, read: "ReadDocument", check: SelfCheck | None) -> Any:
-    """Publish a document with its files; return what the broker answers."""
-    files = {name: (read.folder.files(name) or b"").decode("utf-8-sig") for name in read.document.files}
-    body = None if check is None else self_check_to_json(check)
-    return client.gates.publish_document(ref, read.document.name, files, body)

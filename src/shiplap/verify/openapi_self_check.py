@@ -5,7 +5,6 @@ provider can show. So a replay listens: each response goes to the judge of docum
 installed, whatever the contract makes of it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shiplap.compat.catalogue import Catalogue
@@ -23,83 +22,121 @@ from shiplap.verify.openapi_second import OpenapiCoreJudge
 _REFUSED = 400
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one response says of the document.
+
+    Attributes:
+        operation: whose response it was; "" where the document does not describe it.
+        problems: what it did otherwise than the document says.
+    """
+
+    operation: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything that was judged so far, wherever that was."""
+
+    judged: int = 0
+    _operations: dict[str, None] = field(default_factory=dict)
+    _problems: dict[str, None] = field(default_factory=dict)
+
+    def hear(self, judgement: Judgement) -> None:
+        """Take one judgement."""
+        self._problems.update(dict.fromkeys(judgement.problems))
+        if judgement.operation:
+            self.judged += 1
+            self._operations[judgement.operation] = None
+
+    def result(self, of: int) -> SelfCheck | None:
+        """Return what came of it; ``None`` where nothing could be judged, which is no pass.
+
+        Args:
+            of: how many operations the document has.
+        """
+        if not self.judged and not self._problems:
+            return None
+        return SelfCheck(
+            passed=not self._problems,
+            by=f"replay of contracts, shiplap {VERSION}",
+            responses=self.judged,
+            operations=tuple(sorted(self._operations)),
+            of=of,
+            problems=tuple(self._problems),
+        )
+
+
 @dataclass(slots=True)
 class SelfChecker:
-    """Listens to a replay.
+    """Judges responses by a document, and listens to a replay.
 
     Attributes:
         document: of the provider.
         base: what stands before the paths of the document, instead of what its servers say.
+        tally: what was heard.
     """
 
     document: Document
     base: str | None = None
+    tally: Tally = field(default_factory=Tally)
     _side: Side = field(init=False)
     _operations: Operations = field(init=False)
     _router: Router = field(init=False)
-    _judge: OpenapiCoreJudge | None = field(init=False)
-    _seen: dict[str, None] = field(default_factory=dict)
-    _problems: dict[str, None] = field(default_factory=dict)
-    _judged: int = 0
+    _second: OpenapiCoreJudge | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._side = Side("doc", Catalogue(doc=self.document))
         self._operations = Operations(self.document)
         self._router = Router(self._operations, self.base)
-        self._judge = OpenapiCoreJudge.of(self.document, self.base)
+        self._second = OpenapiCoreJudge.of(self.document, self.base)
 
     def listening(self, send: Send) -> Send:
         """Return what sends requests the same way, and judges what comes back."""
 
         def sending(request: Request) -> Response:
             response = send(request)
-            self.judge(request, response)
+            judgement = self.judge(request, response)
+            if judgement is not None:
+                self.tally.hear(judgement)
             return response
 
         return sending
 
-    def judge(self, request: Request, response: Response) -> None:
-        """Judge one response, and remember what it does otherwise than the document says."""
+    def judge(self, request: Request, response: Response) -> Judgement | None:
+        """Judge one response; ``None`` where nothing can be said of it."""
         route = self._router.route(request.method, request.path)
         if not isinstance(route, Routed) and self.base is None:
             route = self._router.route_without_base(request.method, request.path)
         if not isinstance(route, Routed):
-            if response.status < _REFUSED:
-                said = f"{request.method} {request.path} answered {response.status}; the document does not describe it"
-                self._problems[said] = None
-            return
+            if response.status >= _REFUSED:
+                return None
+            said = f"{request.method} {request.path} answered {response.status}; the document does not describe it"
+            return Judgement("", (said,))
         operation = route.operation
         problems = response_problems(response, operation, self._side)
         objections = [each for each in problems if not each.reason]
         if problems and not objections:
-            return
-        self._judged += 1
-        self._seen[operation.name] = None
-        for each in objections:
-            where = f" at {each.path}" if each.path else ""
-            self._problems[f"{operation.name} answered {response.status}{where}: {each.detail}"] = None
-        for other in () if objections else self._second(request, response):
-            self._problems[f"{operation.name} answered {response.status}: {other} (openapi-core)"] = None
+            return None
+        answered = f"{operation.name} answered {response.status}"
+        said_so = [f"{answered}{f' at {each.path}' if each.path else ''}: {each.detail}" for each in objections]
+        other = None if objections else self._objection(request, response)
+        return Judgement(operation.name, (*said_so, *([f"{answered}: {other} (openapi-core)"] if other else [])))
 
-    def _second(self, request: Request, response: Response) -> Iterator[str]:
-        if self._judge is None:
-            return
+    def _objection(self, request: Request, response: Response) -> str | None:
+        if self._second is None:
+            return None
         try:
-            objection = self._judge.response_problem(request, response)
+            return self._second.response_problem(request, response)
         except CannotJudgeError:
-            return
-        if objection is not None:
-            yield objection
+            return None
 
     def result(self) -> SelfCheck | None:
-        """Return what came of it; ``None`` where nothing could be judged, which is no pass."""
-        if not self._judged and not self._problems:
-            return None
-        return SelfCheck(
-            passed=not self._problems,
-            by=f"replay of contracts, shiplap {VERSION}",
-            responses=self._judged,
-            operations=tuple(sorted(self._seen)),
-            of=len(self._operations),
-            problems=tuple(self._problems),
-        )
+        """Return what came of listening; ``None`` where nothing could be judged, which is no pass."""
+        return self.tally.result(self.operation_count)
+
+    @property
+    def operation_count(self) -> int:
+        """How many operations the document has."""
+        return len(self._operations)
