@@ -138,6 +138,33 @@ def test_a_version_one_may_go_back_to_is_alive_and_blocks(project):
     chosen.stdout.fnmatch_lines(["needed by web@40: rollback target in production"])
 
 
+def test_what_is_alive_blocks_although_the_branch_has_never_passed_it(project):
+    project.publish("40", interaction(response=READS_CURRENCY))
+    project.client.environments.create("production", display_name=None, production=True)
+    out = io.StringIO()
+    deployment = ("record-deployment", "-a", "web", "-e", "40", "--environment", "production")
+    environ = {"SHIPLAP_BROKER_URL": project.url}
+    assert run_shiplap(deployment, out, out, environ=environ, folder=project.pytester.path) == 0, out.getvalue()
+    asked = ("--contract-provider-version=11", "--contract-provider-branch=main")
+    project.verify(*asked, "--contract-selector=main").assert_outcomes(failed=1)
+    project.verify(*asked).assert_outcomes(failed=1)
+
+
+def test_work_in_progress_is_replayed_as_pending_where_it_is_asked_for(project):
+    project.publish("40", interaction())
+    project.verify(*PUBLISH, "--contract-provider-branch=main").assert_outcomes(passed=1)
+    project.publish("41", interaction(response=READS_CURRENCY), branch="feature")
+    asked = ("--contract-provider-version=11", "--contract-provider-branch=main")
+    project.verify(*asked).assert_outcomes(passed=1)
+    result = project.verify(*asked, "--contract-wip-since=2020-01-01")
+    result.assert_outcomes(passed=1, xfailed=1)
+    result.stdout.fnmatch_lines(["      web@41: work in progress: latest from branch feature"])
+    wrong = project.verify(*asked, "--contract-wip-since=yesterday")
+    wrong.stderr.fnmatch_lines(["ERROR: expected a day as YYYY-MM-DD, got 'yesterday'"])
+    no_branch = project.verify("--contract-provider-version=11", "--contract-wip-since=2020-01-01")
+    no_branch.stderr.fnmatch_lines(["ERROR: work in progress is asked for a branch of the provider: say which one"])
+
+
 def test_a_broker_that_goes_away_costs_no_result(project):
     project.publish("40")
     conftest = project.pytester.path / "conftest.py"

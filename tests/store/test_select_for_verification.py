@@ -213,3 +213,41 @@ class TestWorkInProgress:
     def test_without_branch_and_tags_there_is_none(self, in_progress):
         since = in_progress.now - timedelta(days=7)
         assert list(in_progress.to_verify("orders-api", MainBranch(), work_in_progress_since=since)) == ["web@1"]
+
+
+def test_what_is_alive_is_never_pending(world):
+    """Pact would call it pending, since no version of the branch has passed it."""
+    world.environment()
+    world.publish("web@1", reads=("id", "total"))
+    world.publish("web@2", reads=("id",))
+    world.policy("web", Kind.BROWSER, tab=timedelta(hours=24))
+    world.deploy("web@1")
+    asked = {"branch": "main", "include_pending": True}
+    found = world.to_verify("orders-api", MainBranch(), DeployedOrReleased(), **asked)
+    assert {name: one.pending.pending for name, one in found.items()} == {"web@1": False, "web@2": True}
+    world.publish("web@3", reads=("id", "total"))
+    (head,) = world.to_verify("orders-api", MainBranch(), **asked).values()
+    assert head.pending == Pending(pending=False, branch="main")
+
+
+def test_where_nobody_said_how_versions_live_pending_is_what_pact_says_unless_it_is_asked_for(world):
+    world.environment()
+    world.publish("web@1")
+    world.record("web@1")
+    asked = {"branch": "main", "include_pending": True}
+    assert world.to_verify("orders-api", DeployedOrReleased(), **asked)["web@1"].pending.pending
+    found = world.to_verify("orders-api", DeployedOrReleased(), **asked, alive_blocks=True)
+    assert not found["web@1"].pending.pending
+
+
+def test_work_in_progress_that_is_alive_is_not_in_progress_any_more(world):
+    world.environment()
+    world.version("orders-api@1", branch="main")
+    world.policy("web", Kind.BROWSER, tab=timedelta(hours=24))
+    since = world.now
+    world.later(minutes=1)
+    world.publish("web@1", branch="feature", reads=("id", "total"))
+    asked = {"branch": "main", "include_pending": True, "work_in_progress_since": since}
+    assert [one.work_in_progress for one in world.to_verify("orders-api", Latest("nobody"), **asked).values()] == [True]
+    world.deploy("web@1")
+    assert world.to_verify("orders-api", Latest("nobody"), **asked) == {}

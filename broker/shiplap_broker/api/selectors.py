@@ -104,6 +104,7 @@ def _read(members: JsonObject, environments: frozenset[str], selectors_name: str
         tags=tags,
         include_pending=pending is not False,
         work_in_progress_since=since,
+        alive_blocks=members.get("aliveBlocks") is True,
     )
 
 

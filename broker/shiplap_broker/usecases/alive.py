@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Comeback, Life, Span, comebacks, lives
 from shiplap.overlap.reasons import Basis, Reason, basis
@@ -24,6 +25,7 @@ class Alive:
     since: datetime
     until: datetime | None
     why: Reason
+    promised: bool = False
 
     @property
     def assumed(self) -> bool:
@@ -43,15 +45,18 @@ def alive_in(
     records: dict[VersionRef, list[DeploymentRecord]] = {}
     for record in surroundings.records:
         records.setdefault(record.deployment.ref, []).append(record)
+    policies = surroundings.snapshot.policies
     found = [
-        one for life in lives(surroundings.snapshot, at) for one in _alive(life, records.get(life.version, []), at)
+        one
+        for life in lives(surroundings.snapshot, at)
+        for one in _alive(life, records.get(life.version, []), at, known=life.version.pacticipant in policies)
     ]
     ids = surroundings.version_ids
     back = [_coming_back(one, ids[one.version]) for one in comebacks(surroundings.snapshot, at)]
     return tuple(sorted([*found, *_once_each(back)], key=lambda one: (one.since, one.version)))
 
 
-def _alive(life: Life, records: list[DeploymentRecord], at: datetime) -> Iterator[Alive]:
+def _alive(life: Life, records: list[DeploymentRecord], at: datetime, *, known: bool) -> Iterator[Alive]:
     span = _at(life.alive, at)
     if span is None or not records:
         return
@@ -64,6 +69,7 @@ def _alive(life: Life, records: list[DeploymentRecord], at: datetime) -> Iterato
             since=span.start,
             until=span.until,
             why=span.why,
+            promised=known or any(one.deployment.strategy not in {None, Strategy.RELEASE} for one in records),
         )
 
 
@@ -76,6 +82,7 @@ def _coming_back(comeback: Comeback, version_id: int) -> Alive:
         since=comeback.since,
         until=comeback.until,
         why=comeback.why,
+        promised=True,
     )
 
 

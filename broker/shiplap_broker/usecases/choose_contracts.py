@@ -155,6 +155,7 @@ class Chooser:
                     presence=one.presence,
                     until=one.until,
                     serving=one.serving,
+                    promised=one.promised,
                 ),
             )
             for one in alive

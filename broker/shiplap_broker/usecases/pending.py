@@ -1,7 +1,8 @@
 """Pending and work in progress: which contracts may fail without breaking the provider's build.
 
 The rules are those of Pact Broker, see https://docs.pact.io/pending and https://docs.pact.io/wip: a content is pending
-until it was verified successfully for the provider's branch, or before that branch began.
+until it was verified successfully for the provider's branch, or before that branch began. One thing is Shiplap's own:
+a content that is alive somewhere blocks, because a provider that breaks it breaks somebody already.
 """
 
 from collections.abc import Collection, Mapping
@@ -39,9 +40,11 @@ def pending_contents(
 
 
 def pending_of(
-    known: PendingContents, asked: ForVerification, content_id: int, *, in_progress: bool = False
+    known: PendingContents, asked: ForVerification, content_id: int, *, in_progress: bool = False, alive: bool = False
 ) -> Pending:
-    """Return what is to be said about one content."""
+    """Return what is to be said about one content; one that is ``alive`` somewhere is never pending."""
+    if alive:
+        return Pending(pending=False, branch=asked.branch, settled_tags=asked.tags if asked.branch is None else ())
     if asked.branch is not None or not asked.tags:
         return Pending(pending=in_progress or content_id in known.by_tag[None], branch=asked.branch)
     pending = tuple(tag for tag in asked.tags if in_progress or content_id in known.by_tag[tag])

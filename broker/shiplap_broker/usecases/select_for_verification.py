@@ -5,8 +5,10 @@ verified too, and the reasons say so.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from shiplap.model.selector import DeployedOrReleased
 from shiplap_broker.usecases.choose_contracts import Chooser, Chosen
 from shiplap_broker.usecases.known import known_pacticipant
 from shiplap_broker.usecases.pending import pending_contents, pending_of, work_in_progress
@@ -32,8 +34,16 @@ def select_for_verification(
         if not asked.selectors:
             chosen = chooser.default()
         selected = _by_content(chosen)
-        settled = _with_pending(transaction, provider, asked, selected)
-        progress = work_in_progress(transaction, provider, asked, {one.publication.content_id for one in selected}, now)
+        if not asked.include_pending and asked.work_in_progress_since is None:
+            return tuple(selected)
+        alive = frozenset(
+            one.publication.content_id
+            for one in chooser.choose(DeployedOrReleased())
+            if asked.alive_blocks or one.reason.promised
+        )
+        settled = _with_pending(transaction, provider, asked, selected, alive)
+        known = {one.publication.content_id for one in selected} | alive
+        progress = work_in_progress(transaction, provider, asked, known, now)
         return (*settled, *_in_progress(transaction, provider, asked, progress))
 
 
@@ -53,8 +63,13 @@ def _by_content(chosen: Sequence[Chosen]) -> list[ContractToVerify]:
 
 
 def _with_pending(
-    transaction: Transaction, provider: str, asked: ForVerification, selected: Sequence[ContractToVerify]
+    transaction: Transaction,
+    provider: str,
+    asked: ForVerification,
+    selected: Sequence[ContractToVerify],
+    alive: AbstractSet[int],
 ) -> list[ContractToVerify]:
+    """Say what is pending; what is alive never is, whoever has verified it: a failure breaks somebody already."""
     if not asked.include_pending:
         return list(selected)
     contents = {one.publication.content_id for one in selected}
@@ -63,7 +78,7 @@ def _with_pending(
         ContractToVerify(
             publication=one.publication,
             reasons=one.reasons,
-            pending=pending_of(known, asked, one.publication.content_id),
+            pending=pending_of(known, asked, one.publication.content_id, alive=one.publication.content_id in alive),
         )
         for one in selected
     ]

@@ -178,6 +178,7 @@ class Selected:
         serving: whether it is deployed or being deployed, not only alive in a window.
         latest: the newest with the tag, or of all.
         fallback: the selector's fallback was taken.
+        promised: somebody said how versions of the pacticipant live there, by a policy or by a strategy.
     """
 
     selector: Selector | None
@@ -192,6 +193,7 @@ class Selected:
     serving: bool = True
     latest: bool = False
     fallback: bool = False
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,9 +246,12 @@ class ForVerification:
         tags: tags of the provider version.
         include_pending: tell pending contracts from settled ones.
         work_in_progress_since: also take the heads of branches and tags published after this instant.
+        alive_blocks: no contract that is alive somewhere is pending; otherwise only those of pacticipants with a policy
+            or deployments that Shiplap started, since for all others it answers as Pact Broker does.
     """
 
     selectors: tuple[Selector, ...] = ()
+    alive_blocks: bool = False
     branch: str | None = None
     tags: tuple[str, ...] = ()
     include_pending: bool = True

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from pytest_shiplap.provider_side.surroundings import Surroundings
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, missing_contracts, parse_selector
+from shiplap.client.contracts_to_verify import (
+    contract_at,
+    contracts_to_verify,
+    missing_contracts,
+    parse_day,
+    parse_selector,
+)
 from shiplap.errors import InputError
 from shiplap.verify.plan import PlannedContract
 
@@ -28,6 +34,7 @@ def contracts_of_broker(surroundings: Surroundings, providers: tuple[str, ...]) 
     """
     _check_known(providers)
     selectors = [parse_selector(text) for text in surroundings.selectors]
+    wip_since = None if surroundings.wip_since is None else parse_day(surroundings.wip_since)
     with BrokerClient.open(surroundings.settings) as client:
         for provider in providers:
             yield from contracts_to_verify(
@@ -36,6 +43,7 @@ def contracts_of_broker(surroundings: Surroundings, providers: tuple[str, ...]) 
                 environment=surroundings.environment,
                 selectors=selectors,
                 branch=surroundings.branch,
+                wip_since=wip_since,
             )
 
 

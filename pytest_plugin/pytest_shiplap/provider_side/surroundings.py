@@ -29,6 +29,7 @@ class Surroundings:
         provider: the provider to verify, where it was named.
         environment: whose alive set is verified, where one was named.
         selectors: as written.
+        wip_since: the day since which work in progress is replayed too, as written.
         version: of the provider, under which outcomes are published.
         branch: of that version.
         build_url: page of the build.
@@ -47,6 +48,7 @@ class Surroundings:
     provider: str | None
     environment: str | None
     selectors: tuple[str, ...]
+    wip_since: str | None
     version: str | None
     branch: str | None
     build_url: str | None
@@ -99,6 +101,7 @@ def read_surroundings(config: pytest.Config) -> Surroundings:
         provider=config.getoption("contract_provider") or config.getini("contract_provider") or settings.pacticipant,
         environment=settings.environment,
         selectors=tuple(config.getoption("contract_selector") or ()),
+        wip_since=config.getoption("contract_wip_since"),
         version=version,
         branch=build.branch.value if build and build.branch else settings.branch,
         build_url=build.build_url.value if build and build.build_url else None,

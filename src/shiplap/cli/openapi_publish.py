@@ -82,7 +82,7 @@ def _replayed(
     console: Console, own: OwnDocument, ref: VersionRef, settings: Settings, options: Mapping[str, Any]
 ) -> SelfCheck | None:
     """Replay the contracts of the provider where it runs, listen to what it answers, and say what came of it."""
-    contracts = contracts_of_run(console, settings, options["contracts"], ref.pacticipant, ())
+    contracts = contracts_of_run(console, settings, options["contracts"], ref.pacticipant, {})
     replay = {
         "url": options["self_check_url"],
         "app": None,

@@ -58,6 +58,9 @@ _REPORTS = {
 @click.option("-H", "--header", "headers", metavar="'NAME: VALUE'", multiple=True, help="Put into each request.")
 @click.option("--environment", "--env", metavar="NAME", help="From the broker: everything that is alive there.")
 @click.option("--selector", "selectors", metavar="SELECTOR", multiple=True, help="From the broker: main, env:NAME, ...")
+@click.option(
+    "--include-wip-pacts-since", "wip_since", metavar="DAY", help="From the broker: work in progress too, as pending."
+)
 @click.option("--missing", is_flag=True, help="From the broker: what a provider version there has not verified.")
 @click.option("--consumer", "consumers", metavar="NAME@VERSION", multiple=True, help="For --missing: this one too.")
 @click.option("--version", "--provider-version", metavar="VERSION", help="Version of the provider, for publishing.")
@@ -95,7 +98,7 @@ def verify(console: Console, places: tuple[str, ...], **options: Any) -> ExitCod
             console.say(f"nothing is missing for {provider}@{settings.version} in {settings.environment}")
             return ExitCode.YES
     else:
-        contracts = contracts_of_run(console, settings, places, provider, options["selectors"])
+        contracts = contracts_of_run(console, settings, places, provider, options)
     if options["publish"] and not any(contract.results for contract in contracts):
         raise InputError("there is nothing to publish: these contracts did not come from a broker")
     version = console.version_of(settings) if options["publish"] else settings.version

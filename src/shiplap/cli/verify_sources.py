@@ -1,10 +1,11 @@
 """Finds the contracts that ``shiplap verify`` replays: files, addresses, or what the broker has for the provider."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, parse_selector
+from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, parse_day, parse_selector
 from shiplap.errors import InputError
 from shiplap.settings import Settings
 from shiplap.verify.plan import PlannedContract, plan
@@ -12,7 +13,7 @@ from shiplap.verify.sources import read_sources
 
 
 def contracts_of_run(
-    console: Console, settings: Settings, places: tuple[str, ...], provider: str | None, selectors: Sequence[str]
+    console: Console, settings: Settings, places: tuple[str, ...], provider: str | None, options: Mapping[str, Any]
 ) -> tuple[PlannedContract, ...]:
     """Return what is to be replayed: the contracts that were named, else those the broker has for the provider.
 
@@ -38,8 +39,9 @@ def contracts_of_run(
                     client,
                     provider,
                     environment=settings.environment,
-                    selectors=[parse_selector(text) for text in selectors],
+                    selectors=[parse_selector(text) for text in options.get("selectors") or ()],
                     branch=branch.value if branch else None,
+                    wip_since=parse_day(options["wip_since"]) if options.get("wip_since") else None,
                 )
             )
     if not chosen:

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from shiplap.client.broker_client import BrokerClient
-from shiplap.errors import UnknownNameError
+from shiplap.errors import InputError, UnknownNameError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.selector import (
     Branch,
@@ -20,7 +20,7 @@ from shiplap.model.selector import (
     Tagged,
 )
 from shiplap.verify.plan import PlannedContract, planned
-from shiplap.wire.pact_client import links_from_json
+from shiplap.wire.pact_client import PactToVerify, links_from_json
 
 _PLAIN: dict[str, Selector] = {
     "main": MainBranch(),
@@ -57,6 +57,7 @@ def contracts_to_verify(
     environment: str | None = None,
     selectors: Sequence[Selector] = (),
     branch: str | None = None,
+    wip_since: date | None = None,
 ) -> Iterator[PlannedContract]:
     """Return the contracts a provider must verify.
 
@@ -68,17 +69,20 @@ def contracts_to_verify(
         selectors: exactly these consumer versions; without them and without an environment the main branches, what is
             deployed or released anywhere, and the branches named like ``branch``.
         branch: of the provider version that verifies.
+        wip_since: also work in progress published since this day, as pending; needs the ``branch``.
 
     Raises:
         ShiplapError: when the broker cannot be asked, or knows no such provider or environment.
     """
+    if wip_since is not None and branch is None:
+        raise InputError("work in progress is asked for a branch of the provider: say which one")
     matching: list[Selector] = [MatchingBranch()] if branch is not None else []
     if environment is not None and not selectors:
         yield from _alive(client, provider, environment)
-        yield from _chosen(client, provider, [MainBranch(), *matching], branch, blocking=False)
+        yield from _chosen(client, provider, [MainBranch(), *matching], (branch, wip_since), blocking=False)
         return
     default = [MainBranch(), DeployedOrReleased(), *matching]
-    yield from _chosen(client, provider, selectors or default, branch, blocking=True)
+    yield from _chosen(client, provider, selectors or default, (branch, wip_since), blocking=True)
 
 
 def missing_contracts(
@@ -120,19 +124,44 @@ def _alive(client: BrokerClient, provider: str, environment: str) -> Iterator[Pl
 
 
 def _chosen(
-    client: BrokerClient, provider: str, selectors: Sequence[Selector], branch: str | None, *, blocking: bool
+    client: BrokerClient,
+    provider: str,
+    selectors: Sequence[Selector],
+    version: tuple[str | None, date | None],
+    *,
+    blocking: bool,
 ) -> Iterator[PlannedContract]:
+    branch, wip_since = version
     # Whether a contract is pending depends on what the provider's branch has satisfied before.
-    for entry in client.contracts.to_verify(provider, selectors, branch=branch, pending=branch is not None):
+    found = client.contracts.to_verify(
+        provider, selectors, branch=branch, pending=branch is not None, wip_since=wip_since
+    )
+    for entry in found:
         pact = client.contracts.pact(entry.href)
         number = _version(pact)
         yield _planned(
             pact,
             entry.href,
-            versions={number: entry.short_description} if number else {},
+            versions={number: _why_chosen(entry)} if number else {},
             pending=entry.pending or not blocking,
             notices=tuple(text for when, text in entry.notices if when == "before_verification"),
         )
+
+
+def _why_chosen(entry: PactToVerify) -> str:
+    return f"work in progress: {entry.short_description}" if entry.wip else entry.short_description
+
+
+def parse_day(text: str) -> date:
+    """Read a day, ``2026-11-23``.
+
+    Raises:
+        InputError: when it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"expected a day as YYYY-MM-DD, got {text!r}") from error
 
 
 def _planned(

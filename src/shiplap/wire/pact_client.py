@@ -120,6 +120,8 @@ def selection_to_json(
 ) -> JsonObject:
     """Write the body of ``POST /pacts/provider/{provider}/for-verification``."""
     body: JsonObject = {"includePendingStatus": pending}
+    if pending:
+        body["aliveBlocks"] = True  # a member of Shiplap's own, which a Pact Broker passes over
     if selectors:
         body["consumerVersionSelectors"] = [_selector_to_json(selector) for selector in selectors]
     if branch is not None:
