@@ -468,3 +468,54 @@ def test_polling(contract):
 def test_names_are_not_blank(consumer, provider, consumed):
     consumer.tests(f"def test_names(contract):\n    contract({provider!r}, url=URL, consumer={consumed!r})\n")
     consumer.run().stdout.fnmatch_lines(["E *is blank"])
+
+
+SENT = """
+import pydantic
+
+class NewOrder(pydantic.BaseModel):
+    sku: str
+    note: str | None = None
+    tags: list[str] = []
+    lines: list["NewOrder"] = []
+
+def test_it(contract):
+    orders = contract("orders-api", url=URL)
+    orders.post("/orders").with_body(NewOrder).returns(status=201)
+    assert httpx.post(URL + "/orders", json={sent}).status_code == 201
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "recorded", "rules"),
+    [
+        ({"sku": "a"}, {"sku": "sku"}, ["$.sku"]),
+        ({"sku": "a", "note": None}, {"sku": "sku", "note": "note"}, ["$.note", "$.sku"]),
+        (
+            {"sku": "a", "note": "x", "tags": []},
+            {"sku": "sku", "note": "note", "tags": ["tags"]},
+            ["$.note", "$.sku", "$.tags", "$.tags[*]"],
+        ),
+    ],
+)
+def test_members_a_request_need_not_have_are_recorded_where_the_client_sends_them(consumer, sent, recorded, rules):
+    consumer.tests(SENT.replace("{sent}", repr(sent)))
+    consumer.run().assert_outcomes(passed=1)
+    request = json.loads(consumer.file.read_text())["interactions"][0]["request"]
+    assert request["body"]["content"] == recorded
+    assert sorted(request["matchingRules"]["body"]) == rules
+
+
+@pytest.mark.parametrize(
+    ("sent", "problem"),
+    [
+        ({"sku": "a", "other": 1}, "*received one with keys [[]other, sku]*"),
+        ({"sku": "a", "note": 7}, "*keys [[]sku] but received one with keys [[]note, sku]*"),
+        ({"note": None}, "*body*sku*"),
+    ],
+)
+def test_a_request_with_other_members_is_still_refused(consumer, sent, problem):
+    consumer.tests(SENT.replace("{sent}", repr(sent)))
+    result = consumer.run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([problem])

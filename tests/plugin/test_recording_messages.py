@@ -130,3 +130,14 @@ def test_price(contract):
     contract("prices").asks("the price", {"sku": str}).answer({"sku": "plank"})
 """)
     consumer.run().stdout.fnmatch_lines(["E *the price says nothing about the answer", "E *add .answered_with(...)"])
+
+
+def test_a_message_of_text_is_text(consumer):
+    consumer.tests("""
+def test_it(contract):
+    event = contract("orders-api").receives("a line", "hello", content_type="text/plain")
+    assert event.example() == event.example(str) == "hello"
+    assert event.example(bytes) == b"hello"
+    assert contract("orders-api").receives("an object", {"a": 1}).example(str) == '{"a":1}'
+""")
+    consumer.run().assert_outcomes(passed=1)

@@ -8,7 +8,10 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from shiplap.errors import Fault
+from shiplap.matching import compare_request
+from shiplap.model.exchange import Request
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
+from shiplap.model.mismatch import Mismatch
 from shiplap.recording.parts import (
     Content,
     Parts,
@@ -39,6 +42,7 @@ class InteractionDraft:
         self._query: list[tuple[str, Any]] = []
         self._headers: dict[str, Any] = {}
         self._body: Content = Content()
+        self._sent_body = self._body
         self._status: int | None = None
         self._response_headers: dict[str, Any] = {}
         self._response_body: Content = Content()
@@ -80,7 +84,7 @@ class InteractionDraft:
     def with_body(self, body: Any, *, example: Any = ABSENT, content_type: str | None = None) -> Self:
         """Expect this body: a type, an instance, JSON with matchers in it, bytes, or text with a ``content_type``."""
         self._reopen()
-        self._body = Content(body, example, content_type)
+        self._body = self._sent_body = Content(body, example, content_type)
         return self
 
     def returns(
@@ -152,6 +156,28 @@ class InteractionDraft:
             )
         return self._frozen
 
+    def misfits(self, request: Request) -> tuple[Mismatch, ...]:
+        """Return why a request is not this one; none where it is.
+
+        Members that a type does not require count where the client sends them. They are recorded then: a provider is
+        sent what the client sends.
+        """
+        if self.used:
+            return compare_request(self.interaction().request, request)
+        self._send(self._body)
+        found = compare_request(self.interaction().request, request)
+        if not found or request.body is None:
+            return found
+        self._send(self._body.with_members_of(request.body))
+        if compare_request(self.interaction().request, request):
+            self._send(self._body)
+            return found
+        return ()
+
+    def _send(self, body: Content) -> None:
+        if body is not self._sent_body:
+            self._sent_body, self._frozen = body, None
+
     def _reopen(self) -> None:
         """Allow a change, unless the client was answered already: then the contract would not be what was tested."""
         if self.used:
@@ -166,7 +192,7 @@ class InteractionDraft:
         for name, value in self._query:
             query[name] = (*query.get(name, ()), parts.named("query", name, value))
         headers = {name: (parts.named("header", name, value),) for name, value in self._headers.items()}
-        body = self._body.freeze(parts)
+        body = self._sent_body.freeze(parts)
         return ExpectedRequest(
             method=self._method,
             path=path,

@@ -182,13 +182,23 @@ class _Reader:
             )
         self._open.append(plain)
         self._refuse_unknown(plain, members, example, place)
-        shapes = {}
+        shapes, optional = {}, {}
         for member in members:
             value = ABSENT if example is ABSENT else value_of(example, member)
             if member.required or value is not ABSENT:
                 shapes[member.name] = self.read(member.kind, value, place.member(member.name))
+            elif (shape := self._optional(member, place)) is not None:
+                optional[member.name] = shape
         self._open.pop()
-        return Members(shapes)
+        return Members(shapes, optional)
+
+    def _optional(self, member: Member, place: _Place) -> Shape | None:
+        """Return the shape of a member that need not be there; ``None`` where there is none, which is no fault then."""
+        told = len(self.faults)
+        shape = self.read(member.kind, ABSENT, place.member(member.name))
+        fits = len(self.faults) == told
+        del self.faults[told:]
+        return shape if fits else None
 
     def _refuse_unknown(self, plain: type, members: tuple[Member, ...], example: Any, place: _Place) -> None:
         """Note the names in an example that the class does not have: somebody believes to have said something."""

@@ -44,8 +44,10 @@ class _Contents:
         return ExpectedMessage(contents=body, metadata=metadata, rules=parts.rules, generators=parts.generators)
 
     def example(self, context: GeneratorContext, form: type | None, handed: _Handed) -> Any:
-        """Return the example as ``bytes``, as JSON values for ``dict``, or as an instance of its type."""
+        """Return the example as ``bytes`` or ``str``, as JSON values for ``dict``, or as an instance of its type."""
         message = handed(example_message(self.freeze(), context).contents or b"")
+        if form is str or (form is None and self._content.is_text):
+            return message.data.decode()
         if form is bytes or self._content.is_plain:
             return message.data
         if form is dict or self._kind is None:
@@ -83,8 +85,8 @@ class MessageDraft:
         """Return the message for the consumer's handler.
 
         Args:
-            form: ``bytes`` for what goes over the wire, ``dict`` for plain JSON values; left out, an instance of the
-                type the message was declared with, or plain values where it was declared with values.
+            form: ``bytes`` or ``str`` for what goes over the wire, ``dict`` for plain JSON values; left out, an
+                instance of the type the message was declared with, or plain values where it was declared with values.
         """
         self.used += 1
         return self._contents.example(self._context, form, self._handed)

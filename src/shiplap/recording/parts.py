@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from shiplap.errors import Fault
@@ -11,7 +12,7 @@ from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Generator, MatcherList
 from shiplap.recording.from_values import shape_of
 from shiplap.recording.recording_errors import RecordingMisuseError
-from shiplap.recording.shape import Leaf, Shape, compile_shape
+from shiplap.recording.shape import Leaf, Shape, compile_shape, with_members_of
 from shiplap.recording.type_members import ABSENT
 
 _SINGLE = "a path, a header, a query parameter and metadata are single values"
@@ -67,7 +68,18 @@ class Content:
         self._content_type = content_type
         json_type = content_type is None or "json" in content_type
         self.is_plain = value is ABSENT or isinstance(value, bytes) or (isinstance(value, str) and not json_type)
+        self.is_text = self.is_plain and isinstance(value, str)
         self._shape = Leaf(example=None) if self.is_plain else shape_of(value, example)
+
+    def with_members_of(self, sent: bytes | None) -> "Content":
+        """Return the content with those members its types do not require that are in a JSON body which was sent."""
+        try:
+            value = None if self.is_plain or not sent else json.loads(sent)
+        except ValueError:
+            return self
+        fuller = copy(self)
+        fuller._shape = with_members_of(self._shape, value)  # noqa: SLF001 - its own
+        return fuller
 
     def freeze(self, parts: Parts) -> Body:
         """Return the body, and put its matchers and generators into ``parts``."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from shiplap.errors import Fault
-from shiplap.matching import GeneratorContext, compare_request, example_response
+from shiplap.matching import GeneratorContext, example_response
 from shiplap.model.body import JsonBody
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import Contract, HttpInteraction, Interaction
@@ -205,7 +205,7 @@ class Recorder:
         fitting: list[InteractionDraft] = []
         misfits: list[tuple[str, tuple[Mismatch, ...]]] = []
         for expected in self._expected:
-            found = compare_request(expected.interaction().request, request)
+            found = expected.misfits(request)
             if found:
                 misfits.append((expected.name, found))
             else:

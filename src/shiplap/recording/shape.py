@@ -6,7 +6,7 @@ compose because both are shapes, and a shape knows how to become these three.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
 from shiplap.errors import Fault
@@ -30,9 +30,13 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """A JSON object with these members; in a response it may have more."""
+    """A JSON object with these members; in a response it may have more.
+
+    ``optional`` are members that its type has and does not require: see `with_members_of`.
+    """
 
     members: "Mapping[str, Shape]"
+    optional: "Mapping[str, Shape]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,34 @@ def compile_shape(shape: Shape, path: str = "$") -> Compiled:
     """Turn a shape into its example, its matchers and its generators."""
     compiled = Compiled(None)
     return Compiled(_compile(shape, path, compiled), compiled.rules, compiled.generators)
+
+
+def with_members_of(shape: Shape, value: JsonValue) -> Shape:
+    """Return the shape with those optional members that a value has: what a client really sends is what is recorded."""
+    match shape, value:
+        case Members(), dict():
+            sent = {name: each for name, each in shape.optional.items() if name in value}
+            rest = {name: each for name, each in shape.optional.items() if name not in value}
+            members = {**shape.members, **sent}
+            return Members({name: with_members_of(each, value.get(name)) for name, each in members.items()}, rest)
+        case Repeated(), list():
+            return replace(shape, elements=tuple(_with_all(each, value) for each in shape.elements))
+        case Table(), dict():
+            values = [*value.values()]
+            return replace(shape, entries={name: _with_all(each, values) for name, each in shape.entries.items()})
+        case Elements(), list() if len(value) == len(shape.elements):
+            pairs = zip(shape.elements, value, strict=True)
+            return replace(shape, elements=tuple(with_members_of(each, item) for each, item in pairs))
+        case ((Nullable() | Alike()), _):
+            return replace(shape, shape=with_members_of(shape.shape, value))
+        case _:
+            return shape
+
+
+def _with_all(shape: Shape, values: Iterable[JsonValue]) -> Shape:
+    for value in values:
+        shape = with_members_of(shape, value)
+    return shape
 
 
 def member_path(path: str, name: str) -> str:
