@@ -206,3 +206,14 @@ def test_a_head_that_wants_hal_alone_is_refused_as_the_pact_broker_refuses_it(qu
 
 def test_a_head_of_what_has_no_get_is_not_allowed(quick):
     assert quick.send("HEAD", "/contracts/publish", accept="*/*").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/labels", "/integrations", "/pacticipants/web/branches"])
+def test_pages_lead_to_the_pages_beside_them(quick, path):
+    for number in range(3):
+        quick.publish("web", str(number), f"provider-{number}", branch=f"b{number}")
+        quick.put(f"/pacticipants/web/labels/l{number}")
+    links = quick.get(f"{path}?page=2&size=1").json()["_links"]
+    assert links["next"]["href"] == f"http://broker{path}?size=1&page=3"
+    assert links["previous"]["href"] == f"http://broker{path}?size=1&page=1"
+    assert "next" not in quick.get(f"{path}?page=3&size=1").json()["_links"]

@@ -17,7 +17,7 @@ from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import JSON, Answer, Call, created, nothing
 from shiplap_broker.web.checks import text_fault
 from shiplap_broker.web.faults import BadBodyError, NothingHereError
-from shiplap_broker.web.paging import cut
+from shiplap_broker.web.paging import cut, neighbours
 from shiplap_broker.web.routing import Route, route
 
 _HOME = "/pacticipants/{pacticipant}/branches"
@@ -43,7 +43,8 @@ def _list(broker: Broker, call: Call) -> Answer:
     found = list_branches(broker.store, name, containing=call.text("q")).items
     items, page = cut(call, found, always=True)
     own = call.links.base + call.path + (f"?{call.query_text}" if call.query_text else "")
-    return Answer(body={**page, **branches_body(items, name, own, call.links)})
+    more = neighbours(call, page, lambda query: f"{call.links.base}{call.path}?{query}")
+    return Answer(body={**page, **branches_body(items, name, own, call.links, more)})
 
 
 def _delete_most(broker: Broker, call: Call) -> Answer:

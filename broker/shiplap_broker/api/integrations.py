@@ -13,7 +13,7 @@ from shiplap_broker.usecases.list_contracts import delete_every_integration, del
 from shiplap_broker.usecases.list_integrations import list_integrations
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import CSV, DOT, HAL, HTML, Answer, Call, nothing, plain_text
-from shiplap_broker.web.paging import cut
+from shiplap_broker.web.paging import cut, neighbours
 from shiplap_broker.web.routing import Route, route
 
 
@@ -47,7 +47,7 @@ def _list(broker: Broker, call: Call) -> Answer:
     body: JsonObject = {
         **page,
         "_embedded": {"integrations": [_integration(each, call.links) for each in items]},
-        "_links": {"self": own},
+        "_links": {"self": own, **neighbours(call, page, lambda query: f"{call.links.to('integrations')}?{query}")},
     }
     return Answer(body=body)
 
@@ -63,7 +63,7 @@ def _integration(record: IntegrationRecord, links: PactLinks) -> JsonValue:
             "pb:matrix": link(
                 links.to("matrix", *pair), f"Matrix of pacts/verification results for {consumer} and {provider}"
             ),
-            "pb:group": link(links.to("pacticipants", consumer)),
+            "pb:group": link(links.to("groups", consumer)),
             "pb:delete_integration": link(
                 links.to("integrations", *pair), f"Delete the integration between {consumer} and {provider}"
             ),

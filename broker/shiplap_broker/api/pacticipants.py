@@ -153,7 +153,8 @@ def _delete(broker: Broker, call: Call) -> Answer:
 
 def _labels(broker: Broker, call: Call) -> Answer:
     names, page = cut(call, list_labels(broker.store))
-    return Answer(body={**page, **labels_body(names, call.links)})
+    more = neighbours(call, page, lambda query: f"{call.links.to('labels')}?{query}")
+    return Answer(body={**page, **labels_body(names, call.links, more)})
 
 
 def _get_label(broker: Broker, call: Call) -> Answer:

@@ -60,6 +60,7 @@ _MEANINGS = {
     "provider-pacts-with-branch": "All pacts with a provider from one branch of its consumers.",
     "provider-pacts-with-main-branch": "All pacts with a provider from the main branches of its consumers.",
     "provider-pacts-with-tag": "All pacts with a provider from versions with a tag.",
+    "provider-webhooks": "The webhooks for all pacts with a provider.",
     "publish-contracts": "POST the contracts of a version here to publish them.",
     "publish-pact": "PUT the pact of a version here to publish it.",
     "publish-verification-results": "POST the result of verifying a pact here.",

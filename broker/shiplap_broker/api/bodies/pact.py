@@ -102,8 +102,12 @@ def _links(
             links.to("webhooks", "provider", provider, "consumer", consumer),
             f"Webhooks for the pact between {consumer} and {provider}",
         ),
+        # Recorded so, though it leads to the provider; the right one stands beside it.
         "pb:consumer-webhooks": link(
             links.to("webhooks", "consumer", provider), f"Webhooks for all pacts with provider {provider}"
+        ),
+        "pb:provider-webhooks": link(
+            links.to("webhooks", "provider", provider), f"Webhooks for all pacts with provider {provider}"
         ),
         "pb:tag-prod-version": link(
             links.tag(consumer, number, "prod"), "PUT to this resource to tag this consumer version as 'production'"

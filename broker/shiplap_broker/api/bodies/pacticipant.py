@@ -119,11 +119,11 @@ def label_body(pacticipant: str, record: LabelRecord, links: PactLinks) -> JsonO
     }
 
 
-def labels_body(names: Sequence[str], links: PactLinks) -> JsonObject:
-    """Return all labels that are in use."""
+def labels_body(names: Sequence[str], links: PactLinks, more: JsonObject) -> JsonObject:
+    """Return labels that are in use; ``more`` are links to the pages beside them."""
     return {
         "_embedded": {"labels": [{"name": name} for name in names]},
-        "_links": {"self": link(links.to("labels"), "Labels")},
+        "_links": {"self": link(links.to("labels"), "Labels"), **more},
     }
 
 

@@ -187,12 +187,15 @@ def branch_body(record: BranchRecord, links: PactLinks) -> JsonObject:
     }
 
 
-def branches_body(records: Sequence[BranchRecord], pacticipant: str, own: str, links: PactLinks) -> JsonObject:
-    """Return a list of branches; ``own`` is the URL of the list."""
+def branches_body(
+    records: Sequence[BranchRecord], pacticipant: str, own: str, links: PactLinks, more: JsonObject
+) -> JsonObject:
+    """Return a list of branches; ``own`` is the URL of the list, ``more`` are links to the pages beside it."""
     return {
         "_embedded": {"branches": [branch_body(record, links) for record in records]},
         "_links": {
             "self": link(own, f"{pacticipant} branches"),
+            **more,
             "pb:branches": [link(links.branch(pacticipant, each.name), None, each.name) for each in records],
         },
     }
