@@ -43,23 +43,33 @@ def ours(expected, rules, actual, content_type="application/json"):
     return compare_response(ExpectedResponse(body=body, rules={"body": lists}), response)
 
 
-def is_answered(headers, query, rules, sent_headers, sent_query):
-    """Whether a mock server of the reference implementation takes the request for the expected one."""
+def is_answered(headers, query, rules, sent_headers, sent_query, *, path="/p", sent_path="/p"):
+    """Whether a mock server of the reference implementation takes the request for the expected one.
+
+    ``rules`` are matchers by category and name: one matcher, or several with the way they combine.
+    """
     contract = pact.Pact("consumer", "provider").with_specification("V4")
-    interaction = contract.upon_receiving("a request").with_request("GET", "/p")
+    interaction = contract.upon_receiving("a request").with_request("GET", path)
     handle, part = interaction._handle, pact_ffi.InteractionPart.REQUEST
     for name, value in headers.items():
         pact_ffi.with_header_v2(handle, part, name, 0, value)
     for name, several in query.items():
         for index, value in enumerate(several):
             pact_ffi.with_query_parameter_v2(handle, name, index, value)
-    listed = {kind: {name: {"matchers": [one]} for name, one in each.items()} for kind, each in rules.items()}
+    listed = {
+        kind: {name: one if "matchers" in one else {"matchers": [one]} for name, one in each.items()}
+        for kind, each in rules.items()
+    }
+    if "path" in listed:
+        listed["path"] = listed["path"][""]
     pact_ffi.with_matching_rules(handle, part, json.dumps(listed))
     interaction.will_respond_with(200)
     with contract.serve(raises=False, verbose=False) as server:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         connection.putrequest(
-            "GET", "/p?" + urlencode(sent_query, doseq=True) if sent_query else "/p", skip_accept_encoding=True
+            "GET",
+            sent_path + ("?" + urlencode(sent_query, doseq=True) if sent_query else ""),
+            skip_accept_encoding=True,
         )
         for name, value in sent_headers.items():
             connection.putheader(name, value)

@@ -153,3 +153,11 @@ def test_a_pattern_at_an_element_of_xml_is_about_its_text():
     for text, matches in (("blue", True), ("green", False)):
         request = Request(method="GET", path="/", headers=headers, body=f"<a><b>{text}</b></a>".encode())
         assert (compare_request(expected, request) == ()) is matches
+
+
+def test_a_path_that_is_written_decoded():
+    """``/a b`` in a contract is ``/a%20b`` on the wire; the reference implementation compares the two as they stand."""
+    assert not is_answered({}, {}, {}, {}, {}, path="/a b", sent_path="/a%20b")
+    assert is_answered({}, {}, {}, {}, {}, path="/a%20b", sent_path="/a%20b")
+    for path in ("/a b", "/a%20b"):
+        assert compare_request(ExpectedRequest(path=path), Request(method="GET", path="/a%20b")) == ()
