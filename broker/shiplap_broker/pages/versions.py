@@ -17,7 +17,7 @@ from shiplap_broker.usecases.edit_versions import find_version, list_versions
 from shiplap_broker.usecases.find_contract import contracts_of_version
 from shiplap_broker.usecases.matrix_values import Question, VersionSelector
 from shiplap_broker.usecases.overview import deployments_anywhere, recent_decisions
-from shiplap_broker.usecases.show_comparisons import show_document
+from shiplap_broker.usecases.show_comparisons import document_of
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.paging import asked_page
@@ -88,16 +88,14 @@ def _show(broker: Broker, call: Call) -> Answer:
 
 
 def _document(broker: Broker, call: Call, ref: VersionRef) -> dict[str, object] | None:
-    found = show_document(broker.store, ref, broker.now())
+    found = document_of(broker.store, ref)
     if found is None:
         return None
-    check = found.record.self_check
     return {
         "href": document_url(call, ref),
-        "digest": found.record.digest,
-        "published": found.record.created_at,
-        "check": "no self-check" if check is None else f"self-check {check}",
-        "compared": len(found.rows),
+        "digest": found.digest,
+        "published": found.created_at,
+        "check": "no self-check" if found.self_check is None else f"self-check {found.self_check}",
     }
 
 

@@ -47,6 +47,13 @@ def show_document(store: Store, version: VersionRef, now: datetime) -> ShownDocu
     return ShownDocument(record=record, name=stored["name"], files=stored["files"], rows=rows)
 
 
+def document_of(store: Store, version: VersionRef) -> DocumentRecord | None:
+    """Return what is known of the document of a version, without its text, which may be large."""
+    with store.read() as transaction:
+        known = transaction.versions.get(version)
+        return None if known is None else transaction.documents.get(known.id)
+
+
 def show_comparison(store: Store, consumer: VersionRef, provider: VersionRef, now: datetime) -> ShownComparison | None:
     """Return what comparing a contract with a document found; it is compared now where nobody has done so.
 
