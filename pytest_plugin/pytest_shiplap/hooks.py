@@ -146,9 +146,13 @@ def _call(item: pytest.Item) -> Generator[None, object, object]:
     try:
         if recording is not None:
             recording.begin()
-        return (yield)
+        result = yield
     except BaseException as error:
         recording = item.stash.get(ITEM_RECORDING, None)
         if recording is not None:
             recording.explain(error)
         raise
+    if recording is not None:
+        for caught in getattr(item, "_excinfo", None) or ():  # a unittest case keeps its failure instead of raising it
+            recording.explain(caught.value)
+    return result

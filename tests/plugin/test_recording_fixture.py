@@ -519,3 +519,30 @@ def test_a_request_with_other_members_is_still_refused(consumer, sent, problem):
     result = consumer.run()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([problem])
+
+
+def test_a_unittest_case_records_and_shows_what_its_client_swallowed(consumer):
+    consumer.tests("""
+import unittest
+
+class TestOrders(unittest.TestCase):
+    @pytest.fixture(autouse=True)
+    def take(self, contract):
+        self.orders = contract("orders-api", url=URL)
+
+    def test_green(self):
+        self.orders.get("/orders/42").returns(Order)
+        self.assertEqual(fetch(42), Order(42, 42))
+
+    def test_swallowed(self):
+        self.orders.get("/orders/42").returns(Order)
+        try:
+            order = fetch(43)
+        except Exception:
+            order = None
+        self.assertIsNotNone(order)
+""")
+    result = consumer.run()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E *unexpectedly None*", "E *orders-api was sent GET /orders/43*"])
+    assert consumer.names() == ["GET /orders/42"]
