@@ -17,6 +17,7 @@ ANY_ANSWER = {"responses": {"200": {"description": "ok"}}}
 def check(document, request, response=None):
     """Check one interaction; return the verdict, and rule and reason of each finding."""
     full = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, **document}
+    full = {name: value for name, value in full.items() if value is not None}
     read = load_document("api.json", {"api.json": json.dumps(full).encode()}.get)
     interaction = {
         "description": "it",
@@ -92,6 +93,37 @@ def test_an_object_inside_a_deep_object_is_a_doubt():
     assert check(document, {"query": {"p[id]": ["x"]}})[0] is Verdict.BREAK
     verdict, found, _ = check(document, {"query": {"p[id]": ["1"], "p[at][town]": ["x"]}})
     assert (verdict, found) == (Verdict.UNDECIDED, [("request-query-parameter", "style-undefined")])
+
+
+@pytest.mark.parametrize(
+    ("collection", "fits", "misfits"),
+    [("csv", "1,2", "1;2"), ("ssv", "1 2", "1,2"), ("tsv", "1\t2", "1 2"), ("pipes", "1|2", "1,2")],
+)
+@pytest.mark.parametrize("location", ["path", "query", "header"])
+def test_lists_are_written_as_swagger_says_wherever_they_stand(collection, location, fits, misfits):
+    numbers = {"type": "array", "items": {"type": "integer"}, "collectionFormat": collection}
+    parameter = {"in": location, "name": "p", "required": True, **numbers}
+    path = "/x/{p}" if location == "path" else "/x"
+    document = {"swagger": "2.0", "openapi": None, **paths(path, {"parameters": [parameter], **ANY_ANSWER})}
+    for text, expected in ((fits, Verdict.COMPATIBLE), (misfits, Verdict.BREAK)):
+        request = {"path": "/x", "query": {"p": [text]}} if location == "query" else {"path": f"/x/{text}"}
+        if location == "header":
+            request = {"path": "/x", "headers": {"p": [text]}}
+        assert check(document, request)[0] is expected
+
+
+@pytest.mark.parametrize("location", ["path", "query", "header"])
+@pytest.mark.parametrize("shape", ["array", "object"])
+def test_no_style_says_how_lists_in_lists_and_objects_are_written(location, shape):
+    inner = {"type": "array", "items": {"type": "integer"}}
+    schema = {"type": "array", "items": inner} if shape == "array" else {"type": "object", "properties": {"a": inner}}
+    parameter = {"in": location, "name": "p", "required": True, "explode": False, "schema": schema}
+    document = paths("/x/{p}" if location == "path" else "/x", {"parameters": [parameter], **ANY_ANSWER})
+    request = {"path": "/x/a,1" if location == "path" else "/x"}
+    request |= {"query": {"p": ["a,1"]}, "headers": {"p": ["a,1"]}}
+    verdict, found, _ = check(document, request)
+    assert verdict is Verdict.UNDECIDED
+    assert {reason for _, reason in found} == {"style-undefined"}
 
 
 VERSIONS = {

@@ -5,6 +5,7 @@ in its own way, so they are switched off: the prover has judged them. What it st
 """
 
 import re
+import warnings
 from collections.abc import Callable
 from functools import cached_property
 from importlib.util import find_spec
@@ -121,7 +122,8 @@ class OpenapiCoreJudge:
         from openapi_core.validation.request.exceptions import MissingParameterError  # noqa: PLC0415 - as above
 
         try:
-            ask()
+            with warnings.catch_warnings(action="ignore"):
+                ask()
         except (SpecError, ServerNotFound) as error:
             raise CannotJudgeError(str(error)) from error
         except PathError as error:

@@ -86,7 +86,7 @@ class PartReader:
             where, node = self.follow(place / name, written)
             if isinstance(node, dict) and name.lower() != "content-type":
                 schema = where / "schema" if "schema" in node else None
-                shape, _ = _shape(self._plain(schema))
+                shape, _ = _shape(self._plain(schema)[1])
                 required = node.get("required") is True
                 found.append(HeaderSpec(place=where, name=name, required=required, schema=schema, shape=shape))
         return tuple(found)
@@ -104,7 +104,7 @@ class PartReader:
         style = str(node.get("style") or _STYLES.get(location, "simple"))
         content = self._content(node.get("content"), place / "content")
         schema = place / "schema" if "schema" in node else None
-        written = self._plain(schema)
+        at, written = self._plain(schema)
         shape, members = _shape(written)
         explode = node.get("explode")
         return Parameter(
@@ -118,10 +118,19 @@ class PartReader:
             content=content[0] if content else None,
             shape=shape,
             members=members,
+            nested=self._nested(at, shape, members),
             format=str(written.get("format") or ""),
         )
 
-    def _plain(self, schema: Place | None) -> JsonObject:
+    def _nested(self, at: Place | None, shape: str, members: tuple[str, ...]) -> frozenset[str]:
+        """Return the members of an object that are lists or objects themselves; any name, for the items of a list."""
+        if at is None or shape not in {"array", "object"}:
+            return frozenset()
+        inside = {name: at / "properties" / name for name in members} if shape == "object" else {"items": at / "items"}
+        kinds = {name: _shape(self._plain(place)[1])[0] for name, place in inside.items()}
+        return frozenset(name for name, kind in kinds.items() if kind in {"array", "object"})
+
+    def _plain(self, schema: Place | None) -> tuple[Place | None, JsonObject]:
         """Return the schema behind references and an ``allOf`` of one; an empty one where there is none."""
         node: JsonValue = None
         place = schema
@@ -131,12 +140,12 @@ class PartReader:
             try:
                 place, node = self._document.follow(place, self._document.at(place))
             except ReferenceFault:
-                return {}
+                return None, {}
             every = node.get("allOf") if isinstance(node, dict) else None
             if not (isinstance(every, list) and len(every) == 1):
                 break
             place = place / "allOf" / 0
-        return node if isinstance(node, dict) else {}
+        return place, node if isinstance(node, dict) else {}
 
 
 def _shape(schema: JsonObject) -> tuple[str, tuple[str, ...]]:

@@ -15,11 +15,22 @@ from shiplap.model.json_value import JsonObject, JsonValue
 
 Query: TypeAlias = Mapping[str, Sequence[str | None]]
 
-_SEPARATORS: Mapping[str, str] = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|", "simple": ","}
+# the last four are what Swagger 2.0 calls collectionFormat, which it knows in paths and headers, too
+_SEPARATORS: Mapping[str, str] = {
+    "form": ",",
+    "simple": ",",
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+    "ssv": " ",
+    "tsv": "\t",
+    "pipes": "|",
+}
+_COLLECTIONS = frozenset({"ssv", "tsv", "pipes"})
 _KNOWN: Mapping[str, frozenset[str]] = {
-    "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "deepObject"}),
-    "path": frozenset({"simple", "label", "matrix"}),
-    "header": frozenset({"simple"}),
+    "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"}),
+    "path": frozenset({"simple", "label", "matrix"}) | _COLLECTIONS,
+    "header": frozenset({"simple"}) | _COLLECTIONS,
     "cookie": frozenset({"form", "cookie"}),
 }
 
@@ -36,6 +47,15 @@ def check_style(parameter: Parameter) -> None:
     """
     if parameter.style not in _KNOWN.get(parameter.location, frozenset()):
         raise StyleUndefinedError(f"style {parameter.style!r} in {parameter.location}")
+    if parameter.shape == "array" and parameter.nested:
+        raise StyleUndefinedError("no style says how a list of lists or objects is written")
+
+
+def _members(parameter: Parameter, members: dict[str, JsonValue]) -> JsonValue:
+    """Return the members that were read of an object, unless one of them cannot be read."""
+    if parameter.nested & members.keys():
+        raise StyleUndefinedError("no style says how an object with lists or objects in it is written")
+    return members
 
 
 def names_of(parameter: Parameter, query: Query) -> tuple[str, ...]:
@@ -60,10 +80,10 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
         members = {name[len(parameter.name) + 1 : -1]: _one(query[name]) for name in names}
         if any("[" in name for name in members):
             raise StyleUndefinedError("deepObject has no objects or lists inside an object")
-        yield {**members}
+        yield _members(parameter, {**members})
         return
     if parameter.shape == "object" and parameter.explode:
-        yield {name: _one(query[name]) for name in names}
+        yield _members(parameter, {name: _one(query[name]) for name in names})
         return
     values = [value or "" for value in query[names[0]]]
     if len(values) == 1:
@@ -82,7 +102,7 @@ def single_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
         case "matrix":
             yield from _matrix_texts(parameter, text)
         case _:
-            yield from _texts(text, parameter, ",")
+            yield from _texts(text, parameter, _SEPARATORS.get(parameter.style, ","))
 
 
 def _matrix_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
@@ -91,7 +111,7 @@ def _matrix_texts(parameter: Parameter, text: str) -> Iterator[JsonValue]:
     if text[:1] != ";":
         return
     if parameter.explode and parameter.shape == "object":
-        yield {name: unquote(value) for name, value in pairs}
+        yield _members(parameter, {name: unquote(value) for name, value in pairs})
     elif all(name == parameter.name for name, _ in pairs):
         yield from _texts(",".join(value for _, value in pairs), parameter, ",")
 
@@ -100,6 +120,8 @@ def _texts(text: str, parameter: Parameter, separator: str) -> Iterator[JsonValu
     decode = unquote if parameter.location == "path" else str
     if parameter.shape not in {"array", "object"}:
         yield decode(text)
+    if separator in " \t|":  # these stand in no path as they are
+        text, decode = decode(text), str
     parts = [decode(part) for part in text.split(separator)] if text else []
     if parameter.shape != "object":
         yield [*parts]
@@ -109,7 +131,7 @@ def _texts(text: str, parameter: Parameter, separator: str) -> Iterator[JsonValu
         else list(zip(parts[::2], parts[1::2], strict=False))
     )
     if pairs and (parameter.explode or len(parts) % 2 == 0):
-        yield dict(pairs)
+        yield _members(parameter, dict(pairs))
 
 
 def meanings(text: str) -> tuple[JsonValue, ...]:

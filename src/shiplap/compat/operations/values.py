@@ -37,6 +37,7 @@ class Parameter:
         content: its media type, where it is written as a document of its own.
         shape: the type its schema names: ``array``, ``object``, another one, or "" where that is not plain to see.
         members: the properties its schema names, where it is an object.
+        nested: the members of it that are lists or objects; no style says how those are written.
         format: the format its schema names.
     """
 
@@ -50,6 +51,7 @@ class Parameter:
     content: MediaSpec | None = None
     shape: str = ""
     members: tuple[str, ...] = ()
+    nested: frozenset[str] = frozenset()
     format: str = ""
 
 
