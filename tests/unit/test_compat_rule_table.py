@@ -197,6 +197,22 @@ def test_findings_between_documents_keep_their_names_however_both_are_ordered():
     assert {each.id for each in diff(turned(old), turned(new)).findings} == set(names)
 
 
+def test_places_have_their_file_where_a_document_has_several():
+    parts = {"type": "object", "properties": {"n": {"$ref": "types.json#/n"}}}
+    root = api(answer({"$ref": "parts/order.json"}))
+    files = {"api.json": root, "parts/order.json": parts, "parts/types.json": {"n": {"type": "string"}}}
+    document = load_document("api.json", lambda name: json.dumps(files[name]).encode() if name in files else None)
+    wanted = pact(response={"headers": JSON, "body": {"n": 1}, "matchingRules": {"$.body.n": {"match": "type"}}})
+    checker = Checker(document=document, matching=EngineMatching())
+    (finding,) = checker.check(read_contract(json.dumps(wanted).encode()), "web.json").findings
+    assert finding.verdict.value == "break"
+    assert finding.theirs.partition("#")[0] in files
+    lost = api(answer({"$ref": "none.json"}))
+    (open_question,) = check(wanted, lost).findings
+    assert open_question.reason == "unresolved-reference"
+    assert open_question.detail.startswith("none.json#: correct the reference")
+
+
 def test_a_name_does_not_depend_on_what_the_file_is_called_or_who_else_is_there():
     contract, document = IN_CONTRACTS["request-operation"]
     (finding,) = check(contract, document).findings

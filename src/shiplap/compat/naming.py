@@ -16,6 +16,7 @@ from shiplap.compat.findings import Finding
 from shiplap.model.interaction import Contract, ProviderState
 
 _INTERACTION = re.compile(r"^\$\.interactions\[(\d+)\]\.?")
+_LABEL = re.compile(r"^doc:(?=\S+#)")
 _BODY = re.compile(r"^(request|response)\.body\b.*", re.DOTALL)
 _PARAMETER = re.compile(r"^(.*/parameters/[^/]+)(?:/.*)?$")
 _RESPONSE = re.compile(r"^/paths/.*?/responses/([^/]+)(?:/content/([^/]+))?")
@@ -35,7 +36,7 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
     }
     keyed = []
     for each in findings:
-        finding = replace(each, theirs=_in_file(each.theirs, document))
+        finding = replace(each, theirs=_in_file(each.theirs, document), detail=_LABEL.sub("", each.detail))
         found = _INTERACTION.match(finding.ours)
         at = "" if found is None else f"$.interactions[{found[1]}]"
         where = finding.ours[0 if found is None else found.end() :]
@@ -61,15 +62,18 @@ def named_in_documents(findings: Iterable[Finding], old: Document, new: Document
 
 
 def _in_file(place: str, document: Document) -> str:
-    """Return a place with its file; the prover knows the pointer alone, which most often leads into the first file."""
+    """Return a place with its file; the prover knows the pointer alone, and the first file goes before the others."""
     if not place.startswith("/"):
         return place
-    whole = Place(document.name, place)
+    return next((str(Place(file, place)) for file in document.files if _is_there(Place(file, place), document)), place)
+
+
+def _is_there(place: Place, document: Document) -> bool:
     try:
-        document.at(whole)
+        document.at(place)
     except ReferenceFault:
-        return place
-    return str(whole)
+        return False
+    return True
 
 
 def _whom(finding: Finding) -> tuple[str, ...]:
