@@ -19,3 +19,12 @@ PATTERNS = {
     "ipv4": rf"^{_BYTE}(?:\.{_BYTE}){{3}}$",
 }
 """The formats that are known well enough to be a pattern; each says exactly the same as the format."""
+
+EXAMPLES = {
+    PATTERNS["date"]: ("2020-01-01", "2020-01-02"),
+    PATTERNS["time"]: ("00:00:00Z", "00:00:01Z"),
+    PATTERNS["date-time"]: ("2020-01-01T00:00:00Z", "2020-01-01T00:00:01Z"),
+    PATTERNS["uuid"]: ("00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000001"),
+    PATTERNS["ipv4"]: ("127.0.0.1", "127.0.0.2"),
+}
+"""For each pattern, texts that every reader of the format takes: many know no year 0, and no lower-case ``z``."""

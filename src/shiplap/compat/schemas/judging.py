@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from shiplap.compat.schemas.documented import undocumented
@@ -163,11 +164,16 @@ class Judge:
         return _VALIDATOR(schema, registry=self._registry)
 
     def _guarded(self, judge: Callable[[], _Judged]) -> _Judged:
-        """Run a judgement; one that never ends runs out of stack, in Python or in the Rust below `referencing`."""
+        """Run a judgement; one that never ends runs out of stack, in Python or in the Rust below `referencing`.
+
+        Every schema is written by us with all its references, so one that cannot be looked up ran out of stack, too.
+        """
         try:
             return judge()
         except RecursionError:
             raise UndecidableError(Code.CIRCULAR_REFERENCE, "") from None
+        except Unresolvable:
+            raise UndecidableError(Code.RECURSION_LIMIT, "") from None
         except ArithmeticError:
             raise UndecidableError(Code.NUMBER_PRECISION, "") from None
         except BaseException as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, product
 
+from shiplap.compat.schemas.formats import EXAMPLES
 from shiplap.compat.schemas.goals import NOTHING, Answer, Doubt, Found, Unsure
 from shiplap.compat.schemas.judging import UndecidableError, found_in
 from shiplap.compat.schemas.languages import Language, Languages, TooManyTextsError
@@ -38,7 +39,13 @@ class TextFinder:
             return Unsure(frozenset({Doubt(Code.STEP_BUDGET, "minLength")}))
         if not one.found and not one.missed:
             return _plain(one, excluded)
-        return self._walked(one, excluded, doubts)
+        usual = self._usual(one, excluded)
+        return self._walked(one, excluded, doubts) if usual is None else Found(usual)
+
+    def _usual(self, one: Texts, excluded: frozenset[str]) -> str | None:
+        """Return a text that is usual for the format that is asked for; nothing where no format is, or none fits."""
+        texts = (text for pattern in one.found for text in EXAMPLES.get(pattern, ()))
+        return next((text for text in texts if text not in excluded and self.matches(text, one)), None)
 
     def matches(self, text: str, one: Texts) -> bool | None:
         """Say whether ``text`` fits; nothing when a pattern cannot be decided."""
