@@ -187,7 +187,7 @@ def test_the_consumers_alive_to_a_provider_come_with_their_contracts(story):
     alive = story.get(path, accept="application/json").json()["alive"]
     assert [(each["version"], each["until"], each["why"]) for each in alive] == [
         ("40", "2026-11-24T17:02:00Z", "open tabs, assumed: tab = 24 h"),
-        ("41", None, "serving"),
+        ("41", None, "deployed"),
     ]
     assert alive[0]["href"] == "http://broker/pacts/provider/orders-api/consumer/web/version/40"
 

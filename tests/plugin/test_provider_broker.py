@@ -122,6 +122,16 @@ def test_what_is_alive_in_an_environment_blocks_and_says_why(project):
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["orders-api::web@41,42::GET /orders/42* PASSED*"])
     result.stdout.fnmatch_lines(["$.currency: missing (web@40 reads a string)", "needed by web@40: open tabs*until *"])
+    result.stdout.fnmatch_lines(
+        [
+            "contracts: 3 consumer versions = 2 contents",
+            "  web@40 [[]open tabs until *UTC[]]",
+            "  web@41 [[]deployed[]], 42 [[]*",
+        ]
+    )
+    result.stdout.fnmatch_lines(["_* orders-api::web@40 [[]open tabs until *UTC[]]::GET /orders/42 * _*"])
+    tree = project.verify("--contract-env=production", "--collect-only").stdout
+    tree.fnmatch_lines(["  web@40 [[]open tabs until *UTC[]]"])
 
 
 def test_a_version_one_may_go_back_to_is_alive_and_blocks(project):

@@ -6,6 +6,7 @@ from shiplap.errors import Fault, InputError
 from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
 from shiplap.overlap import Action, Comeback, Life, comebacks, lives, zombies
+from shiplap.report.alive_as_text import alive_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
@@ -151,7 +152,7 @@ def _alive(broker: Broker, call: Call) -> Answer:
         AliveConsumer(
             consumer=each.version,
             until=each.until,
-            why=reason_as_text(each.why),
+            why=alive_as_text(each.why),
             href=call.links.pact(provider, each.version.pacticipant, each.version.number),
             digest=each.publication.sha,
         )

@@ -114,8 +114,9 @@ class InteractionItem(pytest.Function):
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return the file of the provider's definition, and the name of the item."""
-        return self.part.place, None, self.nodeid
+        """Return the file of the provider's definition, and the name of the item with why each version counts."""
+        contract = self.contract
+        return self.part.place, None, f"{contract.provider}::{contract.alive_label}::{self.name}"
 
     def teardown(self) -> None:
         """Let go of what only this item knew: pytest keeps every item to the end of the run."""

@@ -91,11 +91,17 @@ class ContractNode(pytest.Module):
             item.user_properties.extend(self._properties(what))
             yield item
 
+    def __repr__(self) -> str:
+        """Say in a collected tree whose contract it is, and why each version counts."""
+        return f"<Contract {self._planned.alive_label}>"
+
     def _properties(self, what: Replayable) -> Iterator[tuple[str, object]]:
         yield "contract.consumer", self._planned.label
         yield "contract.provider", self._planned.provider
         yield "contract.interaction", what.interaction.description
         yield "contract.digest", self._planned.digest
+        if any(self._planned.versions.values()):
+            yield "contract.alive", self._planned.alive_label
         provenance = provenance_of([what.interaction.comments])
         if provenance is not None:
             yield "contract.provenance", provenance.value

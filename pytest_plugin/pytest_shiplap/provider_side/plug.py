@@ -11,7 +11,7 @@ from pytest_shiplap.provider_side.item import FOUND, JUDGED, InteractionItem
 from pytest_shiplap.provider_side.loading import load_contracts
 from pytest_shiplap.provider_side.nodes import ContractNode, PlanNode
 from pytest_shiplap.provider_side.outcomes import CARRIED, SKIPPED, Outcomes
-from pytest_shiplap.provider_side.settle import settle
+from pytest_shiplap.provider_side.settle import alive_lines, settle
 from pytest_shiplap.provider_side.surroundings import Surroundings, read_surroundings
 from pytest_shiplap.provider_side.travel import to_plain
 from pytest_shiplap.session import is_worker
@@ -80,6 +80,10 @@ class _Collecting:
         root.contracts, root.definitions = contracts, self.definitions
         root.only, root.shard = self.choice()
         items.extend(session.genitems(root))
+
+    def pytest_report_collectionfinish(self) -> list[str]:
+        """Say whose contracts are replayed, and why each version counts."""
+        return alive_lines(self.contracts())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

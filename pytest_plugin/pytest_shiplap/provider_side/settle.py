@@ -62,9 +62,22 @@ def _lines(known: list[tuple[PlannedContract, Verification, bool]]) -> Iterator[
             yield f"      {each.name}   {told.splitlines()[0] if told else ''}".rstrip()
         if failed:
             yield from (f"      {notice}" for notice in contract.notices)
-            for number, why in contract.versions.items():
-                if why:
-                    yield f"      {contract.consumer}@{number}: {why}"
+        for number, why in contract.versions.items():
+            if why:
+                yield f"      {contract.consumer}@{number}: {why}"
+
+
+def alive_lines(contracts: tuple[PlannedContract, ...]) -> list[str]:
+    """Return a line about all contracts that the broker chose, and one a content with why its versions count."""
+    told = [contract for contract in contracts if any(contract.versions.values())]
+    if not told:
+        return []
+    count = sum(len(contract.versions) for contract in told)
+    versions = "1 consumer version" if count == 1 else f"{count} consumer versions"
+    contents = "1 content" if len(told) == 1 else f"{len(told)} contents"
+    pending = (" (pending)" if contract.pending else "" for contract in told)
+    lines = [f"  {contract.alive_label}{word}" for contract, word in zip(told, pending, strict=True)]
+    return [f"contracts: {versions} = {contents}", *lines]
 
 
 def _forgive_nothing(session: pytest.Session) -> None:

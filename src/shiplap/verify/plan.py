@@ -6,6 +6,7 @@ texts are kept compressed, and only the contracts that were read last are kept a
 """
 
 import base64
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from shiplap.verify.replay import Replayable
 
 _VERSIONS_SHOWN = 4
 _KEPT = 4
+_ASSUMED = re.compile(r", (?:assumed|measured): .*?(?= until |$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,16 @@ class PlannedContract:
     def replayables(self) -> tuple[Replayable, ...]:
         """Return its interactions with their names, as `shiplap.verify.contract.replayables` does."""
         return _replayables(self.packed, self.source)
+
+    @property
+    def alive_label(self) -> str:
+        """The label with why each version counts: ``web@40 [open tabs until 2026-11-24 08:26 UTC], 41 [deployed]``."""
+        if not any(self.versions.values()):
+            return self.label
+        told = ", ".join(
+            f"{number} [{_ASSUMED.sub('', why)}]" if why else number for number, why in self.versions.items()
+        )
+        return f"{self.consumer}@{told}"
 
     def to_plain(self) -> dict[str, Any]:
         """Return the contract as strings, lists and dictionaries, for another process."""
