@@ -9,8 +9,10 @@ from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, ref
 from fakes.openapi_orders import ID, STATUS, TOTAL, contract, document
 from shiplap.model.self_check import SelfCheck
+from shiplap.overlap import Deploy, Move
 from shiplap_broker.store.memory import MemoryStore
 from shiplap_broker.usecases.compare_documents import compare_for_document, publish_document
+from shiplap_broker.usecases.decide_gate import decide_gate
 
 pytestmark = pytest.mark.browser
 CHECK = SelfCheck(passed=True, by="replay of contracts, shiplap 1", responses=3, operations=("GET /orders/{id}",), of=2)
@@ -90,6 +92,17 @@ def test_the_matrix_leads_to_the_message_that_shows_the_break(page, broker):
     assert twin["verdict"] == "break"
     assert twin["findings"][0]["witness"]["response"]["body"] == '{"id":0,"status":"lost"}'
     assert twin["consumer"] == {"name": "web", "version": "42"}
+
+
+def test_a_decision_says_what_its_evidence_rests_on_and_leads_to_the_message(page, broker, world):
+    action = Deploy((Move(pacticipant="web", version="42"),))
+    decided = decide_gate(world.store, "production", action, world.now, decision_id="d1", now=world.now)
+    assert decided.decision.verdict.value == "no"
+    page.goto(f"{broker}/shiplap/decisions/d1")
+    row = page.locator("main table tbody tr", has_text="web@42").first
+    assert "(compared with its OpenAPI document: self-check passed, by replay of contracts" in row.inner_text()
+    row.get_by_role("link", name="comparison").click()
+    assert page.locator("h1").inner_text() == "web@42 and the OpenAPI document of orders-api@10"
 
 
 def test_what_is_compatible_says_what_that_rests_on(page, broker):

@@ -8,6 +8,7 @@ from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.openapi_self_check import OwnDocument
 from shiplap.cli.options import broker_flags, needed
+from shiplap.cli.progress import progress_shown
 from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
@@ -34,7 +35,7 @@ def publish_document(
     ref = VersionRef(needed(settings.pacticipant, "--provider", "pacticipant"), version)
     said = _said(console, own, options)
     check = said if options["self_check_url"] is None else _replayed(console, own, ref, settings, options)
-    with BrokerClient.open(settings) as client:
+    with progress_shown(console, "publishing; the broker compares"), BrokerClient.open(settings) as client:
         answer = own.send(client, ref, check)
     if output == "json":
         console.say_json(answer)
@@ -93,7 +94,8 @@ def _replayed(
         "state_url": options["state_url"],
         "state_teardown": False,
     }
-    replay_contracts(contracts, ref.number, console.folder, replay, own.listening)
+    with progress_shown(console, "replaying contracts"):
+        replay_contracts(contracts, ref.number, console.folder, replay, own.listening)
     check = own.checker.result()
     for line in self_check_lines(check, own.read_document.given.path):
         console.note(line)
