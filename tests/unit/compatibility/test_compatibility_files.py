@@ -4,11 +4,10 @@ import json
 from dataclasses import replace
 
 import pytest
-from pytest_bdd import given, parsers, scenario, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from conftest import SHARED
 from fakes.absence import lacking
-from shiplap.model.body import JsonBody, TextBody
 from shiplap.model.interaction import (
     AsyncMessage,
     Contract,
@@ -17,7 +16,6 @@ from shiplap.model.interaction import (
     ExpectedResponse,
     HttpInteraction,
     ProviderState,
-    SyncMessage,
 )
 from shiplap.pactfile import read_contract, write_contract
 
@@ -32,26 +30,10 @@ scenarios(
     str(FEATURES / "V4" / "http_consumer.feature"),
     str(FEATURES / "V4" / "message_consumer.feature"),
 )
-# The other scenarios of this feature receive messages while a test runs; they are played where messages are recorded.
-for title in (
-    "Sets the type for the interaction",
-    "Supports specifying a key for the interaction",
-    "Supports specifying the interaction is pending",
-    "Supports adding comments",
-    "Supports multiple responses to a request message",
-):
-
-    @scenario(str(FEATURES / "V4" / "synchronous_message_consumer.feature"), title)
-    def test_synchronous_message():
-        pass
-
-    globals()[f"test_synchronous_message_{title.lower().replace(' ', '_')}"] = test_synchronous_message
-    del test_synchronous_message
 
 NEW = {
     "HTTP": HttpInteraction(description="http", request=ExpectedRequest(), response=ExpectedResponse()),
     "message": AsyncMessage(description="message", message=ExpectedMessage()),
-    "synchronous message": SyncMessage(description="sync", request=ExpectedMessage()),
 }
 ORDINALS = {"first": 0, "second": 1}
 
@@ -71,7 +53,7 @@ def _(interactions):
     interactions.append(NEW["HTTP"])
 
 
-@given(parsers.re(r"an? (?P<kind>HTTP|message|synchronous message) interaction is being defined for a consumer test"))
+@given(parsers.re(r"an? (?P<kind>HTTP|message) interaction is being defined for a consumer test"))
 def _(interactions, kind):
     interactions.append(NEW[kind])
 
@@ -101,16 +83,6 @@ def _(interactions, name, datatable):
     names, values = datatable
     params = dict(zip(names, map(json.loads, values), strict=True))
     change(interactions, states=(*interactions[-1].states, ProviderState(name, params)))
-
-
-@given(parsers.re(r'the message response payload contains the "file: (?P<name>[^"]+)" document'))
-def _(interactions, name):
-    change(interactions, responses=(*interactions[-1].responses, ExpectedMessage(contents=document(name))))
-
-
-def document(name):
-    content = (SUITE / "fixtures" / name).read_text("utf-8")
-    return JsonBody(json.loads(content)) if name.endswith(".json") else TextBody(content, "application/xml")
 
 
 @when("the Pact file for the test is generated", target_fixture="file")
@@ -149,21 +121,3 @@ def _(file, name):
 def _(file, name, datatable):
     (state,) = [state for state in file["interactions"][0]["providerStates"] if state["name"] == name]
     assert state["params"] == json.loads(datatable[1][0])
-
-
-@then(parsers.re(r"the first interaction in the pact file will contain (?P<count>\d+) response messages"))
-def _(file, count):
-    assert len(file["interactions"][0]["response"]) == int(count)
-
-
-@then(
-    parsers.re(
-        r'the first interaction in the pact file will contain the "file: (?P<name>[^"]+)" document'
-        r" as the (?P<ordinal>\w+) response message"
-    )
-)
-def _(file, name, ordinal):
-    body = document(name)
-    contents = file["interactions"][0]["response"][ORDINALS[ordinal]]["contents"]
-    assert contents["content"] == (body.value if isinstance(body, JsonBody) else body.text)
-    assert contents["contentType"] == body.content_type
