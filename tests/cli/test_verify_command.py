@@ -175,6 +175,13 @@ def test_without_files_the_broker_is_asked_and_told(world, provider_url):
         (("pact.json", "--url", "x"), "expected an application as package.module:name, or a URL"),
         (("pact.json", "--provider", "other", "--url", "http://localhost:1"), "there is no contract for 'other'"),
         (("--url", "http://localhost:1"), "say --provider"),
+        (
+            ("pact.json", "--url", "localhost:8000"),
+            "'localhost:8000' looks like an address and is no URL: write http://",
+        ),
+        (("pact.json", "--transport", "http=localhost:8000/api"), "write http://localhost:8000/api"),
+        (("pact.json", "--transport", "nonsense"), "expected a transport as NAME=URL"),
+        (("pact.json", "--url", "http://localhost:1", "--seconds", "0"), "0.0 is not in the range x>0"),
         (("pact.json", "--url", "http://localhost:1", "-H", "nonsense"), "expected a header as 'Name: value'"),
         (("pact.json", "--url", "http://localhost:1", "--publish", "--version", "1"), "there is nothing to publish"),
     ],

@@ -40,7 +40,12 @@ from shiplap.verify.square_suite import ProviderSuite, own_imports
 @click.option("--new-python", metavar="FILE_OR_VENV", help="The same for the new provider.")
 @click.option("--old-env", multiple=True, metavar="NAME=VALUE", help="A variable of the old provider's environment.")
 @click.option("--new-env", multiple=True, metavar="NAME=VALUE", help="The same for the new provider.")
-@click.option("--seconds", type=float, default=10.0, help="The longest one interaction at a URL may take.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    help="The longest one interaction at a URL may take.",
+)
 @output_option
 @pass_console
 def square(console: Console, old: str | None, new: str | None, output: str, **options: Any) -> ExitCode:

@@ -68,7 +68,13 @@ _REPORTS = {
 @click.option("--build-url", metavar="URL", help="Page of the build, for publishing.")
 @click.option("--publish", is_flag=True, help="Send the results to the broker.")
 @click.option("--openapi", "document", metavar="FILE", help="Hold each response against this OpenAPI document too.")
-@click.option("--seconds", type=float, default=10.0, help="The longest one interaction may take.", show_default=True)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    help="The longest one interaction may take.",
+    show_default=True,
+)
 @click.option(
     "-o",
     "--output",

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from shiplap.cli.verify_transports import names_provider, transports_of
 from shiplap.errors import InputError
-from shiplap.model.interaction import Interaction
+from shiplap.model.interaction import Interaction, ProviderState
 from shiplap.model.verification import Verification
 from shiplap.transport.exchange import Limits, Send
 from shiplap.transport.opening import open_connection
@@ -17,7 +17,7 @@ from shiplap.verify.contract import Choose, verify_by_choice
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.over_http import StateChanges
 from shiplap.verify.plan import PlannedContract
-from shiplap.verify.states import Prepare, no_states
+from shiplap.verify.states import Prepare, StateValues, UnknownStateError
 from shiplap.verify.transports import NoTransportError, Transports
 
 
@@ -49,7 +49,7 @@ def replay_contracts(
         ways = Transports(transports, limits)
         stack.callback(ways.close)
         choose = _chooser(ways, _headers(options["headers"]), listening)
-        prepare: Prepare = no_states
+        prepare: Prepare = _no_states
         if options["state_url"] is not None:
             states = open_connection(options["state_url"], limits)
             stack.callback(states.close)
@@ -57,6 +57,13 @@ def replay_contracts(
         return tuple(
             _described(verify_by_choice(contract.read(), choose, prepare), contract, version) for contract in contracts
         )
+
+
+def _no_states(states: tuple[ProviderState, ...]) -> AbstractContextManager[StateValues]:
+    """Prepare nothing where nobody said how, and say how to say it."""
+    if states:
+        raise UnknownStateError(states[0].name, advice="say --state-url URL")
+    return nullcontext({})
 
 
 def _chooser(ways: Transports, headers: Mapping[str, str], listening: Callable[[Send], Send]) -> Choose:

@@ -47,6 +47,8 @@ def load_application(name: str) -> Any:
     module_name, colon, path = name.partition(":")
     if not (module_name and colon and path):
         raise StartError(f"expected an application as package.module:name, or a URL, got {name!r}")
+    if path.partition("/")[0].isdecimal():
+        raise StartError(f"{name!r} looks like an address and is no URL: write http://{name}")
     try:
         found: Any = importlib.import_module(module_name)
     except Exception as error:

@@ -36,10 +36,11 @@ class StateError(ShiplapError):
 class UnknownStateError(StateError):
     """Nobody knows how to set up a provider state."""
 
-    def __init__(self, state: str, known: Sequence[str] = ()) -> None:
-        """Name the ``state`` and the ``known`` ones."""
+    def __init__(self, state: str, known: Sequence[str] = (), advice: str = "") -> None:
+        """Name the ``state`` and the ``known`` ones; ``advice`` is what to do about it."""
         self.nearest = nearest_names(state, known)
         hint = f"; the nearest known: {', '.join(map(repr, self.nearest))}" if self.nearest else ""
+        hint += f"; {advice}" if advice else ""
         super().__init__(state, f"nobody knows how to set it up{hint}")
 
 
