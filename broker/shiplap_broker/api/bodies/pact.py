@@ -67,6 +67,22 @@ def extended_body(publication: PublicationRecord, content: ContentRecord, links:
     }
 
 
+def _webhook_links(consumer: str, provider: str, links: PactLinks) -> JsonObject:
+    return {
+        "pb:pact-webhooks": link(
+            links.to("webhooks", "provider", provider, "consumer", consumer),
+            f"Webhooks for the pact between {consumer} and {provider}",
+        ),
+        # Recorded so, though it leads to the provider; the right one stands beside it.
+        "pb:consumer-webhooks": link(
+            links.to("webhooks", "consumer", provider), f"Webhooks for all pacts with provider {provider}"
+        ),
+        "pb:provider-webhooks": link(
+            links.to("webhooks", "provider", provider), f"Webhooks for all pacts with provider {provider}"
+        ),
+    }
+
+
 def _links(
     publication: PublicationRecord, links: PactLinks, metadata: str | None, consumer_versions: Sequence[str]
 ) -> JsonObject:
@@ -98,17 +114,7 @@ def _links(
             "Diff with another specified version of this pact",
             templated=True,
         ),
-        "pb:pact-webhooks": link(
-            links.to("webhooks", "provider", provider, "consumer", consumer),
-            f"Webhooks for the pact between {consumer} and {provider}",
-        ),
-        # Recorded so, though it leads to the provider; the right one stands beside it.
-        "pb:consumer-webhooks": link(
-            links.to("webhooks", "consumer", provider), f"Webhooks for all pacts with provider {provider}"
-        ),
-        "pb:provider-webhooks": link(
-            links.to("webhooks", "provider", provider), f"Webhooks for all pacts with provider {provider}"
-        ),
+        **_webhook_links(consumer, provider, links),
         "pb:tag-prod-version": link(
             links.tag(consumer, number, "prod"), "PUT to this resource to tag this consumer version as 'production'"
         ),
