@@ -4,6 +4,7 @@ They were found by `make mutants`; what it leaves alive on purpose is listed in 
 """
 
 import random
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -332,6 +333,42 @@ def test_a_query_is_written_with_its_signs():
     expected = ExpectedRequest(path="/a b/é", query={"a[]": ("x/y z", None), "e": ("",)})
     request = example_request(expected, context())
     assert (request.path, request.query) == ("/a%20b/%C3%A9", "a[]=x/y%20z&a[]&e=")
+
+
+def test_every_part_of_a_request_can_be_generated():
+    one = {"regex": "[x-z]{3}"}
+    expected = ExpectedRequest(
+        method="POST",
+        path="/a",
+        query={"q": ("a", "b")},
+        headers={"X-A": ("a",)},
+        body=JsonBody({"a": ["b", {"c": "d"}]}),
+        generators={
+            "method": {"": Generator("Regex", {"regex": "put"})},
+            "path": {"": Generator("Regex", {"regex": "/xyz"})},
+            "query": {"q[1]": Generator("Regex", one)},
+            "header": {"X-A": Generator("Regex", one)},
+            "body": {"$.a[0]": Generator("Regex", one), "$.a[*].c": Generator("Regex", one)},
+        },
+    )
+    found = example_request(expected, context())
+    assert (found.method, found.path) == ("PUT", "/xyz")
+    assert re.fullmatch("q=a&q=[x-z]{3}", found.query)
+    assert re.fullmatch("[x-z]{3}", dict(found.headers)["X-A"])
+    assert re.fullmatch(rb'{"a":\["[x-z]{3}",{"c":"[x-z]{3}"}\]}', found.body)
+
+
+def test_the_same_chance_gives_the_same_example_and_another_one_another():
+    expected = ExpectedResponse(
+        body=JsonBody({"a": "", "b": 0}),
+        generators={"body": {"$.a": Generator("RandomString", {"size": 20}), "$.b": Generator("RandomInt", {})}},
+    )
+    first, again = (example_response(expected, context()).body for _ in range(2))
+    other = GeneratorContext(
+        mode=GeneratorMode.PROVIDER, now=datetime(2026, 11, 23, tzinfo=UTC), random=random.Random(8)
+    )
+    assert first == again
+    assert example_response(expected, other).body != first
 
 
 def test_a_changed_text_keeps_its_type():

@@ -238,3 +238,23 @@ def shuffle(value, random, name=None):
             random.shuffle(items)
         return items
     return value
+
+
+LONG = settings(max_examples=10_000, deadline=None)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@LONG
+@given(mutated_files())
+def test_many_mutated_files_are_read_or_refused_and_survive_being_written(made):
+    test_a_mutated_file_is_read_or_refused_and_the_schemas_agree.hypothesis.inner_test(made)
+    test_what_is_read_survives_being_written.hypothesis.inner_test(made)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@LONG
+@given(st.data())
+def test_many_files_cut_or_changed_anywhere_are_read_or_refused(data):
+    test_a_file_cut_or_changed_anywhere_is_read_or_refused.hypothesis.inner_test(data)

@@ -30,7 +30,7 @@ def example_request(expected: ExpectedRequest, context: GeneratorContext) -> Req
     headers = _named("header", expected.headers, expected.generators, context)
     body = _body(expected.body, _told_type(headers), expected.generators, context)
     return Request(
-        method=expected.method.upper(),
+        method=_single("method", expected.method, expected.generators, context).upper(),
         path=quote(_single("path", expected.path, expected.generators, context), safe="/%:@!$&'()*+,;=~-._"),
         query=_query_text(_named("query", expected.query, expected.generators, context)),
         headers=_headers(headers, body),
