@@ -142,6 +142,16 @@ def test_versions_that_have_a_finding_in_common_share_it_and_the_last_to_go_sets
     assert [each.none_after for each in forever.findings] == [None, None]
 
 
+def test_where_nobody_lives_any_more_it_is_told_who_did_and_it_is_no_pass():
+    gone = Hit(name="web@39", counts=False, until=NOON, why="not alive any more")
+    found = ask(document(), document(required=("id", "status")), (contract("web", total=TOTAL), (gone,)))
+    assert (found.verdict.value, found.reason) == ("no-consumer-known", "no-live-consumer-known")
+    assert [(each.verdict.value, each.none_after) for each in found.findings] == [("unused", NOON)] * 2
+    nobody = ask(document(), document(required=("id", "status")))
+    assert (nobody.verdict.value, nobody.reason) == ("no-consumer-known", "no-live-consumer-known")
+    assert [each.verdict.value for each in nobody.findings] == ["unused"]
+
+
 def test_who_does_not_count_is_told_and_blocks_nothing():
     gone = Hit(name="web@39", counts=False, until=NOON, why="not alive any more")
     counts = contract("app", id=ID)

@@ -63,15 +63,7 @@ def who_is_hit(
         silent: consumer versions that are alive and have never said what they rely on.
         nobody: how it is said that a change hits nobody who counts.
     """
-    if not (any(one.counts for one in consumers) or silent):
-        told = [replace(each, verdict=_unasked(each)) for each in documents.findings]
-        return replace(
-            documents,
-            findings=tuple(told),
-            verdict=Verdict.NO_CONSUMER,
-            reason=Reason.NO_CONSUMER_KNOWN,
-            evidence="contracts",
-        )
+    is_anybody = bool(silent) or any(one.counts for one in consumers)
     theirs: list[_Told] = []
     proved = asked = 0
     for consumer in consumers:
@@ -87,15 +79,18 @@ def who_is_hit(
         findings=(*found, *changes),
         proved=proved,
         asked=asked,
-        verdict=overall(found, asked + len(silent)),
-        reason="" if asked + len(silent) else Reason.NOTHING_COMPARED,
+        verdict=overall(found, asked + len(silent)) if is_anybody else Verdict.NO_CONSUMER,
+        reason=_why(asked + len(silent), is_anybody=is_anybody),
         evidence="contracts",
         notes=(*documents.notes, *new.side.notes),
     )
 
 
-def _unasked(change: Finding) -> Verdict:
-    return Verdict.UNUSED if change.verdict in _OPEN else change.verdict
+def _why(asked: int, *, is_anybody: bool) -> str:
+    """Return the reason of an answer for which there was nobody, or nothing, to ask."""
+    if not is_anybody:
+        return Reason.NO_CONSUMER_KNOWN
+    return "" if asked else Reason.NOTHING_COMPARED
 
 
 def _of_consumer(consumer: Consumer, after: Comparison, changes: Sequence[Finding], old: Checker) -> Iterator[_Told]:
