@@ -85,13 +85,14 @@ def verify(packages, world, tmp_path):
     return run
 
 
-def test_an_old_tab_is_among_what_is_deployed(verify, world):
+@pytest.mark.parametrize("selector", [{"deployedOrReleased": True}, {"environment": "production"}])
+def test_an_old_tab_is_among_what_is_deployed(verify, world, selector):
     world.policy("web", Kind.BROWSER)
     world.record("web@40")
     world.later(hours=1)
     world.record("web@41")
     world.later(hours=1)
-    found = verify({"deployedOrReleased": True}, code=1)
+    found = verify(selector, code=1)
     assert found == [(("40",), "11", False), (("41",), "11", True)]
 
 

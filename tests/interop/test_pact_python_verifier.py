@@ -73,14 +73,17 @@ def test_the_head_of_the_main_branch_is_verified_and_the_result_published(broker
     assert [branch.name for branch in branches] == ["main"]
 
 
-def test_an_old_tab_is_verified_by_a_verifier_that_knows_nothing_of_tabs(broker, provider, world):
+@pytest.mark.parametrize(
+    "selector", [{"deployed": True}, {"deployed_or_released": True}, {"environment": "production"}]
+)
+def test_an_old_tab_is_verified_by_a_verifier_that_knows_nothing_of_tabs(broker, provider, world, selector):
     world.policy("web", Kind.BROWSER)
     world.record("web@40")
     world.later(hours=1)
     world.record("web@41")
     world.later(hours=1)
     with pytest.raises(RuntimeError):
-        verify(broker, provider, "11", {"deployed": True})
+        verify(broker, provider, "11", selector)
     assert sorted(results(world)) == [(("40",), "11", False), (("41",), "11", True)]
 
 
