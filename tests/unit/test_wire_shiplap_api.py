@@ -319,7 +319,12 @@ def test_a_timeline_reads_back():
                 why="open tabs, assumed: tab = 24 h",
             ),
             VersionLife(pacticipant="web", version="41", serve=((NOON, None),), alive=((NOON, None),)),
-            VersionLife(pacticipant="api", version="10", comeback=(NOON, NOON + timedelta(hours=2))),
+            VersionLife(
+                pacticipant="api",
+                version="10",
+                comeback=(NOON, NOON + timedelta(hours=2)),
+                comeback_why="rollback target",
+            ),
         ),
     )
     assert timeline_to_json(timeline)["lives"][2]["comeback"] == ["2026-11-23T12:00:00Z", "2026-11-23T14:00:00Z"]

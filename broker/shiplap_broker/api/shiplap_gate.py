@@ -134,7 +134,7 @@ def _timeline(broker: Broker, call: Call) -> Answer:
 
 
 def _life(life: Life, comeback: Comeback | None) -> VersionLife:
-    bound = comeback.why if comeback is not None else life.alive[-1].why if life.alive else None
+    bound = life.alive[-1].why if life.alive else None
     return VersionLife(
         pacticipant=life.version.pacticipant,
         version=life.version.number,
@@ -142,6 +142,7 @@ def _life(life: Life, comeback: Comeback | None) -> VersionLife:
         alive=tuple((span.start, span.until) for span in life.alive),
         why=None if bound is None else reason_as_text(bound),
         comeback=None if comeback is None else (comeback.since, comeback.until),
+        comeback_why=None if comeback is None else reason_as_text(comeback.why),
     )
 
 

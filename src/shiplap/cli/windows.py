@@ -51,8 +51,8 @@ def _line(life: VersionLife, now: datetime) -> str | None:
         return None
     until = "with no end in sight" if shown[1] is None else f"until {instant_text(shown[1])}"
     state = "rollback" if alive is None else "serves" if _covering(life.serve, now) else "alive only"
-    why = f"   {life.why}" if life.why else ""
-    return f"{life.pacticipant}@{life.version}   {state}   {until}{why}"
+    why = life.comeback_why if alive is None else life.why
+    return f"{life.pacticipant}@{life.version}   {state}   {until}" + (f"   {why}" if why else "")
 
 
 def _covering(intervals: tuple[Interval, ...], now: datetime) -> Interval | None:

@@ -24,6 +24,7 @@ class VersionLife:
     Attributes:
         why: for a person: what bounds the life, and whether that was assumed or measured; ``None`` where nothing does.
         comeback: in which time a rollback would bring the version back although it is not alive; else ``None``.
+        comeback_why: for a person: what would be rolled back, and how long that is possible.
     """
 
     pacticipant: str
@@ -32,6 +33,7 @@ class VersionLife:
     alive: tuple[Interval, ...] = ()
     why: str | None = None
     comeback: Interval | None = None
+    comeback_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,8 @@ def _life_to_json(life: VersionLife) -> JsonObject:
         body["why"] = life.why
     if life.comeback is not None:
         body["comeback"] = _interval_to_json(life.comeback)
+    if life.comeback_why is not None:
+        body["comebackWhy"] = life.comeback_why
     return body
 
 
@@ -215,6 +219,7 @@ def _read_life(reader: ObjectReader) -> VersionLife:
         alive=_read_intervals(reader, "alive"),
         why=reader.optional_text("why"),
         comeback=_read_comeback(reader),
+        comeback_why=reader.optional_text("comebackWhy"),
     )
 
 
