@@ -42,6 +42,14 @@ CASSETTE = """interactions:
 version: 1
 """
 REPLAYED = {
+    "urllib3": """
+import json
+import urllib3
+def ask():
+    pool = urllib3.PoolManager()
+    assert json.loads(pool.request("GET", URL + "/orders/42").data)["total"] == 1200
+    assert pool.request("GET", URL + "/orders/7").status == 404
+""",
     "requests": """
 import requests
 def ask():
@@ -149,6 +157,27 @@ def test_mocked():
 """
     )
     assert_the_contract_says_both(mocking)
+
+
+def test_urllib3_is_seen_with_what_it_sends_and_requests_once(mocking):
+    needed("pytest_httpserver")
+    mocking.tests("""
+import requests
+import urllib3
+
+def test_mocked(httpserver):
+    httpserver.expect_request("/orders", method="POST").respond_with_json({"id": 1}, status=201)
+    httpserver.expect_request("/old").respond_with_data("", status=302, headers={"Location": httpserver.url_for("/new")})
+    httpserver.expect_request("/new").respond_with_json({"id": 1})
+    pool = urllib3.PoolManager()
+    assert pool.request("POST", httpserver.url_for("/orders"), json={"lines": ["plank"]}).status == 201
+    assert pool.request("GET", httpserver.url_for("/old")).json() == {"id": 1}
+    assert requests.get(httpserver.url_for("/new?by=requests")).json() == {"id": 1}
+""")
+    mocking.run_apart("--contract-from", "mocks").assert_outcomes(passed=1)
+    assert mocking.names() == ["GET /new", "GET /new?by=requests", "GET /old -> 302", "POST /orders"]
+    posted = json.loads(mocking.file.read_text())["interactions"][3]
+    assert posted["request"]["body"]["content"] == {"lines": ["plank"]}
 
 
 def test_aiohttp_without_a_mock_is_seen_once_and_its_body_can_still_be_streamed(mocking):

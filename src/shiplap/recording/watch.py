@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 from shiplap.model.exchange import Request, Response
 from shiplap.recording.answering import Undo, replaced
@@ -113,9 +114,50 @@ def _see_requests(response: Any, seen: Callable[[Exchange], None]) -> None:
     )
 
 
+def _watch_urllib3(library: ModuleType, seen: Callable[[Exchange], None]) -> list[Undo]:
+    """Watch the pools of urllib3; requests asks them without preloading, and is watched by itself."""
+    pool: Any = library.HTTPConnectionPool
+    urlopen = pool.urlopen
+    told: list[Any] = []  # a retry and a redirect inside a pool return the same response again
+
+    def watched(
+        self: Any, method: str, url: str, body: Any = None, headers: Any = None, *args: Any, **options: Any
+    ) -> Any:
+        response = urlopen(self, method, url, body, headers, *args, **options)
+        if options.get("preload_content", True) and not any(each is response for each in told):
+            told.append(response)
+            _see_urllib3(self, (method, url, body, headers), response, seen)
+        return response
+
+    return [replaced(pool, "urlopen", watched)]
+
+
+def _see_urllib3(pool: Any, asked: tuple[str, str, Any, Any], response: Any, seen: Callable[[Exchange], None]) -> None:
+    method, url, body, headers = asked
+    place = url if "://" in url else f"{pool.scheme}://{pool.host}:{pool.port}{url}"
+    parts = urlsplit(place)
+    sent = body.encode() if isinstance(body, str) else body
+    seen(
+        Exchange(
+            url=place,
+            request=Request(
+                method=method.upper(),
+                path=parts.path or "/",
+                query=parts.query,
+                headers=tuple((headers or pool.headers or {}).items()),
+                body=sent if isinstance(sent, bytes) and sent else None,
+            ),
+            response=Response(
+                status=response.status, headers=tuple(response.headers.items()), body=response.data or None
+            ),
+        )
+    )
+
+
 _WATCHERS: dict[str, Callable[[ModuleType, Callable[[Exchange], None]], list[Undo]]] = {
     "httpx": _watch_httpx,
     "httpx2": _watch_httpx,
     "requests": _watch_requests,
+    "urllib3.connectionpool": _watch_urllib3,
     "aiohttp": watch_aiohttp,
 }
