@@ -26,8 +26,9 @@ from shiplap.matching.date_patterns import DatePatternError, date_pattern
 from shiplap.matching.display import MAX_SHOWN, shown
 from shiplap.matching.json_text import write_json
 from shiplap.matching.magic import detect
+from shiplap.matching.multipart_bodies import MAX_PARTS, MultipartError, read_multipart
 from shiplap.matching.pattern_size import choices, written_out
-from shiplap.model.body import JsonBody, TextBody
+from shiplap.model.body import BinaryBody, JsonBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse, Specification
 from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
@@ -217,6 +218,72 @@ def test_a_body_for_which_the_stack_is_too_short_is_not_verifiable():
     deep_below(left - 60, lambda: check(contents.data, "", out))
     (one,) = out
     assert one.sentence.endswith("too deeply nested")
+
+
+# ---- parts
+
+
+def multipart(*parts, line="\r\n"):
+    return "".join(f"--b{line}{head}{line}{line}{body}\r\n" for head, body in parts).encode() + b"--b--"
+
+
+def found_in_parts(expected, actual, rules=None):
+    body = BinaryBody(expected, "multipart/form-data; boundary=b")
+    headers = (("Content-Type", "multipart/form-data; boundary=b"),)
+    sent = Response(status=200, headers=headers, body=actual)
+    return compare_response(ExpectedResponse(body=body, rules={"body": rules or {}}), sent)
+
+
+FIELD = 'Content-Disposition: form-data; name="f"'
+
+
+@pytest.mark.parametrize("line", ["\r\n", "\n"])
+def test_blank_lines_in_a_part_are_its_own(line):
+    text = "one\r\n\r\ntwo\n\nthree: 4"
+    assert found_in_parts(multipart((FIELD, text)), multipart((FIELD, text), line=line)) == ()
+    (one,) = found_in_parts(multipart((FIELD, text)), multipart((FIELD, text + "x"), line=line))
+    assert (one.expected, one.actual) == (text, text + "x")
+
+
+def test_a_part_without_headers_is_text_by_number():
+    expected = multipart(("", "a"), ("", "b")).replace(b"\r\n\r\n\r\n", b"\r\n\r\n")
+    assert [part.data for part in read_multipart(expected, "b")] == [b"a", b"b"]
+
+
+def test_a_rule_may_stand_at_a_header_of_a_part():
+    expected = multipart((f"{FIELD}\r\nX-Id: 1\r\nURL: http://a:1/", "a"))
+    rules = {"$.f['X-Id']": rule("regex", regex="[0-9]+"), "$.f.url": rule("include", value="://")}
+    fits = multipart((f"{FIELD}\r\nx-id: 77\r\nUrl: https://b/", "a"))
+    assert found_in_parts(expected, fits, rules) == ()
+    assert len(found_in_parts(expected, fits)) == 2
+    (one,) = found_in_parts(expected, fits.replace(b"77", b"x"), rules)
+    assert one.sentence == "Expected 'x' to match '[0-9]+'"
+    (one,) = found_in_parts(expected, fits.replace(b"x-id: 77\r\n", b""), rules)
+    assert one.sentence == "Expected multipart header 'x-id' with value '1' but was missing"
+
+
+def test_a_rule_may_stand_at_the_number_of_a_part():
+    head = "Content-Type: text/plain"
+    rules = {"$['1']": rule("integer")}
+    expected = multipart((head, "a"), (head, "1"))
+    assert found_in_parts(expected, multipart((head, "a"), (head, "7")), rules) == ()
+    assert found_in_parts(expected, multipart((head, "b"), (head, "7")), rules) != ()
+    assert found_in_parts(expected, multipart((head, "a"), (head, "x")), rules) != ()
+
+
+def test_a_part_in_base64_is_read():
+    head = f"{FIELD}\r\nContent-Transfer-Encoding: BASE64"
+    assert found_in_parts(multipart((FIELD, "abc")), multipart((head, "YWJj"))) == ()
+    (one,) = found_in_parts(multipart((FIELD, "abc")), multipart((head, "Y")))
+    assert "a part is not the base64 it says it is: " in one.sentence
+
+
+def test_as_many_parts_as_are_read_and_one_more():
+    assert len(read_multipart(multipart(*[(FIELD, "a")] * (MAX_PARTS - 2)), "b")) == MAX_PARTS - 2
+    with pytest.raises(MultipartError, match=f"more than {MAX_PARTS} parts"):
+        read_multipart(multipart(*[(FIELD, "a")] * (MAX_PARTS + 1)), "b")
+    with pytest.raises(MultipartError, match="does not occur"):
+        read_multipart(b"a", "b")
 
 
 # ---- what is shown, and what bytes look like

@@ -80,7 +80,8 @@ def read_multipart(data: bytes, boundary: str | None) -> list[Part]:
 
 
 def _read_part(piece: bytes) -> Part:
-    head, _, body = re.sub(rb"^[ \t]*\r?\n", b"\n", piece, count=1).replace(b"\r\n\r\n", b"\n\n", 1).partition(b"\n\n")
+    head, *rest = re.split(rb"\r?\n\r?\n", re.sub(rb"\A[ \t]*\r?\n", b"\n", piece), maxsplit=1)
+    body = rest[0] if rest else b""
     headers: dict[str, str] = {}
     for line in head.decode("utf-8", "replace").splitlines():
         name, colon, value = line.partition(":")
