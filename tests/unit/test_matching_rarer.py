@@ -27,6 +27,7 @@ from shiplap.matching.display import MAX_SHOWN, shown
 from shiplap.matching.json_text import write_json
 from shiplap.matching.magic import detect
 from shiplap.matching.multipart_bodies import MAX_PARTS, MultipartError, read_multipart
+from shiplap.matching.paths import MAX_TOKENS, PathError, parse_path
 from shiplap.matching.pattern_size import choices, written_out
 from shiplap.model.body import BinaryBody, JsonBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
@@ -128,6 +129,13 @@ def test_text_of_json_that_python_takes_for_bytes_is_no_base64():
     rules = {"$.a": rule("contentType", value="text/plain")}
     assert in_response({"a": "x"}, {"a": "a!GVsbG8="}, rules) == ()
     assert in_response({"a": "x"}, {"a": "iVBORw0KGgo="}, rules) != ()
+
+
+def test_a_path_has_a_largest_number_of_steps_and_two_kinds_of_quotes():
+    assert len(parse_path("$" + ".a" * MAX_TOKENS)) == MAX_TOKENS
+    with pytest.raises(PathError, match=f"has more than {MAX_TOKENS} steps"):
+        parse_path("$" + ".a" * (MAX_TOKENS + 1))
+    assert parse_path(r"""$["a'\"b"]['c"\'d']""") == ("a'\"b", "c\"'d")
 
 
 # ---- types of bodies
