@@ -8,6 +8,7 @@ texts are kept compressed, and only the contracts that were read last are kept a
 import base64
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -167,12 +168,14 @@ def _merge(first: PlannedContract, second: PlannedContract) -> PlannedContract:
 def _labelled(contracts: list[PlannedContract]) -> tuple[PlannedContract, ...]:
     plain = [_plain_label(contract) for contract in contracts]
     owners = [(contract.provider, label) for contract, label in zip(contracts, plain, strict=True)]
+    owned = Counter(owners)
     told = [
-        label if owners.count(owner) == 1 else f"{label}({_place(contract, contracts)})"
+        label if owned[owner] == 1 else f"{label}({_place(contract, contracts)})"
         for contract, label, owner in zip(contracts, plain, owners, strict=True)
     ]
+    labels = Counter(told)
     return tuple(
-        replace(contract, label=label if told.count(label) == 1 else f"{label}#{contract.digest[-8:]}")
+        replace(contract, label=label if labels[label] == 1 else f"{label}#{contract.digest[-8:]}")
         for contract, label in zip(contracts, told, strict=True)
     )
 
