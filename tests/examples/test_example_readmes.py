@@ -61,7 +61,10 @@ def shell(example):
     return shell
 
 
-@pytest.mark.parametrize(("folder", "expected"), [(EXAMPLE, [0, 0, 1]), ("examples/03_openapi", [0, 1, 0, 0, 1])])
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [(EXAMPLE, [0, 0, 1]), ("examples/03_openapi", [0, 1, 0, 0, 1]), ("examples/04_recording", [0, 0, 0, 2, 0])],
+)
 def test_the_commands_of_a_readme_do_what_it_says(repository, shell, folder, expected):
     told = steps((repository / folder / "README.md").read_text("utf-8"))
     run = [(command, lines) for command, lines in told if not any(word in command for word in ELSEWHERE)]

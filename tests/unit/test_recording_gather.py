@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from shiplap.errors import ConflictError
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
+from shiplap.model.provenance import Provenance, with_provenance
 from shiplap.recording.gather import gather, interaction_name, merge
 from shiplap.recording.parcel import Parcel, unwrap, wrap
 from shiplap.recording.recording_errors import ConflictingTestsError
@@ -64,6 +65,22 @@ def test_merging_updates_what_was_seen():
     assert [each.description for each in pruned.contract.interactions] == ["one", "two"]
     assert pruned.ghosts == ("gone [order exists]",)
     assert merge(None, fresh, prune=True).contract == fresh
+
+
+@pytest.mark.parametrize(
+    ("provenance", "mocks", "left"),
+    [
+        (Provenance.OBSERVED, True, ["new", "old"]),
+        (Provenance.OBSERVED, False, ["new", "old"]),
+        (Provenance.MOCKED, True, ["new"]),
+        (Provenance.MOCKED, False, ["new", "old"]),
+        (Provenance.TESTED, False, ["new"]),
+    ],
+)
+def test_a_full_run_prunes_what_it_would_have_seen(provenance, mocks, left):
+    old = a_contract(with_provenance(an_interaction("old"), provenance))
+    merged = merge(old, a_contract(an_interaction("new")), prune=True, mocks=mocks)
+    assert [each.description for each in merged.contract.interactions] == left
 
 
 def test_the_file_of_another_pair_is_not_written_over():

@@ -64,7 +64,8 @@ def with_observed(recorded: Iterable[Contract], observed: Iterable[Contract]) ->
 def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = True, readsets: bool = False) -> Merged:
     """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays.
 
-    ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case.
+    ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case. What was
+    made of traffic stays too: no test sees traffic.
     ``readsets`` says whether it looked at what was read; see `settled_read_sets`.
 
     Raises:
@@ -80,7 +81,7 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
         return Merged(fresh, ())
     names = {interaction_name(each) for each in fresh.interactions}
     rest = [each for each in old.interactions if interaction_name(each) not in names]
-    kept = [] if mocks else [each for each in rest if is_mocked(each)]
+    kept = [each for each in rest if _is_imported(each) or (is_mocked(each) and not mocks)]
     missing = [each for each in rest if each not in kept]
     ghosts = tuple(sorted(interaction_name(each) for each in missing))
     interactions = _ordered(_preferred([*fresh.interactions, *kept, *([] if prune else missing)]))
@@ -103,6 +104,11 @@ def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> In
     if old is None or not same_but_for_read_set(old, fresh):
         return with_read_set(fresh, None)
     return joined_read_set(fresh, old) if looked else with_read_set(fresh, read_set(old))
+
+
+def _is_imported(interaction: Interaction) -> bool:
+    """Return whether an interaction was made of traffic: no run of the tests can say that it is gone."""
+    return provenance_of([interaction.comments]) is Provenance.OBSERVED
 
 
 def is_mocked(interaction: Interaction) -> bool:
