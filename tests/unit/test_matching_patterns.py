@@ -1,13 +1,19 @@
 """Regular expressions from contracts: the dialects they come in, and that a hostile one can only fail."""
 
+import json
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shiplap.matching import compare_response, patterns
 from shiplap.matching.pattern_size import choices, written_out
 from shiplap.matching.patterns import PatternError, full_match, translate
+from shiplap.model.body import JsonBody
+from shiplap.model.exchange import Response
+from shiplap.model.interaction import ExpectedResponse
+from shiplap.model.rule import Matcher, MatcherList
 
 
 @pytest.mark.parametrize(
@@ -129,3 +135,19 @@ def test_both_engines_say_the_same(pattern, text):
     except PatternError:
         return
     assert fast(text) is slow(text)
+
+
+def test_a_hostile_pattern_at_every_row_of_a_long_list_is_given_up_after_a_few(monkeypatch):
+    monkeypatch.setattr(patterns, "TIMEOUT_SECONDS", 0.001)
+    rows = ["a" * 4000] * 200
+    slow = MatcherList((Matcher("regex", {"regex": "(([a-z])+.)+[A-Z]([a-z])+"}),))
+    rules = {"body": {"$": MatcherList((Matcher("type"),)), "$[*]": slow}}
+    expected = ExpectedResponse(body=JsonBody(["aaAa"]), rules=rules)
+    sent = Response(status=200, body=json.dumps(rows).encode())
+    for _ in range(2):  # each comparison counts anew
+        found = compare_response(expected, sent)
+        assert len(found) == 200
+        late = [one for one in found if "took longer than" in one.sentence]
+        assert len(late) == patterns.MOST_TIMEOUTS
+        assert all(one.sentence.startswith("Not verifiable: ") for one in found)
+        assert found[-1].sentence.endswith("8 matches of this comparison took too long already")

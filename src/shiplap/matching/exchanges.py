@@ -9,6 +9,7 @@ from shiplap.matching.checks import problems
 from shiplap.matching.headers import compile_headers, grouped
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
+from shiplap.matching.patterns import start_comparison
 from shiplap.matching.queries import compile_ordered_query, compile_query
 from shiplap.matching.remembered import Remembered
 from shiplap.matching.rules import RuleList
@@ -51,6 +52,7 @@ def compile_request(expected: ExpectedRequest, specification: Specification = Sp
     body = compile_body(_expected_body(expected, rules, strict=True))
 
     def compare(actual: Request) -> tuple[Mismatch, ...]:
+        start_comparison()
         out: list[Mismatch] = []
         came = grouped(actual.headers)
         _compare_method(expected.method, actual.method, out)
@@ -71,6 +73,7 @@ def compile_response(expected: ExpectedResponse, specification: Specification = 
     body = compile_body(_expected_body(expected, rules, strict=False))
 
     def compare(actual: Response) -> tuple[Mismatch, ...]:
+        start_comparison()
         out: list[Mismatch] = []
         came = grouped(actual.headers)
         _compare_status(expected.status, actual.status, status_rules, out)

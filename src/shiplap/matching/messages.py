@@ -9,6 +9,7 @@ from shiplap.matching.display import shown, text_of
 from shiplap.matching.headers import parameters_fit
 from shiplap.matching.matcher_table import Form, same
 from shiplap.matching.names import NamedRules
+from shiplap.matching.patterns import start_comparison
 from shiplap.matching.remembered import Remembered
 from shiplap.model.exchange import Message
 from shiplap.model.interaction import ExpectedMessage, Specification
@@ -41,6 +42,7 @@ def compile_message(expected: ExpectedMessage, specification: Specification = Sp
     )
 
     def compare(actual: Message) -> tuple[Mismatch, ...]:
+        start_comparison()
         out: list[Mismatch] = []
         body(actual.contents, actual.content_type or _content_type(actual.metadata), out)
         for name, value in expected.metadata.items():

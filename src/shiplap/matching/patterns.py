@@ -7,6 +7,7 @@ which can be stopped by a timeout; where a pattern has few ways to be tried on a
 import re
 import warnings
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +23,7 @@ MAX_WRITTEN_OUT = 20_000
 MAX_SUBJECT = 1_000_000
 MAX_WAYS = 200_000
 TIMEOUT_SECONDS = 0.25
+MOST_TIMEOUTS = 8
 _LENGTHS = (8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384, 65536)
 
 FullMatch: TypeAlias = Callable[[str], bool]
@@ -29,6 +31,15 @@ FullMatch: TypeAlias = Callable[[str], bool]
 
 class PatternError(ValueError):
     """A pattern that cannot be used, or a match that could not be decided in time; the text says why."""
+
+
+# How many matches of the comparison under way may still take too long; nothing is counted outside of one.
+_PATIENCE: ContextVar[list[int] | None] = ContextVar("_PATIENCE", default=None)
+
+
+def start_comparison() -> None:
+    """Begin to count anew: a hostile pattern at every row of a long list is given up after `MOST_TIMEOUTS` rows."""
+    _PATIENCE.set([MOST_TIMEOUTS])
 
 
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
@@ -113,9 +124,14 @@ def _bounded(pattern: str) -> FullMatch:
     def matches(text: str) -> bool:
         if len(text) > MAX_SUBJECT:
             raise PatternError(f"the text has {len(text)} characters; at most {MAX_SUBJECT} are tried")
+        patience = _PATIENCE.get()
+        if patience is not None and patience[0] <= 0:
+            raise PatternError(f"{MOST_TIMEOUTS} matches of this comparison took too long already")
         try:
             return compiled.fullmatch(text, timeout=TIMEOUT_SECONDS) is not None
         except TimeoutError:
+            if patience is not None:
+                patience[0] -= 1
             raise PatternError(f"the match took longer than {TIMEOUT_SECONDS} seconds") from None
 
     return matches
