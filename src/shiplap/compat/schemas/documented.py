@@ -30,7 +30,8 @@ def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind
     """
     if not isinstance(value, dict | list):
         return False
-    composed = [one for schema in schemas for one in _composed(schema, value, fits, behind, 0)]
+    seen = set[str]()
+    composed = [one for schema in schemas for one in _composed(schema, value, fits, behind, seen)]
     if any("enum" in schema for schema in composed):
         return False
     if isinstance(value, list):
@@ -54,18 +55,20 @@ def _is_unsent(composed: Sequence[JsonObject], name: str, *, is_closed: bool) ->
     return is_closed and not named and not _demanded(composed, name)
 
 
-def _composed(schema: Normal, value: JsonValue, fits: Fits, behind: Behind, depth: int) -> Iterator[JsonObject]:
-    """Yield the schema objects that are composed into one and hold for ``value``."""
-    if not isinstance(schema, dict) or depth > 50:
+def _composed(schema: Normal, value: JsonValue, fits: Fits, behind: Behind, seen: set[str]) -> Iterator[JsonObject]:
+    """Yield the schema objects that are composed into one and hold for ``value``; what a reference leads to, once."""
+    if not isinstance(schema, dict):
         return
     yield schema
-    for part in _parts(schema, value, fits, behind):
-        yield from _composed(part, value, fits, behind, depth + 1)
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference not in seen:
+        seen.add(reference)
+        yield from _composed(behind(reference), value, fits, behind, seen)
+    for part in _parts(schema, value, fits):
+        yield from _composed(part, value, fits, behind, seen)
 
 
-def _parts(schema: JsonObject, value: JsonValue, fits: Fits, behind: Behind) -> Iterator[Normal]:
-    if isinstance(schema.get("$ref"), str):
-        yield behind(str(schema["$ref"]))
+def _parts(schema: JsonObject, value: JsonValue, fits: Fits) -> Iterator[Normal]:
     yield from _schemas(schema.get("allOf"))
     for union in ("anyOf", "oneOf"):
         yield from (branch for branch in _schemas(schema.get(union)) if fits(branch, value))

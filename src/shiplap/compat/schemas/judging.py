@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 import regex
@@ -27,6 +28,11 @@ from shiplap.model.json_value import JsonObject, JsonValue
 
 TIMEOUT_SECONDS = 0.25
 MAX_TEXT = 100_000
+MAX_FOLLOWED = 50_000
+"""How many references with a value each one judgement may follow."""
+
+MAX_COMPLAINTS = 200
+
 _PANIC = "PanicException"
 """What a library in Rust raises when Python fails below it; it is no `Exception`, and its module cannot be imported."""
 
@@ -62,6 +68,8 @@ class Judge:
     _ready: dict[str, Any] = field(default_factory=dict)
     _inline: dict[int, tuple[Normal, Any]] = field(default_factory=dict)
     _registry: Any = None
+    _checker: Any = None
+    _known: dict[tuple[str, int], ValidationError | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._registry = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
@@ -89,7 +97,7 @@ class Judge:
     def complaint(self, ref: SchemaRef, value: JsonValue) -> Complaint | None:
         """Return the clearest objection of the schema at ``ref`` to ``value``."""
         schema = {"$ref": self._name(reference_text(ref))}
-        found = self._guarded(lambda: best_match(self._validator(schema).iter_errors(value)))
+        found = self._guarded(lambda: best_match(islice(self._validator(schema).iter_errors(value), MAX_COMPLAINTS)))
         if found is None:
             return None
         keyword = str(found.validator)
@@ -103,21 +111,26 @@ class Judge:
         places = [(self.normaliser.at(ref), ref)]
         pointer = ref.pointer
         for step in path:
-            places = [found for place in places for found in self._members(place, step, 0)]
+            seen = set[str]()
+            places = [found for place in places for found in self._members(place, step, seen)]
             if not places:
                 break
             pointer = places[0][1].pointer
         return pointer
 
-    def _members(self, place: tuple[Normal, SchemaRef], step: str | int, depth: int) -> list[tuple[Normal, SchemaRef]]:
+    def _members(
+        self, place: tuple[Normal, SchemaRef], step: str | int, seen: set[str]
+    ) -> list[tuple[Normal, SchemaRef]]:
         """Return the schemas of one member, in all that is composed into the schema at ``place``."""
         schema, ref = place
-        if not isinstance(schema, dict) or depth > 20:
+        if not isinstance(schema, dict):
             return []
         found: list[tuple[Normal, SchemaRef]] = []
-        if isinstance(schema.get("$ref"), str):
-            target = place_of(str(schema["$ref"]))
-            found += self._members((self.normaliser.at(target), target), step, depth + 1)
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            target = place_of(reference)
+            found += self._members((self.normaliser.at(target), target), step, seen)
 
         def look(child: JsonValue, steps: tuple[str | int, ...]) -> JsonValue:
             below = (child if isinstance(child, dict) else {}, ref.child(*steps))
@@ -126,7 +139,7 @@ class Judge:
             ):
                 found.append(below)
             elif steps[0] in {"allOf", "anyOf", "oneOf", "then", "else"}:
-                found.extend(self._members(below, step, depth + 1))
+                found.extend(self._members(below, step, seen))
             return None
 
         with_children(schema, look)
@@ -161,13 +174,16 @@ class Judge:
         return self._guarded(lambda: bool(self._validator(schema).is_valid(value)))
 
     def _validator(self, schema: Any) -> Any:
-        return _VALIDATOR(schema, registry=self._registry)
+        if self._checker is None:
+            self._checker = _remembering(self._known)
+        return self._checker(schema, registry=self._registry)
 
     def _guarded(self, judge: Callable[[], _Judged]) -> _Judged:
         """Run a judgement; one that never ends runs out of stack, in Python or in the Rust below `referencing`.
 
         Every schema is written by us with all its references, so one that cannot be looked up ran out of stack, too.
         """
+        self._known.clear()
         try:
             return judge()
         except RecursionError:
@@ -272,3 +288,27 @@ _VALIDATOR: Any = extend(  # type: ignore[no-untyped-call]
         UNDECIDABLE: _undecidable,
     },
 )
+
+
+def _remembering(known: dict[tuple[str, int], ValidationError | None]) -> Any:
+    """Return a validator that asks about a value behind a reference once in a judgement, and stops at too many.
+
+    Without that, forty schemas that refer to the next one twice are a million million questions.
+    """
+    plain = _VALIDATOR.VALIDATORS["$ref"]
+
+    def reference(validator: Any, target: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+        key = (str(target), id(value))
+        if key in known:
+            before = known[key]
+            if before is not None:
+                yield ValidationError.create_from(before)
+            return
+        if len(known) > MAX_FOLLOWED:
+            raise UndecidableError(Code.STEP_BUDGET, "$ref")
+        for error in plain(validator, target, value, schema):
+            known.setdefault(key, ValidationError.create_from(error))
+            yield error
+        known.setdefault(key, None)
+
+    return extend(_VALIDATOR, {"$ref": reference})  # type: ignore[no-untyped-call]
