@@ -300,11 +300,12 @@ def _deployments(  # noqa: PLR0913 - everything that decides what is still relev
 
 def _longest_tail(policies: Iterable[Policy], integrations: Iterable[Integration]) -> timedelta:
     bounds = [bounds_of(policy) for policy in policies]
-    drains = [*DEFAULT_DRAINS.values(), *(one.drain for one in bounds if one.drain is not None)]
+    defaults = DEFAULT_DRAINS.values() if bounds else ()  # nothing drains where no policy says how it is deployed
+    drains = [*defaults, *(one.drain for one in bounds if one.drain is not None)]
     retentions = [one.retention for one in integrations if one.retention is not None]
     return (
         _MARGIN
-        + max(drains)
+        + max(drains, default=_NO_TIME)
         + max((one.cache.amount + one.tab.amount for one in bounds), default=_NO_TIME)
         + max((one.pin.amount for one in bounds), default=_NO_TIME)
         + max((one.rollback for one in bounds), default=_NO_TIME)
