@@ -26,6 +26,7 @@ class Order:
     on: date = date(2024, 2, 29)
     paid: bool = False
     share: float = 0.5
+    at: datetime = NOW
 
 
 @pytest.fixture
@@ -66,6 +67,10 @@ def test_a_status_in_the_place_of_the_body_is_noticed(orders):
         ({"name": 7}, ["$.name: the example does not fit str: 7 is no value of it"]),
         ({"price": "much"}, ["$.price: the example does not fit Decimal: 'much' is no value of it"]),
         ({"on": "soon"}, ["$.on: the example does not fit date: 'soon' is no value of it"]),
+        (
+            {"at": datetime(2024, 1, 1)},  # noqa: DTZ001 - that is the mistake
+            ["$.at: the example does not fit datetime: '2024-01-01T00:00:00' is no value of it (RFC 3339"],
+        ),
         ({"paid": 1}, ["$.paid: the example does not fit bool: 1 is no value of it"]),
         ({"share": float("inf")}, ["$.share: the example does not fit float: inf is no number of JSON"]),
         ({"name": "\ud800", "id": "7"}, ["$.id: ", "$.name: "]),

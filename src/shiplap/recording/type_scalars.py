@@ -65,7 +65,8 @@ def instant_text(value: datetime) -> str:
 
 def _duration_text(value: timedelta) -> str:
     seconds = value.total_seconds()
-    return f"{'-' if seconds < 0 else ''}PT{abs(seconds):g}S"
+    digits = f"{abs(seconds):.6f}".rstrip("0").rstrip(".")
+    return f"{'-' if seconds < 0 else ''}PT{digits}S"
 
 
 def _as_is(value: JsonValue) -> JsonValue:
@@ -122,7 +123,10 @@ def why_unlike(example: JsonValue, scalar: Scalar) -> str | None:
         fits = isinstance(example, int | float) and not isinstance(example, bool)
     else:
         fits = isinstance(example, str)
-    return None if fits else f"{example!r} is no value of it"
+    if fits:
+        return None
+    zone = " (RFC 3339 wants a time zone)" if scalar is SCALARS[datetime] and isinstance(example, str) else ""
+    return f"{example!r} is no value of it{zone}"
 
 
 def one_of(values: tuple[JsonValue, ...], example: JsonValue) -> Leaf | None:
