@@ -108,3 +108,17 @@ def test_an_empty_text_is_no_body_that_could_show_anything():
     verdict, findings = diff(sent(TEXT, "text/plain"), sent({"const": "x"}, "text/plain"))
     assert verdict is Verdict.BREAK
     assert findings[0].witness.request.body not in {None, b"", b"x"}
+
+
+@pytest.mark.parametrize("location", ["query", "path", "header"])
+def test_a_parameter_whose_schema_leads_nowhere_is_a_doubt_and_hides_nothing(location):
+    lost = {"$ref": "#/components/schemas/Lost"}
+    path = "/x/{p}" if location == "path" else "/x"
+    old, new = asked(lost, path=path, location=location), asked(TEXT, path=path, location=location)
+    old |= asked(TEXT, path="/y")
+    new |= asked(INTEGER, path="/y")
+    verdict, findings = diff(old, new)
+    assert verdict is Verdict.BREAK
+    assert {finding.operation for finding in findings if finding.verdict is Verdict.BREAK} == {"GET /y"}
+    assert {finding.operation for finding in findings if finding.verdict is Verdict.UNDECIDED} == {f"GET {path}"}
+    assert diff(old, asked({"type": "object"}, path=path, location=location))[0] is not Verdict.COMPATIBLE

@@ -103,7 +103,9 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
 
 def _is_written_alike(old: Parameter, new: Parameter) -> bool:
     if (old.style, old.explode) == (new.style, new.explode):
-        return True
+        # the members of an object have names of their own there, which nobody looks for who expects something else
+        by_member = old.explode or old.style == "deepObject"
+        return not by_member or (old.shape == "object") == (new.shape == "object") or "" not in {old.shape, new.shape}
     styles, shapes = {old.style, new.style}, {old.shape, new.shape}
     return shapes.isdisjoint({"array", "object", ""}) and (len(styles) == 1 or styles.isdisjoint({"label", "matrix"}))
 

@@ -76,7 +76,8 @@ class _Reader:
         if written is None:
             return None
         if not written.keys() - (_REMARKS - {"type"}):
-            return _ANY
+            # any text is fine where it is read; what is sent may be a list or an object as well
+            return None if self.sent else _ANY
         for union in ("anyOf", "oneOf"):
             if union in written:
                 return self._union(ref, written, union)
@@ -134,8 +135,8 @@ class _Reader:
     def _are_apart(self, ref: SchemaRef, count: int) -> bool:
         """Return whether each branch has a type of its own: then no value fits two of them."""
         found = [self._plain(ref.child("oneOf", index))[1] or {} for index in range(count)]
-        kinds = {"number" if each.get("type") == "integer" else each.get("type") for each in found}
-        return len({kind for kind in kinds if isinstance(kind, str)}) == count
+        kinds = [kind for each in found if isinstance(kind := each.get("type"), str)]
+        return len({"number" if kind == "integer" else kind for kind in kinds}) == count
 
     def _listed(self, written: JsonObject) -> _Schema:
         values = [written["const"]] if "const" in written else written["enum"]

@@ -11,6 +11,7 @@ from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
 from shiplap.compat.operations.templates import filled
 from shiplap.compat.schemas.deciding import Decider
+from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded
 from shiplap.model.exchange import Request, Response
@@ -104,7 +105,7 @@ def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
     schema = side.schema(parameter.schema)
     if parameter.location in {"path", "header"}:
         for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
-            if side.requests.judge.accepts(schema, candidate):
+            if _fits(side.requests, schema, candidate):
                 return candidate
     return sample_value(schema, side.requests, side)
 
@@ -178,9 +179,17 @@ def header_text(header: HeaderSpec, side: Side) -> str:
         return "x"
     schema = side.schema(header.schema)
     for candidate in _HEADER_VALUES:
-        if side.responses.judge.accepts(schema, candidate):
+        if _fits(side.responses, schema, candidate):
             return _simple(candidate)
     return _simple(sample_value(schema, side.responses, side))
+
+
+def _fits(decider: Decider, schema: SchemaRef, value: JsonValue) -> bool:
+    """Return whether a value certainly fits a schema."""
+    try:
+        return decider.judge.accepts(schema, value)
+    except UndecidableError:
+        return False
 
 
 def _simple(value: JsonValue) -> str:

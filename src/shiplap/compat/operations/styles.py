@@ -165,7 +165,7 @@ def written(parameter: Parameter, value: JsonValue) -> list[tuple[str, str]] | N
             texts = [scalar_text(each) for each in value]
             if parameter.explode and parameter.location == "query":
                 return [(parameter.name, text) for text in texts]
-            return None if separator is None else [(parameter.name, separator.join(texts))]
+            return _joined(parameter.name, texts, separator)
         case _:
             return [(parameter.name, scalar_text(value))]
 
@@ -174,10 +174,19 @@ def _written_members(parameter: Parameter, members: JsonObject) -> list[tuple[st
     separator = _SEPARATORS.get(parameter.style)
     if parameter.style == "deepObject":
         return [(f"{parameter.name}[{name}]", scalar_text(each)) for name, each in members.items()]
+    if parameter.explode and parameter.location == "header":
+        return _joined(parameter.name, [f"{name}={scalar_text(each)}" for name, each in members.items()], ",")
     if parameter.explode:
         return [(name, scalar_text(each)) for name, each in members.items()]
     flat = [text for name, each in members.items() for text in (name, scalar_text(each))]
-    return None if separator is None else [(parameter.name, separator.join(flat))]
+    return _joined(parameter.name, flat, separator)
+
+
+def _joined(name: str, texts: list[str], separator: str | None) -> list[tuple[str, str]] | None:
+    """Return the texts as one, unless nobody could take them apart again."""
+    if separator is None or any(separator in text for text in texts):
+        return None
+    return [(name, separator.join(texts))]
 
 
 def _is_nested(value: JsonValue) -> bool:
@@ -191,18 +200,35 @@ def scalar_text(value: JsonValue) -> str:
 
 
 def path_text(parameter: Parameter, value: JsonValue) -> str:
-    """Return what a value of a path parameter is written as, percent-encoded."""
-    pairs = written(parameter, value) or [(parameter.name, "")]
-    texts = [quote(text, safe=",") for _, text in pairs]
-    if isinstance(value, dict) and parameter.explode:
-        texts = [f"{name}={quote(text, safe='')}" for name, text in pairs]
+    """Return what a value of a path parameter is written as, percent-encoded; "" where it cannot be written."""
+    parts = _path_parts(parameter, value)
+    if not any(parts):
+        return ""
     match parameter.style:
         case "label":
-            return "." + ("." if parameter.explode else ",").join(texts)
+            return "." + ("." if parameter.explode else ",").join(parts)
+        case "matrix" if parameter.explode and isinstance(value, dict):
+            return "".join(f";{part}" for part in parts)
+        case "matrix" if parameter.explode:
+            return "".join(f";{parameter.name}={part}" for part in parts)
         case "matrix":
-            return "".join(f";{parameter.name}={text}" for text in texts)
+            return f";{parameter.name}={','.join(parts)}"
         case _:
-            return ",".join(texts)
+            return quote(_SEPARATORS.get(parameter.style, ","), safe=",").join(parts)
+
+
+def _path_parts(parameter: Parameter, value: JsonValue) -> list[str]:
+    if _is_nested(value):
+        return []
+    match value:
+        case dict() if parameter.explode:
+            return [f"{name}={quote(scalar_text(each), safe='')}" for name, each in value.items()]
+        case dict():
+            return [quote(text, safe="") for name, each in value.items() for text in (name, scalar_text(each))]
+        case list():
+            return [quote(scalar_text(each), safe="") for each in value]
+        case _:
+            return [quote(scalar_text(value), safe=",")]
 
 
 def _one(values: Sequence[str | None]) -> str:
