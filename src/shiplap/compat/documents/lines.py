@@ -6,7 +6,9 @@ along, up to a size that takes about a second.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING
 
@@ -51,7 +53,11 @@ class Lines:
                 at = self._value(named)
         except (JSONDecodeError, RecursionError, IndexError):
             return None
-        return self._text.count("\n", 0, named) + 1
+        return bisect_left(self._breaks, named) + 1
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self._text)]
 
     def _members(self, at: int) -> dict[str, int]:
         """Return where the members of an object or list begin: their keys, or themselves."""
