@@ -279,6 +279,15 @@ def test_a_rule_may_stand_at_the_number_of_a_part():
     assert found_in_parts(expected, multipart((head, "a"), (head, "x")), rules) != ()
 
 
+def test_a_rule_may_stand_at_the_content_type_of_a_part():
+    expected = multipart((f"{FIELD}\r\nContent-Type: image/png", "a"))
+    came = multipart((f"{FIELD}\r\nContent-Type: image/gif", "a"))
+    assert found_in_parts(expected, came, {"$.f['Content-Type']": rule("regex", regex="image/.*")}) == ()
+    (one,) = found_in_parts(expected, came)
+    assert (one.path, one.expected, one.actual) == ("$.f", "image/png", "image/gif")
+    assert one.sentence == "Expected a body of 'image/png' but the actual content type was 'image/gif'"
+
+
 def test_a_part_in_base64_is_read():
     head = f"{FIELD}\r\nContent-Transfer-Encoding: BASE64"
     assert found_in_parts(multipart((FIELD, "abc")), multipart((head, "YWJj"))) == ()
