@@ -18,6 +18,7 @@ from shiplap.compat.operations import Operations
 from shiplap.compat.schemas.formats import PATTERNS
 from shiplap.compat.schemas.options import ASSERTED_FORMATS
 from shiplap.model.exchange import Request, Response
+from shiplap.verify.openapi_explosive import is_explosive
 
 _HOST = "http://localhost"
 _MAX_PROBLEM = 300
@@ -37,7 +38,7 @@ class OpenapiCoreJudge:
     @classmethod
     def of(cls, document: Document, base: str | None = None) -> "OpenapiCoreJudge | None":
         """Return the judge of a document; ``None`` where it cannot be had."""
-        if find_spec("openapi_core") is None or len(document.files) > 1 or document.faults:
+        if find_spec("openapi_core") is None or len(document.files) > 1 or document.faults or is_explosive(document):
             return None
         return cls(document, base)
 
