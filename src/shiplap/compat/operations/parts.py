@@ -153,5 +153,8 @@ def _shape(schema: JsonObject) -> tuple[str, tuple[str, ...]]:
     kind = schema.get("type")
     names = [each for each in kind if each != "null"] if isinstance(kind, list) else [kind]
     properties = schema.get("properties")
+    required = schema.get("required")
     members = tuple(properties) if isinstance(properties, dict) else ()
+    if members and isinstance(required, list):  # what is required is a member, described or not
+        members = tuple(dict.fromkeys((*members, *map(str, required))))
     return (str(names[0]) if len(names) == 1 and names[0] else ""), members
