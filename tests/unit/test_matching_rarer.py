@@ -368,6 +368,27 @@ def test_a_date_is_one_of_the_calendar(pattern, text, fits):
     assert date_pattern(pattern).accepts(text) is fits
 
 
+@pytest.mark.parametrize(
+    ("pattern", "fitting", "others"),
+    [
+        ("x", ["+01", "+0130", "-09"], ["Z", "+01:30", "+1", "+013"]),
+        ("xx", ["+0130", "-0900"], ["Z", "+01", "+01:30", "+013000"]),
+        ("xxx", ["+01:30"], ["Z", "+01", "+0130"]),
+        ("xxxx", ["+0130", "+013059"], ["Z", "+01:30", "+01"]),
+        ("xxxxx", ["+01:30", "+01:30:59"], ["Z", "+0130"]),
+        ("X", ["Z", "+01", "+0130"], ["+01:30"]),
+        ("XX", ["Z", "+0130"], ["+01", "+01:30"]),
+        ("XXX", ["Z", "+01:30"], ["+01", "+0130"]),
+        ("y", ["7", "2020", "123456789"], ["1234567890", "x"]),
+        ("yy", ["20"], ["2", "2020"]),
+        ("yyyy", ["2020"], ["20200"]),
+    ],
+)
+def test_years_and_offsets_have_the_shape_their_letters_say(pattern, fitting, others):
+    assert [text for text in fitting if not date_pattern(pattern).accepts(text)] == []
+    assert [text for text in others if date_pattern(pattern).accepts(text)] == []
+
+
 def test_a_date_pattern_that_cannot_be_read_says_why():
     with pytest.raises(DatePatternError, match=r"^a quote is not closed$"):
         date_pattern("yyyy'T")
