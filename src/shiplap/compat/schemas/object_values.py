@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from shiplap.compat.schemas.compiling import Compiler
+from shiplap.compat.schemas.exact import size_of
 from shiplap.compat.schemas.goals import (
     NOTHING,
     Answer,
@@ -33,6 +34,8 @@ Solve: TypeAlias = Callable[[Goal], Answer]
 
 MAX_MEMBERS = 2_000
 MAX_PATTERNS = 4
+MAX_SIZE = 8_000
+"""How many values an object may have inside: two of the next in each of forty are a million million."""
 
 
 @dataclass(slots=True)
@@ -254,6 +257,8 @@ class ObjectMaker:
         if len(members) < len(facts.present):
             return Unsure(frozenset(doubts))
         filled = self._fill(facts, members, doubts)
+        if filled is None and sum(map(size_of, members.values())) > MAX_SIZE:
+            filled = Unsure(frozenset({Doubt(Code.STEP_BUDGET, "properties")}))
         if filled is not None:
             return filled
         return Found({name: members[name] for name in sorted(members)}, frozenset(doubts | facts.doubts))
