@@ -42,6 +42,13 @@ def test_a_key_that_stands_twice_is_refused_with_its_place():
         load({"api.yaml": "openapi: 3.0.0\npaths:\n  /a: {}\n  /a: {}\n"}, "api.yaml")
 
 
+def test_half_a_surrogate_pair_is_refused_and_a_whole_one_is_not():
+    whole = '{"openapi": "3.1.0", "x": "\\ud83d\\ude00"}'
+    assert load({"api.json": whole}).root["x"] == "😀"
+    with pytest.raises(InputError, match="half of a surrogate pair"):
+        load({"api.json": '{"openapi": "3.1.0", "x": "\\ud800"}'})
+
+
 def test_yaml_reads_as_the_same_document_in_json():
     text = "openapi: 3.0.0\npaths:\n  /a:\n    get:\n      responses:\n        200: &ok {description: yes}\n        201: {<<: *ok}\n"
     responses = load({"api.yaml": text}, "api.yaml").root["paths"]["/a"]["get"]["responses"]

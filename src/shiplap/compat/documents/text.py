@@ -22,6 +22,7 @@ MAX_OPEN_BRACKETS = 2_000
 """How deep lists and objects in YAML's flow style may stand in each other."""
 
 _BRACKET = re.compile(r"[\[\]{}]")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LINE = re.compile(r"line (\d+)")
 
 
@@ -75,9 +76,21 @@ def _parse_json(text: str, name: str) -> JsonValue:
         raise InputError(f"{name} is not JSON: {error}") from error
     except RecursionError as error:
         raise InputError(f"{name} is nested too deeply to be read") from error
+    if _SURROGATE.search(text) and not _is_unicode(tree):
+        raise InputError(f"{name} has text that is no Unicode: half of a surrogate pair")
     if doubled:
         raise InputError(f"{name} says something twice", _twice_named(tree, Place(name)))
     return tree
+
+
+def _is_unicode(tree: JsonValue) -> bool:
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except RecursionError:  # readable, but too deep to be written: whoever asks for its depth says so
+        return True
+    return True
 
 
 def _no_constant(name: str) -> JsonValue:
