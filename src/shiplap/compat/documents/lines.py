@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecoder
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Lines:
                     break
                 named = starts[key]
                 at = self._value(named)
-        except (JSONDecodeError, RecursionError, IndexError):
+        except (ValueError, RecursionError, IndexError):
             return None
         return bisect_left(self._breaks, named) + 1
 
@@ -115,7 +115,7 @@ def _yaml_lines(text: str) -> dict[tuple[str, ...], int]:
     try:
         for keys, line in _placed(yaml.parse(text, Loader=loader)):
             found.setdefault(keys, line + 1)
-    except (yaml.YAMLError, RecursionError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     return found
 
