@@ -217,7 +217,9 @@ def test_h6_h7_h8_what_is_not_there_yet(story):
     story.version("Web", "nopact")
     deployable, counts, texts = said(story.ask("Web", "nopact"))
     assert (deployable, counts, texts[0]) == (True, (0, 0, 0), NOTHING)
-    assert texts[1].startswith("WARN: Nothing was checked: no contract of this version is known"), "H8: Pact says no word"
+    assert texts[1].startswith("WARN: Nothing was checked: no contract of this version is known"), (
+        "H8: Pact says no word"
+    )
 
 
 def test_h9_the_latest_result_of_a_provider_version_wins(story):
