@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes.broker_world import BrokerWorld
+from shiplap.model.deployment import Kind
 from shiplap_broker.store.memory import MemoryStore
 from shiplap_broker.usecases.gate_matrix import gate_matrix
 from shiplap_broker.usecases.matrix_values import Destination, Question, VersionSelector
@@ -80,3 +81,26 @@ def test_the_gate_agrees_with_the_algorithm_of_the_pact_broker(history):
     answer = gate_matrix(world.store, question, world.now)
     found = answer.deployable, (answer.success, answer.failed, answer.unknown)
     assert found == oracle(contracts, results, deployed, asked), (history, answer.notes)
+
+
+def test_a_consumer_without_contracts_is_no_reason_for_doubt_unless_a_policy_says_how_it_lives():
+    world = BrokerWorld(MemoryStore(), refuse_similar_names=False)
+    world.environment()
+    world.publish("web@1", "api")
+    for version in ("web@2", "api@1"):
+        world.version(version)
+    world.record("web@2")
+    world.later(hours=1)
+    question = Question(
+        selectors=(VersionSelector(pacticipant="api", version="1"),),
+        destination=Destination(environment="production"),
+        latest_by="cvpv",
+    )
+    first = gate_matrix(world.store, question, world.now)
+    assert first.deployable
+    said = "WARN: web@2 has published no contract, so that nothing is known about what it needs of api"
+    assert said in [note.text for note in first.notes]
+    world.policy("web", Kind.BROWSER)
+    second = gate_matrix(world.store, question, world.now)
+    assert (second.deployable, second.unknown) == (None, 1)
+    assert any("web@2 can meet api@1" in note.text and "that is not verified" in note.text for note in second.notes)

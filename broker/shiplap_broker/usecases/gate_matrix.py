@@ -42,7 +42,7 @@ def _answer(store: Store, question: Question, now: datetime) -> Matrix:
         resolver = Resolver(transaction, now)
         matrix = matrix_of(transaction, resolver, question, now)
         decision = _decision(transaction, resolver, question, now)
-        silent = frozenset[VersionRef]() if decision is None else _silent(transaction, decision)
+        silent = _silent(transaction, question.destination.environment, decision)
     if decision is None:
         return matrix
     joined = _joined(matrix, decision, question, silent)
@@ -63,10 +63,19 @@ def _compare(store: Store, question: Question, now: datetime) -> int:
     return compare_unknown(store, unknown, now)
 
 
-def _silent(transaction: Transaction, decision: Decision) -> frozenset[VersionRef]:
-    """Return the consumers in pairs nothing is known about that have published no contract at all."""
+def _silent(transaction: Transaction, environment: str | None, decision: Decision | None) -> frozenset[VersionRef]:
+    """Return the consumers in pairs nothing is known about that have published no contract at all.
+
+    Those with a policy are left out: whoever says how a consumer lives wants to hear that nothing is known about it.
+    """
+    if environment is None or decision is None:
+        return frozenset()
     unknown = {pair.consumer for world in decision.worlds for pair in world.pairs if pair.evidence is None}
-    return frozenset(one for one in unknown if not transaction.contracts.publications_of(one))
+    names = {one.pacticipant for one in unknown}
+    asked = {one.pacticipant for one in transaction.policies.of_environment(environment, names)}
+    return frozenset(
+        one for one in unknown if one.pacticipant not in asked and not transaction.contracts.publications_of(one)
+    )
 
 
 def _unfounded(matrix: Matrix) -> Matrix:
@@ -91,7 +100,7 @@ def _decision(transaction: Transaction, resolver: Resolver, question: Question, 
 def _joined(matrix: Matrix, decision: Decision, question: Question, silent: Collection[VersionRef]) -> Matrix:
     """Return Pact's answer, made stricter by the gate's.
 
-    To Pact a consumer version without contracts needs nothing; so it is here, but it is said.
+    To Pact a consumer version without contracts needs nothing; so it is here where no policy is, but it is said.
     """
     matters = [pair for world in decision.worlds for pair in world.pairs if not _is_ignored(pair, question)]
     judged = [pair for pair in matters if pair.verdict is not Verdict.UNKNOWN or pair.consumer not in silent]
