@@ -56,15 +56,15 @@ class Router:
         self._known = frozenset(operations)
         self._base = base
         self._concrete: dict[str, str] = {}
-        self._templates: dict[int, list[str]] = {}
+        self._templates: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
         self._wild: list[tuple[str, re.Pattern[str]]] = []
-        for path in operations.paths:
+        for number, path in enumerate(operations.paths):
             if is_wildcard(path):
                 self._wild.append((path, _with_stars(path)))
             if "{" not in path:
                 self._concrete[path] = path
             else:
-                self._templates.setdefault(path.count("/"), []).append(path)
+                self._templates.setdefault(_ends(path), []).append((number, path))
 
     def route(self, method: str, path: str) -> Route:
         """Return where a request goes; ``path`` is as sent, without the query."""
@@ -84,13 +84,16 @@ class Router:
         bases = self._operations.bases if self._base is None else (self._base,)
         return (base for base in bases if path == base or path.startswith(base + "/") or not base)
 
+    def _near(self, path: str) -> list[str]:
+        """Return the templates that may fit a path, as they are ordered: documents have thousands that do not."""
+        slashes = path.count("/")
+        head, tail = _head_and_tail(path)
+        shapes = {(slashes, first, last) for first in (head, "{") for last in (tail, "{")}
+        return [path for _, path in sorted(each for shape in shapes for each in self._templates.get(shape, ()))]
+
     def _below(self, method: str, path: str, base: str) -> Route:
         exact = next((template for template in (path, unquote(path)) if template in self._concrete), None)
-        templates = [
-            (template, match)
-            for template in self._templates.get(path.count("/"), ())
-            if (match := fit(template, path)) is not None
-        ]
+        templates = [(template, match) for template in self._near(path) if (match := fit(template, path)) is not None]
         if exact is not None and (method, exact) in self._known:
             fitting: list[tuple[str, dict[str, str]]] = [(exact, {})]
         else:
@@ -108,6 +111,17 @@ class Router:
         if operation is None or (self._base is None and base and base not in operation.bases):
             return Unrouted()
         return Routed(operation=operation, base=base, variables=variables)
+
+
+def _ends(template: str) -> tuple[int, str, str]:
+    """Return what is cheaply compared: how many slashes there are, and the ends; "{" for one that has a variable."""
+    head, tail = _head_and_tail(template)
+    return template.count("/"), "{" if "{" in head else head, "{" if "{" in tail else tail
+
+
+def _head_and_tail(path: str) -> tuple[str, str]:
+    segments = path.split("/")
+    return "/".join(segments[:2]), segments[-1]
 
 
 def fit(template: str, path: str) -> dict[str, str] | None:

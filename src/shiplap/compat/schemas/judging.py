@@ -17,7 +17,6 @@ from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
 
 from shiplap.compat.schemas.documented import undocumented
 from shiplap.compat.schemas.exact import exact
@@ -207,7 +206,8 @@ class Judge:
     def _retrieve(self, name: str) -> Resource[Any]:
         if name not in self._ready:
             self._ready[name] = self._named(self.normaliser.at(place_of(self._places[name])))
-        return DRAFT202012.create_resource(self._ready[name])
+        # Opaque: no schema of ours has a name of its own, so there is nothing that `referencing` could find in it.
+        return Resource.opaque(self._ready[name])
 
     def _named(self, schema: JsonValue) -> Any:
         if not isinstance(schema, dict):
