@@ -6,7 +6,7 @@ nobody knows what is read. It is here, below the engines, because removals and c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,8 +59,17 @@ def joined_read_set(one: Interaction, other: Interaction) -> Interaction:
 
 def is_unread(interaction: Interaction, path: str) -> bool:
     """Return whether the consumer is known not to read the member at this JSON path of the response, or the message."""
+    is_read = reads_of(interaction)
+    return is_read is not None and not is_read(path)
+
+
+def reads_of(interaction: Interaction) -> Callable[[str], bool] | None:
+    """Return whether the consumer may read the member at a JSON path, to be asked of many; ``None`` where not known."""
     paths = read_set(interaction)
-    return paths is not None and not any(_touch(_names(each), _names(path)) for each in paths)
+    if paths is None:
+        return None
+    known = [_names(path) for path in paths]
+    return lambda path: any(_touch(each, _names(path)) for each in known)
 
 
 def _names(path: str) -> tuple[str, ...]:

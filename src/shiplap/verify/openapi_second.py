@@ -23,6 +23,7 @@ from shiplap.verify.openapi_explosive import is_explosive
 _HOST = "http://localhost"
 _MAX_PROBLEM = 300
 _MAX_APIS = 200
+_MAX_ANSWERS = 10_000
 _FORMATS = ("byte", "binary", "password", "float", "double")
 
 
@@ -34,6 +35,7 @@ class OpenapiCoreJudge:
         self._document = document
         self._base = base
         self._apis: dict[tuple[str, ...], Any] = {}
+        self._answers: dict[tuple[str, str, Response], str | None] = {}
 
     @classmethod
     def of(cls, document: Document, base: str | None = None) -> "OpenapiCoreJudge | None":
@@ -59,7 +61,15 @@ class OpenapiCoreJudge:
         if self._is_elsewhere(request):
             raise CannotJudgeError(f"{request.path} is not below {self._base}")
         asked = self._asked(request)
-        return self._judged(lambda: self._api(asked.path).validate_response(asked, _Answered(response)), request)
+        # Of the request, only where it goes says what may be answered.
+        question = (asked.path, asked.method, response)
+        if question not in self._answers:
+            if len(self._answers) >= _MAX_ANSWERS:
+                self._answers.clear()
+            self._answers[question] = self._judged(
+                lambda: self._api(asked.path).validate_response(asked, _Answered(response)), request
+            )
+        return self._answers[question]
 
     @cached_property
     def _bases(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.compat.schemas.verdicts import Witness as SchemaWitness
 from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody
 from shiplap.model.exchange import Response
-from shiplap.model.read_set import is_unread
+from shiplap.model.read_set import reads_of
 
 _RULE = "response-body"
 _TYPE_RULE = "response-content-type"
@@ -136,17 +136,19 @@ def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: s
         yield scene.undecided(_RULE, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=ours, theirs=media.place)
         return
     try:
-        loose, exact = (_schema(scene, expected.body, exact=each) for each in (False, True))
+        loose, exact = _schemas(scene, expected.body)
     except ValueError as error:
         yield scene.undecided(_RULE, Direction.RESPONSE, Reason.UNKNOWN_MATCHER, str(error), ours=ours)
         return
     yield from _decided(scene, spec, _Asked(media.schema, loose, exact, _written_type(media, content_type)))
 
 
-def _schema(scene: Scene, body: JsonBody, *, exact: bool) -> BodySchema:
+def _schemas(scene: Scene, body: JsonBody) -> tuple[BodySchema, BodySchema]:
+    """Return the loose and the exact reading of a body."""
     node = scene.matching.body_rules(scene.interaction.response.rules.get("body", {}))
-    reading = Reading(exact=exact, is_read=lambda path: not is_unread(scene.interaction, path))
-    return body_schema(body.value, node, scene.matching, reading)
+    is_read = reads_of(scene.interaction)
+    loose, exact = (Reading(exact=each, is_read=is_read) for each in (False, True))
+    return body_schema(body.value, node, scene.matching, loose), body_schema(body.value, node, scene.matching, exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _in_its_state(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: Sche
     if not isinstance(expected.body, JsonBody):
         return _shown(scene, spec, asked, witness)
     node = scene.matching.body_rules(expected.rules.get("body", {}))
-    others = other_values(expected.body.value, node, lambda path: not is_unread(scene.interaction, path))
+    others = other_values(expected.body.value, node, reads_of(scene.interaction))
     if others is None:
         return _shown(scene, spec, asked, witness)
     catalogue = scene.side.catalogue

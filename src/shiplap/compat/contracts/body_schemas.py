@@ -22,12 +22,16 @@ class Reading:
     Attributes:
         exact: pinned values count.
         strict: objects have no other members: a request.
-        is_read: whether the consumer reads the member at a JSON path; everything, where that is not known.
+        is_read: whether the consumer reads the member at a JSON path; ``None``, where that is not known: everything.
     """
 
     exact: bool
     strict: bool = False
-    is_read: Callable[[str], bool] = lambda _path: True
+    is_read: Callable[[str], bool] | None = None
+
+    def reads(self, path: str) -> bool:
+        """Return whether the consumer may read the member at a JSON path."""
+        return self.is_read is None or self.is_read(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class _Maker:
     unknown: list[str] = field(default_factory=list)
 
     def make(self, expected: JsonValue, node: RuleNode, path: str) -> JsonValue:
-        if not self.reading.is_read(path):
+        if not self.reading.reads(path):
             return True
         found = node.rules
         if found is None:
@@ -72,8 +76,9 @@ class _Maker:
                 return pinned_schema(expected, exact=self.reading.exact)
 
     def _object(self, expected: JsonObject, node: RuleNode, path: str, *, needed: bool = True) -> JsonObject:
-        members = {name: self.make(value, node.child(name), _below(path, name)) for name, value in expected.items()}
-        read: list[JsonValue] = [name for name in expected if self.reading.is_read(_below(path, name))]
+        paths = {name: _below(path, name) for name in expected}
+        members = {name: self.make(value, node.child(name), paths[name]) for name, value in expected.items()}
+        read: list[JsonValue] = [name for name in expected if self.reading.reads(paths[name])]
         schema: JsonObject = {"type": "object", "properties": dict(members)}
         if needed and read:
             schema["required"] = read

@@ -12,13 +12,13 @@ from shiplap.model.json_value import JsonObject, JsonValue
 
 
 def other_values(
-    expected: JsonValue, node: RuleNode, is_read: Callable[[str], bool], path: str = "$"
+    expected: JsonValue, node: RuleNode, is_read: Callable[[str], bool] | None, path: str = "$"
 ) -> JsonObject | None:
     """Return the schema of bodies with another value where one is pinned; ``None`` where none is pinned.
 
     To be used inside a ``not``: elsewhere its ``properties`` would count as documented.
     """
-    if node.rules is not None or not is_read(path):
+    if node.rules is not None or (is_read is not None and not is_read(path)):
         return None
     match expected:
         case dict():
