@@ -127,6 +127,33 @@ def test_a_publish_conflict_carries_the_brokers_texts_and_its_difference():
         client.contracts.publish(Publication(pacticipant="web", version="41"))
 
 
+def test_a_publish_conflict_says_what_differs_interaction_by_interaction():
+    def pact(path, *more):
+        first = {"description": "an order", "request": {"method": "GET", "path": path}, "response": {"status": 200}}
+        return {
+            "consumer": {"name": "web"},
+            "provider": {"name": "api"},
+            "interactions": [first, *more],
+            "metadata": {"pactSpecification": {"version": "2.0.0"}},
+        }
+
+    other = {"description": "all", "request": {"method": "GET", "path": "/"}, "response": {"status": 200}}
+    notices = [{"type": "error", "text": "Cannot change"}, {"type": "info", "text": "thousands of lines"}]
+    client, sender, _ = client_for(INDEX, (409, {"notices": notices}), (200, pact("/orders/1")))
+    given = ContractFile(consumer="web", provider="api", content=json.dumps(pact("/orders/2", other)).encode())
+    with pytest.raises(ConflictError) as caught:
+        client.contracts.publish(Publication(pacticipant="web", version="4/1", contracts=(given,)))
+    assert sender.calls[-1][1] == "http://broker/pacts/provider/api/consumer/web/version/4%2F1"
+    assert str(caught.value).splitlines() == [
+        "Cannot change",
+        "web -> api: from what is published to contract",
+        "  added: all",
+        "  changed: an order",
+        "    request path: /orders/1 -> /orders/2",
+        "Publish it under a version of its own: give --version, or commit the change first.",
+    ]
+
+
 def test_wrong_credentials_are_named_with_the_way_out():
     client, _, _ = client_for((401, b""))
     with pytest.raises(BrokerRefusedError, match=r"refused the credentials .*SHIPLAP_BROKER_TOKEN"):

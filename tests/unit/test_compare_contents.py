@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shiplap_broker.usecases.compare_contents import ChangeKind, compare_contents
+from shiplap.report.compare_contents import ChangeKind, compare_contents
 
 
 def interaction(description="an order", states=("it exists",), path="/orders/1", body=None, rules=None, status=200):

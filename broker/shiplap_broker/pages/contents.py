@@ -3,6 +3,7 @@
 from functools import partial
 
 from shiplap.model.version import VersionRef
+from shiplap.report.compare_contents import ChangeKind, InteractionChange
 from shiplap_broker.pages.pacticipants import safe_address
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import Status, status_of
@@ -14,7 +15,6 @@ from shiplap_broker.usecases.browse_contents import (
     contents_of_integration,
     difference_between,
 )
-from shiplap_broker.usecases.compare_contents import ChangeKind, InteractionChange
 from shiplap_broker.usecases.find_contract import previous_distinct
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call

@@ -15,8 +15,8 @@ from shiplap.model.interaction import (
     SyncMessage,
 )
 from shiplap.model.rule import MatchingRules
+from shiplap.report.compare_contents import state_as_text
 from shiplap.report.rule_as_text import rule_as_text
-from shiplap_broker.usecases.compare_contents import state_as_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

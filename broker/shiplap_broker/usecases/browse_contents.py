@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shiplap.model.version import VersionRef
+from shiplap.report.compare_contents import ContentDifference, compare_contents
 from shiplap_broker.store.records import (
     ContentRecord,
     Page,
@@ -13,7 +14,6 @@ from shiplap_broker.store.records import (
     VerificationRecord,
     VersionRecord,
 )
-from shiplap_broker.usecases.compare_contents import ContentDifference, compare_contents
 from shiplap_broker.usecases.known import known_pacticipant
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import NotFoundError

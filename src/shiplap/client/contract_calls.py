@@ -1,14 +1,16 @@
 """Calls about contracts and their verification; any Pact Broker answers them."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
 from shiplap.client.names import about_pacticipant
 from shiplap.client.session import BrokerSession
-from shiplap.errors import ConflictError, InputError
+from shiplap.errors import ConflictError, InputError, ShiplapError
 from shiplap.model.json_value import JsonObject
 from shiplap.model.selector import Selector
 from shiplap.wire.pact_client import (
+    ContractFile,
     Notice,
     PactToVerify,
     Publication,
@@ -34,17 +36,38 @@ class ContractCalls:
         """Publish the contracts of one version in one request and return what the broker says about it.
 
         Raises:
-            ConflictError: when the version has published something else before; the broker's texts show what differs.
+            ConflictError: when the version has published something else before; the text shows what differs.
         """
         address = self._session.link("pb:publish-contracts", "/contracts/publish")
         response = self._session.exchange("POST", address, publication_to_json(publication), repeatable=True)
         body = self._session.parsed(response) if response.status < 500 else None
         notices = notices_from_json(body)
         if response.status == 409 and notices:
-            raise ConflictError("\n".join([*(notice.text for notice in notices), _WAY_OUT]))
+            raise self._conflict(publication, notices)
         if response.status >= 400:
             raise self._session.refusal(response)
         return notices
+
+    def _conflict(self, publication: Publication, notices: Sequence[Notice]) -> ConflictError:
+        """Say what differs, interaction by interaction; in the broker's words where that cannot be found out."""
+        found = [told for contract in publication.contracts if (told := self._difference(publication, contract))]
+        texts = [notice.text for notice in notices if not found or notice.type == "error"]
+        return ConflictError("\n".join([*texts, *found, _WAY_OUT]))
+
+    def _difference(self, publication: Publication, contract: ContractFile) -> str:
+        """Return what a contract says otherwise than the one that its version published; empty where it does not."""
+        from shiplap.report.compare_contents import compare_contents  # noqa: PLC0415 - only a conflict needs it
+        from shiplap.report.difference_as_text import difference_as_text  # noqa: PLC0415 - only a conflict needs it
+
+        pair = f"/pacts/provider/{segment(contract.provider)}/consumer/{segment(contract.consumer)}"
+        try:
+            published = self._session.get(f"{pair}/version/{segment(publication.version)}")
+            given = contract.content.decode()
+        except (ShiplapError, UnicodeDecodeError):
+            return ""
+        told = difference_as_text(compare_contents(json.dumps(published), given))
+        heading = f"{contract.consumer} -> {contract.provider}: from what is published to {contract.source}"
+        return told and f"{heading}\n{told}"
 
     def declare_version(
         self, pacticipant: str, version: str, *, branch: str | None = None, tags: Sequence[str] = ()

@@ -1,11 +1,11 @@
 """The history of an integration and the difference of two contents as Shiplap's own JSON: the twins of the pages."""
 
 from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.report.compare_contents import ChangeKind, InteractionChange
 from shiplap.wire.pact_links import PactLinks
 from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.store.records import PublicationRecord, Slice, VerificationRecord
 from shiplap_broker.usecases.browse_contents import Carried, Compared, ContentStory
-from shiplap_broker.usecases.compare_contents import ChangeKind, InteractionChange
 
 
 def contents_body(found: Slice[ContentStory], links: PactLinks) -> JsonObject:
