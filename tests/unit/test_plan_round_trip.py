@@ -65,6 +65,7 @@ EVIDENCE = Evidence(
     kind=EvidenceKind.COMPARED,
     verified_at=NOW,
     provenance=Provenance.MOCKED,
+    basis="self-check: 3 of 3 answers",
     flaky=True,
 )
 SIGHTING = Sighting(
