@@ -26,6 +26,7 @@ class Compiler:
     _targets: dict[str, Node] = field(default_factory=dict)
     _behind: dict[str, str] = field(default_factory=dict)
     _constants: set[int] = field(default_factory=set)
+    _typed: dict[tuple[JsonValue, ...], Node] = field(default_factory=dict)
 
     def target(self, reference: str) -> Node:
         """Return the node of what a reference of the normal form leads to."""
@@ -53,7 +54,18 @@ class Compiler:
             digest = self.digests.of(reference)
             self._behind.setdefault(digest, reference)
             return self._made({"reference": digest})
+        types = schema.get("type")
+        if len(schema) == 1 and isinstance(types, list):
+            return self._of_types(types)
         return self._made(_Parts(self, schema, where).parts())
+
+    def _of_types(self, types: list[JsonValue]) -> Node:
+        """Return the node of a schema that says nothing but types, as most of those made out of contracts do."""
+        key = tuple(types)
+        known = self._typed.get(key)
+        if known is None:
+            known = self._typed[key] = self._made(_Parts(self, {"type": types}, "").parts())
+        return known
 
     def riddle(self, code: Code, key: str, kind: str | None, where: str) -> Node:
         """Return a node of which only the code is known."""

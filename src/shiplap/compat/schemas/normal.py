@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from shiplap.compat.schemas.circles import circles
 from shiplap.compat.schemas.formats import PATTERNS
-from shiplap.compat.schemas.keywords import checked
+from shiplap.compat.schemas.keywords import TYPES, checked
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import Dialect, Resolver, SchemaRef, UnresolvedReferenceError
 from shiplap.compat.schemas.verdicts import Code
@@ -97,6 +97,8 @@ class Normaliser:
             return undecidable(Code.RECURSION_LIMIT, ref)
         if isinstance(raw.get("$ref"), str) and ref.dialect in _IGNORES_SIBLINGS:
             return self._reference(raw["$ref"], ref)
+        if len(raw) == 1 and isinstance(name := raw.get("type"), str) and name in TYPES and name != "file":
+            return {"type": [name]}
         return _Writer(self, raw, ref, unsent | self._unsent(raw, ref, 0), depth).write()
 
     def _reference(self, reference: JsonValue, ref: SchemaRef) -> JsonObject:

@@ -90,11 +90,12 @@ class ObjectFacts:
         never = self.compiler.never()
         silent = all(objects.additional in {None, never} for objects in ours)
         self.closed = self.closed and silent and any(objects.documents() for objects in ours)
-        waiting = list(self.present)
+        dependents = [dict(objects.dependents) for objects, _ in self.said if objects.dependents]
+        waiting = list(self.present) if dependents else []
         while waiting:
             name = waiting.pop()
-            for objects, _ in self.said:
-                for needed in dict(objects.dependents).get(name, ()):
+            for each in dependents:
+                for needed in each.get(name, ()):
                     if needed not in self.present:
                         self.present[needed] = set()
                         waiting.append(needed)

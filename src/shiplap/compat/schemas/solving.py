@@ -150,7 +150,7 @@ class Prover:
     def _search(self, goal: Goal) -> Answer:
         doubtful: Found | None = None
         doubts: set[Doubt] = set()
-        for kind in KINDS:
+        for kind in _kinds(goal):
             answer = self._of_kind(goal, kind)
             match answer:
                 case Found(_, more) if not more:
@@ -253,6 +253,14 @@ class Prover:
 
 def _sorted(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(sorted(nodes, key=lambda node: node.number))
+
+
+def _kinds(goal: Goal) -> Iterable[str]:
+    """Return the kinds that the schema opened first does not rule out: most schemas allow one."""
+    first = min(goal.sent or goal.held, key=lambda node: node.number, default=None)
+    if first is None or first.reference is not None:
+        return KINDS
+    return [kind for kind in KINDS if kind in first.kinds]
 
 
 def _only(facts: list[Fact]) -> frozenset[Scalar] | None:
