@@ -1,4 +1,4 @@
-"""A page in a real Chromium, Debian's; skipped with a reason where there is none, never in CI."""
+"""A page in a real Chromium, Debian's, and a broker for it; skipped with a reason where there is none, never in CI."""
 
 import shutil
 
@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from fakes.absence import lacking
+from fakes.broker_server import serving
+from fakes.broker_world import BrokerWorld
+from shiplap_broker.store.memory import MemoryStore
 
 FLAGS = [
     "--no-sandbox",
@@ -33,3 +36,25 @@ def chromium_page(chromium):
     page.set_default_timeout(10_000)
     yield page
     page.close()
+
+
+@pytest.fixture
+def world():
+    return BrokerWorld(MemoryStore())
+
+
+@pytest.fixture
+def broker(world):
+    """Serve what is in the world at an address, at the time of the world."""
+    with serving(world.store, now=lambda: world.now) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium_page):
+    """A page on which nothing may be logged and no script may fail."""
+    troubles = []
+    chromium_page.on("console", lambda message: troubles.append(message.text))
+    chromium_page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield chromium_page
+    assert troubles == []

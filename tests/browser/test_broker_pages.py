@@ -5,33 +5,11 @@ import urllib.request
 
 import pytest
 
-from fakes.broker_server import serving
-from fakes.broker_world import BrokerWorld, contract_text
+from fakes.broker_world import contract_text
 from shiplap.model.deployment import Kind
-from shiplap_broker.store.memory import MemoryStore
 
 pytestmark = pytest.mark.browser
 EVIL = '"><script>document.title="broken"</script>'
-
-
-@pytest.fixture
-def world():
-    return BrokerWorld(MemoryStore())
-
-
-@pytest.fixture
-def broker(world):
-    with serving(world.store, now=lambda: world.now) as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium_page):
-    troubles = []
-    chromium_page.on("console", lambda message: troubles.append(message.text))
-    chromium_page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield chromium_page
-    assert troubles == []
 
 
 def readable(*reads, consumer="web", provider="orders-api"):

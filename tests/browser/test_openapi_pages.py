@@ -5,7 +5,6 @@ import urllib.request
 
 import pytest
 
-from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, ref
 from fakes.openapi_orders import ID, STATUS, TOTAL, contract, document
 from shiplap.model.self_check import SelfCheck
@@ -35,21 +34,6 @@ def world():
     world.record("web@42")
     compare_for_document(world.store, found, world.now)
     return world
-
-
-@pytest.fixture
-def broker(world):
-    with serving(world.store, now=lambda: world.now) as address:
-        yield address
-
-
-@pytest.fixture
-def page(chromium_page):
-    troubles = []
-    chromium_page.on("console", lambda message: troubles.append(message.text))
-    chromium_page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield chromium_page
-    assert troubles == []
 
 
 def json_of(link):

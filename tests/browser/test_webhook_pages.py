@@ -4,28 +4,14 @@ import json
 
 import pytest
 
-from fakes.broker_server import serving
-from fakes.broker_world import BrokerWorld
 from fakes.webhook_receiver import receiving
 from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, guarded_send
 from shiplap_broker.settings import WebhookSettings
-from shiplap_broker.store.memory import MemoryStore
 from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent, WebhookRecord
 from shiplap_broker.usecases.edit_webhooks import save_webhook
 
 pytestmark = pytest.mark.browser
 UUID = "hook-0123456789abcdef"
-
-
-@pytest.fixture
-def world():
-    return BrokerWorld(MemoryStore())
-
-
-@pytest.fixture
-def broker(world):
-    with serving(world.store, now=lambda: world.now) as address:
-        yield address
 
 
 @pytest.fixture
