@@ -90,7 +90,7 @@ def test_a_har_file_becomes_a_contract(import_, interactions):
     assert (code, out) == (ExitCode.YES, "web-orders-api.json: 2 imported, 2 in all\n")
     found, missing = interactions()
     assert [found["description"], missing["description"]] == ["GET /orders/42", "GET /orders/7 -> 404"]
-    assert found["comments"] == {"shiplap": {"provenance": "observed"}}
+    assert found["comments"] == {"shiplap": {"provenance": "observed", "imported": True}}
     assert "headers" not in found["request"]
 
 
@@ -117,7 +117,7 @@ def test_stubs_of_wiremock_become_a_contract_and_patterns_are_named(import_, int
     assert code == ExitCode.YES
     assert [each["description"] for each in interactions()] == ["GET /orders/42?full=yes", "POST /orders"]
     assert interactions()[1]["request"]["body"]["content"] == {"sku": "plank"}
-    assert interactions()[1]["comments"] == {"shiplap": {"provenance": "mocked"}}
+    assert interactions()[1]["comments"] == {"shiplap": {"provenance": "mocked", "imported": True}}
     assert err == "left out: traffic.json $.mappings[2]: its path is a pattern; a contract needs an example\n"
 
 
@@ -300,7 +300,7 @@ def test_a_cassette_of_vcrpy_becomes_a_contract(import_, interactions):
     assert found["description"] == "POST /orders"
     assert found["request"]["body"]["content"] == {"sku": "plank"}
     assert found["response"]["body"]["content"] == {"id": 43}
-    assert found["comments"] == {"shiplap": {"provenance": "observed"}}
+    assert found["comments"] == {"shiplap": {"provenance": "observed", "imported": True}}
 
 
 def test_a_cassette_that_is_broken_is_refused_with_its_place(import_):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shiplap.errors import ConflictError
 from shiplap.model.interaction import Contract, ExpectedRequest, ExpectedResponse, HttpInteraction, ProviderState
-from shiplap.model.provenance import Provenance, with_provenance
+from shiplap.model.provenance import Provenance, with_import_mark, with_provenance
 from shiplap.recording.gather import gather, interaction_name, merge
 from shiplap.recording.parcel import Parcel, unwrap, wrap
 from shiplap.recording.recording_errors import ConflictingTestsError
@@ -81,6 +81,13 @@ def test_a_full_run_prunes_what_it_would_have_seen(provenance, mocks, left):
     old = a_contract(with_provenance(an_interaction("old"), provenance))
     merged = merge(old, a_contract(an_interaction("new")), prune=True, mocks=mocks)
     assert [each.description for each in merged.contract.interactions] == left
+
+
+def test_an_imported_stub_is_mocked_and_no_run_prunes_it():
+    stub = with_import_mark(with_provenance(an_interaction("old"), Provenance.MOCKED))
+    merged = merge(a_contract(stub), a_contract(an_interaction("new")), prune=True, mocks=True)
+    assert [each.description for each in merged.contract.interactions] == ["new", "old"]
+    assert merged.ghosts == ()
 
 
 def test_the_file_of_another_pair_is_not_written_over():

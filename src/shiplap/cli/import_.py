@@ -11,6 +11,7 @@ from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.errors import InputError
 from shiplap.model.interaction import Contract
+from shiplap.model.provenance import with_import_mark
 from shiplap.pactfile import read_contract, write_contract
 from shiplap.recording.contract_folder import file_name, write_file
 from shiplap.recording.gather import is_mocked, merge
@@ -155,7 +156,8 @@ def _content(path: Path) -> bytes:
 
 
 def _write(console: Console, old: Contract | None, contract: Contract, path: Path) -> None:
-    merged = merge(old, contract, prune=False)
+    marked = tuple(map(with_import_mark, contract.interactions))
+    merged = merge(old, replace(contract, interactions=marked), prune=False)
     try:
         write_file(path, write_contract(merged.contract))
     except OSError as error:

@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from shiplap.model.interaction import Interaction
-from shiplap.model.json_value import JsonValue
-
-if TYPE_CHECKING:
-    from shiplap.model.json_value import JsonObject
+from shiplap.model.json_value import JsonObject, JsonValue
 
 
 class Provenance(Enum):
@@ -37,16 +33,34 @@ def provenance_of(comments: Iterable[Mapping[str, JsonValue]]) -> Provenance | N
 
 def with_provenance(interaction: Interaction, provenance: Provenance) -> Interaction:
     """Return the interaction with this provenance in its comments; other comments stay."""
+    return _marked(interaction, {"provenance": provenance.value})
+
+
+def with_import_mark(interaction: Interaction) -> Interaction:
+    """Return the interaction marked as imported from a file of another tool: ``comments.shiplap.imported``."""
+    return _marked(interaction, {"imported": True})
+
+
+def is_imported(interaction: Interaction) -> bool:
+    """Return whether an interaction was made of a file of another tool, so that no run of the tests could see it.
+
+    Files written before there was the mark say so of traffic by their provenance alone.
+    """
     marks = interaction.comments.get("shiplap")
-    others: JsonObject = dict(marks) if isinstance(marks, dict) else {}
-    comments = {**interaction.comments, "shiplap": {**others, "provenance": provenance.value}}
-    return replace(interaction, comments=comments)
+    marked = isinstance(marks, dict) and marks.get("imported") is True
+    return marked or provenance_of([interaction.comments]) is Provenance.OBSERVED
 
 
 def weakest(provenances: Iterable[Provenance | None]) -> Provenance | None:
     """Return what a verdict about all of these rests on: one mock among them is enough to say so."""
     found = set(provenances)
     return next((one for one in (Provenance.MOCKED, Provenance.OBSERVED, Provenance.TESTED) if one in found), None)
+
+
+def _marked(interaction: Interaction, mark: JsonObject) -> Interaction:
+    marks = interaction.comments.get("shiplap")
+    others: JsonObject = dict(marks) if isinstance(marks, dict) else {}
+    return replace(interaction, comments={**interaction.comments, "shiplap": {**others, **mark}})
 
 
 def _named(comments: Mapping[str, JsonValue]) -> str | None:

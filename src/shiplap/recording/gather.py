@@ -6,7 +6,7 @@ from functools import reduce
 
 from shiplap.errors import ConflictError
 from shiplap.model.interaction import Contract, Interaction
-from shiplap.model.provenance import Provenance, provenance_of
+from shiplap.model.provenance import Provenance, is_imported, provenance_of
 from shiplap.model.read_set import joined_read_set, read_set, same_but_for_read_set, with_read_set
 from shiplap.recording.recording_errors import ConflictingTestsError
 
@@ -65,7 +65,7 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
     """Put what was recorded into what the file holds; with ``prune`` only what was recorded stays.
 
     ``mocks`` says whether the run looked at mocks; if it did not, what was made of them stays in any case. What was
-    made of traffic stays too: no test sees traffic.
+    imported from files of other tools stays too: no test sees those.
     ``readsets`` says whether it looked at what was read; see `settled_read_sets`.
 
     Raises:
@@ -81,7 +81,7 @@ def merge(old: Contract | None, fresh: Contract, *, prune: bool, mocks: bool = T
         return Merged(fresh, ())
     names = {interaction_name(each) for each in fresh.interactions}
     rest = [each for each in old.interactions if interaction_name(each) not in names]
-    kept = [each for each in rest if _is_imported(each) or (is_mocked(each) and not mocks)]
+    kept = [each for each in rest if is_imported(each) or (is_mocked(each) and not mocks)]
     missing = [each for each in rest if each not in kept]
     ghosts = tuple(sorted(interaction_name(each) for each in missing))
     interactions = _ordered(_preferred([*fresh.interactions, *kept, *([] if prune else missing)]))
@@ -104,11 +104,6 @@ def _settled(old: Interaction | None, fresh: Interaction, *, looked: bool) -> In
     if old is None or not same_but_for_read_set(old, fresh):
         return with_read_set(fresh, None)
     return joined_read_set(fresh, old) if looked else with_read_set(fresh, read_set(old))
-
-
-def _is_imported(interaction: Interaction) -> bool:
-    """Return whether an interaction was made of traffic: no run of the tests can say that it is gone."""
-    return provenance_of([interaction.comments]) is Provenance.OBSERVED
 
 
 def is_mocked(interaction: Interaction) -> bool:
