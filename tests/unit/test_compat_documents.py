@@ -42,6 +42,19 @@ def test_a_key_that_stands_twice_is_refused_with_its_place():
         load({"api.yaml": "openapi: 3.0.0\npaths:\n  /a: {}\n  /a: {}\n"}, "api.yaml")
 
 
+@pytest.mark.parametrize("number", ["1e999999", "-1E400", "9" * 400 + ".0", "9" * 5000])
+def test_a_number_that_cannot_be_held_is_refused_with_its_place(number):
+    with pytest.raises(InputError) as caught:
+        load({"api.json": f'{{"openapi": "3.1.0", "paths": {{"/a": [1.5, {number}]}}}}'})
+    assert [fault.where for fault in caught.value.faults] == ["#/paths/~1a/1"]
+
+
+def test_infinity_in_yaml_is_refused_with_its_place():
+    with pytest.raises(InputError) as caught:
+        load({"api.yaml": "openapi: 3.1.0\nx:\n  - .inf\n"}, "api.yaml")
+    assert [fault.where for fault in caught.value.faults] == ["#/x/0"]
+
+
 def test_half_a_surrogate_pair_is_refused_and_a_whole_one_is_not():
     whole = '{"openapi": "3.1.0", "x": "\\ud83d\\ude00"}'
     assert load({"api.json": whole}).root["x"] == "😀"

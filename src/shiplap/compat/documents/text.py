@@ -8,6 +8,7 @@ an order of magnitude faster than PyYAML, refuses keys that stand twice and alia
 import json
 import math
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,9 @@ MAX_OPEN_BRACKETS = 2_000
 _BRACKET = re.compile(r"[\[\]{}]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LINE = re.compile(r"line (\d+)")
+_HUGE = re.compile(r"[0-9][eE]\+?[0-9]{3}")
+_MAX_DIGITS = 4_000
+_LONG = re.compile(r"[0-9]{300}")
 
 
 def parse_document_text(data: bytes, name: str) -> JsonValue:
@@ -73,6 +77,9 @@ def _parse_json(text: str, name: str) -> JsonValue:
         fault = Fault("$", f"{error.msg} (column {error.colno})", line=error.lineno)
         raise InputError(f"{name} is not JSON", [fault]) from error
     except ValueError as error:
+        if _LONG.search(text):
+            with suppress(ValueError, RecursionError):
+                _refuse_infinite(json.loads(text, parse_int=_whole), name)
         raise InputError(f"{name} is not JSON: {error}") from error
     except RecursionError as error:
         raise InputError(f"{name} is nested too deeply to be read") from error
@@ -80,6 +87,8 @@ def _parse_json(text: str, name: str) -> JsonValue:
         raise InputError(f"{name} has text that is no Unicode: half of a surrogate pair")
     if doubled:
         raise InputError(f"{name} says something twice", _twice_named(tree, Place(name)))
+    if _HUGE.search(text) or _LONG.search(text):
+        _refuse_infinite(tree, name)
     return tree
 
 
@@ -98,17 +107,41 @@ def _no_constant(name: str) -> JsonValue:
 
 
 def _twice_named(tree: JsonValue, place: Place) -> list[Fault]:
-    faults: list[Fault] = []
+    faults = [
+        Fault(f"#{here.pointer}", f"the key {node.key!r} stands twice; keep one of them")
+        for node, here in _walk(tree, place)
+        if isinstance(node, _TwiceNamed)
+    ]
+    return sorted(faults, key=lambda fault: fault.where)
+
+
+def _whole(digits: str) -> JsonValue:
+    """Return a whole number; infinity for one with more digits than Python reads."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else math.inf
+
+
+def _refuse_infinite(tree: JsonValue, name: str) -> None:
+    """Refuse numbers that are too large for a float: Python reads them as infinity, and infinity is no JSON."""
+    faults = [
+        Fault(f"#{place.pointer}", "no number of JSON, or one that is too large to be read; write one below 1.8e308")
+        for node, place in _walk(tree, Place(name))
+        if isinstance(node, float) and not math.isfinite(node)
+    ]
+    if faults:
+        raise InputError(
+            f"{name} has a number that cannot be read as it is written", sorted(faults, key=lambda each: each.where)
+        )
+
+
+def _walk(tree: JsonValue, place: Place) -> Iterator[tuple[JsonValue, Place]]:
     stack: list[tuple[JsonValue, Place]] = [(tree, place)]
     while stack:
         node, here = stack.pop()
-        if isinstance(node, _TwiceNamed):
-            faults.append(Fault(f"#{here.pointer}", f"the key {node.key!r} stands twice; keep one of them"))
+        yield node, here
         if isinstance(node, dict):
             stack.extend((child, here / key) for key, child in node.items())
         elif isinstance(node, list):
             stack.extend((child, here / index) for index, child in enumerate(node))
-    return sorted(faults, key=lambda fault: fault.where)
 
 
 def _parse_yaml(text: str, name: str) -> JsonValue:
@@ -151,7 +184,7 @@ def _plain(tree: object, place: Place) -> JsonValue:
         elif type(node) is list:
             stack.extend(value for value in node if type(value) in _NOT_PLAIN)
         elif isinstance(node, float) and not math.isfinite(node):
-            raise InputError(f"{place.file} has a number that JSON does not know: {node}")
+            _refuse_infinite(tree, place.file)  # type: ignore[arg-type]  # read so far, it is much like JSON
     return tree  # type: ignore[return-value]  # made so just now
 
 
