@@ -40,10 +40,3 @@ def test_where_curies_lead_there_is_a_page(filled, path):
 
 def test_a_relation_that_is_none_is_not_found(quick):
     assert quick.get("/doc/nothing?context=index", accept="*/*").status_code == 404
-
-
-def test_pacts_of_a_branch_that_does_not_exist_cannot_be_deleted(filled):
-    path = "/pacts/provider/orders-api/consumer/web/branch"
-    assert filled.send("DELETE", f"{path}/nope").status_code == 404
-    assert filled.send("DELETE", f"{path}/main").status_code == 200
-    assert filled.get("/pacts/provider/orders-api/consumer/web/versions").json()["_embedded"]["pacts"] == []

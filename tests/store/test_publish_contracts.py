@@ -164,30 +164,46 @@ def two(description, path="/a"):
     return {"description": description, "request": {"method": "GET", "path": path}, "response": {"status": 200}}
 
 
-def merged(world, *interactions):
-    asked = Publication(
-        pacticipant="web",
-        version="1",
-        contracts=(
-            ContractToPublish(
-                provider="api", text=json.dumps({"interactions": interactions}), on_conflict=OnConflict.MERGE
-            ),
-        ),
-    )
-    settings = replace(world.settings, allow_changed_contracts=True)
+def merged(world, *interactions, may_change=False, **metadata):
+    text = json.dumps({"interactions": interactions, "metadata": metadata})
+    contract = ContractToPublish(provider="api", text=text, on_conflict=OnConflict.MERGE)
+    asked = Publication(pacticipant="web", version="1", contracts=(contract,))
+    settings = replace(world.settings, allow_changed_contracts=may_change)
     return publish_contracts(world.store, asked, settings, world.now).contracts[0]
 
 
-def test_merging_adds_and_replaces_interactions(world):
+def stored(world):
+    text = find_contract(world.store, "web", "api", OfVersion("1")).content.text
+    return [(one["description"], one["response"]["status"]) for one in json.loads(text)["interactions"]]
+
+
+def test_merging_adds_interactions(world):
     merged(world, two("one"), two("two"))
-    result = merged(world, {**two("two"), "response": {"status": 201}}, two("three"))
+    result = merged(world, two("two"), two("three"))
+    assert (result.change, result.content_changed, result.publication.revision) == (ContentChange.MERGED, True, 2)
+    assert stored(world) == [("one", 200), ("two", 200), ("three", 200)]
+
+
+def test_merging_what_is_there_already_changes_nothing(world):
+    merged(world, two("one"), two("two"))
+    result = merged(world, two("two"))
+    assert (result.change, result.publication.revision) == (ContentChange.REPEATED, 1)
+    assert stored(world) == [("one", 200), ("two", 200)]
+
+
+def test_merging_changes_nothing_that_was_published(world):
+    merged(world, two("one"), two("two"))
+    with pytest.raises(ContractConflictError) as refusal:
+        merged(world, {**two("two"), "response": {"status": 201}}, two("three"))
+    assert refusal.value.changed[0].clashes == ("the interaction 'two' is there with other content",)
+    assert stored(world) == [("one", 200), ("two", 200)]
+
+
+def test_merging_replaces_interactions_where_contracts_may_change(world):
+    merged(world, two("one"), two("two"))
+    result = merged(world, {**two("two"), "response": {"status": 201}}, may_change=True)
     assert result.change is ContentChange.MERGED
-    stored = json.loads(find_contract(world.store, "web", "api", OfVersion("1")).content.text)
-    assert [(one["description"], one["response"]["status"]) for one in stored["interactions"]] == [
-        ("one", 200),
-        ("two", 201),
-        ("three", 200),
-    ]
+    assert stored(world) == [("one", 200), ("two", 201)]
 
 
 def test_a_merged_contract_has_the_digest_of_what_it_is_then(world):
@@ -206,10 +222,19 @@ def test_a_merged_contract_has_the_digest_of_what_it_is_then(world):
     assert whole.contracts[0].publication.sha == part
 
 
-def test_merging_two_meanings_of_one_interaction_is_refused(world):
+@pytest.mark.parametrize("may_change", [False, True])
+def test_merging_two_meanings_of_one_interaction_is_refused(world, may_change):
     merged(world, two("one", "/a"))
-    with pytest.raises(ContractConflictError):
-        merged(world, two("one", "/b"))
+    with pytest.raises(ContractConflictError) as refusal:
+        merged(world, two("one", "/b"), may_change=may_change)
+    assert refusal.value.changed[0].clashes == ("the interaction 'one' is there with another request",)
+
+
+def test_contracts_of_two_specifications_are_not_merged(world):
+    merged(world, two("one"), pactSpecification={"version": "2.0.0"})
+    with pytest.raises(ContractConflictError) as refusal:
+        merged(world, two("two"), pactSpecification={"version": "4.0"})
+    assert refusal.value.changed[0].clashes == ("the specification is version 2.0.0 there and version 4.0 here",)
 
 
 def test_news_is_told_by_tag(world):

@@ -10,6 +10,7 @@ from shiplap.wire.pact_notices import conflict_text, similar_name_text
 from shiplap_broker.api.bodies.pact import extended_body, pact_body
 from shiplap_broker.api.names import known_pair
 from shiplap_broker.api.publication import contract_faults, name_inside
+from shiplap_broker.usecases.compare_documents import compare_for_contracts
 from shiplap_broker.usecases.find_contract import find_contract, previous_distinct
 from shiplap_broker.usecases.list_contracts import delete_contract, latest_untagged
 from shiplap_broker.usecases.publish_contracts import publish_contracts
@@ -140,9 +141,10 @@ def _put(broker: Broker, on_conflict: OnConflict, call: Call) -> Answer:
         result = publish_contracts(broker.store, publication, broker.settings, broker.now())
     except ContractConflictError as error:
         one = error.changed[0]
-        raise RefusedError(conflict_text(one.consumer, one.version, one.provider)) from error
+        raise RefusedError(conflict_text(one.consumer, one.version, one.provider, one.clashes)) from error
     except SimilarNameError as error:
         return plain_text(similar_name_text(error.name, error.similar, call.links.base), status=409)
+    compare_for_contracts(broker.store, VersionRef(publication.pacticipant, publication.version), broker.now())
     made = find_contract(broker.store, call.name("consumer"), call.name("provider"), OfVersion(call.name("version")))
     if made is None:
         raise NothingHereError

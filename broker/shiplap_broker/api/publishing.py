@@ -54,7 +54,7 @@ def _publish(broker: Broker, call: Call) -> Answer:
             notice
             for one in error.changed
             for notice in (
-                Notice("error", conflict_text(one.consumer, one.version, one.provider)),
+                Notice("error", conflict_text(one.consumer, one.version, one.provider, one.clashes)),
                 Notice("info", difference_of(one.published, one.refused)),
             )
         ]
@@ -143,7 +143,7 @@ def _reasons(one: PublishedContract, tags: Sequence[str]) -> list[str]:
     """Say why the content is news, tag by tag as Pact does; a version without tags counts as untagged."""
     if not one.content_changed:
         return []
-    if one.change is ContentChange.CHANGED:
+    if one.change in {ContentChange.CHANGED, ContentChange.MERGED}:
         what = one.publication
         return [f"pact content modified since previous publication for {what.consumer} version {what.consumer_version}"]
     if not tags:

@@ -1,8 +1,8 @@
-"""Publishing: the contracts of one version go in together or not at all, and never change afterwards."""
+"""Publishing: the contracts of one version go in together or not at all; afterwards they may grow, never change."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shiplap.errors import Fault
@@ -14,7 +14,7 @@ from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.records import PublicationRecord, VersionRecord
 from shiplap_broker.usecases.announce import announce_contracts
 from shiplap_broker.usecases.mark_version import put_on_branch, put_tag
-from shiplap_broker.usecases.merge_contracts import merge_contracts
+from shiplap_broker.usecases.merge_contracts import merge_contracts, without_id
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import (
     ChangedContract,
@@ -154,15 +154,24 @@ def _compare(
         published=published,
         refused=contract.text,
     )
+    if contract.on_conflict is OnConflict.MERGE:
+        return _merged(before.sha, refusal, document, may_change=settings.allow_changed_contracts)
     if not settings.allow_changed_contracts:
         return refusal
-    if contract.on_conflict is OnConflict.OVERWRITE:
-        return _Incoming(provider=contract.provider, text=text, sha=sha, change=ContentChange.CHANGED)
-    merged = merge_contracts(json.loads(published), document)
-    if merged is None:
-        return refusal
-    text = with_ids(merged)
-    return _Incoming(provider=contract.provider, text=text, sha=digest_without_ids(merged), change=ContentChange.MERGED)
+    return _Incoming(provider=contract.provider, text=text, sha=sha, change=ContentChange.CHANGED)
+
+
+def _merged(
+    sha_before: str, refusal: ChangedContract, document: JsonObject, *, may_change: bool
+) -> _Incoming | ChangedContract:
+    """Return the published contract with the interactions of another, or why they cannot be one."""
+    merged = merge_contracts(json.loads(refusal.published), document, may_change=may_change)
+    if isinstance(merged, list):
+        return replace(refusal, clashes=tuple(f"{one.what} {one.problem}" for one in merged))
+    sha = digest_without_ids(merged)
+    if sha == sha_before:
+        return _Incoming(provider=refusal.provider, text=refusal.published, sha=sha, change=ContentChange.REPEATED)
+    return _Incoming(provider=refusal.provider, text=with_ids(merged), sha=sha, change=ContentChange.MERGED)
 
 
 def provenance_in(text: str) -> Provenance | None:
@@ -202,14 +211,8 @@ def _without_ids(document: JsonObject) -> JsonObject:
     for member in ("interactions", "messages"):
         entries = plain.get(member)
         if isinstance(entries, list):
-            plain[member] = [_without_id(entry) for entry in entries]
+            plain[member] = [without_id(entry) for entry in entries]
     return plain
-
-
-def _without_id(entry: JsonValue) -> JsonValue:
-    if not isinstance(entry, dict):
-        return entry
-    return {name: value for name, value in entry.items() if name != "_id"}
 
 
 def _describe(

@@ -32,13 +32,18 @@ class NotFoundError(InputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedContract:
-    """A published contract and the other content that was to replace it, both as JSON text."""
+    """A published contract and the other content that was to replace it, both as JSON text.
+
+    Attributes:
+        clashes: where the two were to be merged, why they cannot be one, in words.
+    """
 
     consumer: str
     version: str
     provider: str
     published: str
     refused: str
+    clashes: tuple[str, ...] = ()
 
 
 class ContractConflictError(ConflictError):

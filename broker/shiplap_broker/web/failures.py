@@ -65,7 +65,7 @@ def _of_question(texts: Sequence[str], base: str, *, problem: bool) -> Answer:
 def not_found(*, problem: bool) -> Answer:
     """Return the answer for an address where nothing lives."""
     if problem:
-        body: JsonObject = {"title": "404 Not Found", "type": "/problem/not-found", "detail": NOT_FOUND, "status": 404}
+        body: JsonObject = {"title": "404 Not Found", "type": "/problems/not-found", "detail": NOT_FOUND, "status": 404}
         return Answer(status=404, body=body, media=PROBLEM)
     return Answer(status=404, body={"error": NOT_FOUND}, media=JSON)
 
@@ -80,7 +80,7 @@ def broken(reference: str, base: str, *, problem: bool, what: str = "An error ha
 
 def bad_path(title: str, kind: str, detail: str, status: int) -> Answer:
     """Return the answer for a path that no route can have."""
-    body: JsonObject = {"title": title, "type": f"/problem/{kind}", "detail": detail, "status": status}
+    body: JsonObject = {"title": title, "type": f"/problems/{kind}", "detail": detail, "status": status}
     return Answer(status=status, body=body, media=PROBLEM, charset=False)
 
 
@@ -125,7 +125,7 @@ def _single(
     if not problem:
         return _answer(status, {"error": text}, problem=False)
     inside = 500 if kind == "server-error" else status
-    body: JsonObject = {"title": title, "type": f"{base}/problem/{kind}", "detail": text, "status": inside}
+    body: JsonObject = {"title": title, "type": f"{base}/problems/{kind}", "detail": text, "status": inside}
     return _answer(status, body, problem=True)
 
 

@@ -129,8 +129,14 @@ def _next_steps(about: PublishedNotice) -> list[Notice]:
     return [Notice("prompt", text) for text in ("  Next steps:", *(f"    * {step}" for step in steps)) if steps]
 
 
-def conflict_text(consumer: str, version: str, provider: str) -> str:
-    """Return why a published contract may not change."""
+def conflict_text(consumer: str, version: str, provider: str, clashes: Sequence[str] = ()) -> str:
+    """Return why a published contract may not change; ``clashes`` say why another cannot be merged into it."""
+    if clashes:
+        return (
+            f"Cannot merge the pact into the one published for {consumer} version {version} and provider {provider}: "
+            f"{'; '.join(clashes)}. What a version has published stays as it is; merging only adds to it. Publish the "
+            "change with another consumer version number"
+        )
     return (
         f"Cannot change the content of the pact for {consumer} version {version} and provider {provider}, as race "
         "conditions will cause unreliable results for can-i-deploy. Each pact must be published with a unique consumer "

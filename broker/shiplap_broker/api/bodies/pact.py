@@ -73,9 +73,8 @@ def _webhook_links(consumer: str, provider: str, links: PactLinks) -> JsonObject
             links.to("webhooks", "provider", provider, "consumer", consumer),
             f"Webhooks for the pact between {consumer} and {provider}",
         ),
-        # Recorded so, though it leads to the provider; the right one stands beside it.
         "pb:consumer-webhooks": link(
-            links.to("webhooks", "consumer", provider), f"Webhooks for all pacts with provider {provider}"
+            links.to("webhooks", "consumer", consumer), f"Webhooks for all pacts with consumer {consumer}"
         ),
         "pb:provider-webhooks": link(
             links.to("webhooks", "provider", provider), f"Webhooks for all pacts with provider {provider}"
