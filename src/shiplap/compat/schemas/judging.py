@@ -68,6 +68,7 @@ class Judge:
     _inline: dict[int, tuple[Normal, Any]] = field(default_factory=dict)
     _registry: Any = None
     _checker: Any = None
+    _validators: dict[str | int, Any] = field(default_factory=dict)
     _known: dict[tuple[str, int], ValidationError | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -79,7 +80,7 @@ class Judge:
         Raises:
             UndecidableError: part of the schema cannot be judged.
         """
-        return self._is_valid({"$ref": self._name(reference_text(ref))}, value)
+        return self._is_valid(self._referring(ref), value)
 
     def sends(self, ref: SchemaRef, value: JsonValue) -> bool:
         """Say whether a producer that follows the schema at ``ref`` may send ``value``.
@@ -95,8 +96,8 @@ class Judge:
 
     def complaint(self, ref: SchemaRef, value: JsonValue) -> Complaint | None:
         """Return the clearest objection of the schema at ``ref`` to ``value``."""
-        schema = {"$ref": self._name(reference_text(ref))}
-        found = self._guarded(lambda: best_match(islice(self._validator(schema).iter_errors(value), MAX_COMPLAINTS)))
+        validator = self._referring(ref)
+        found = self._guarded(lambda: best_match(islice(validator.iter_errors(value), MAX_COMPLAINTS)))
         if found is None:
             return None
         keyword = str(found.validator)
@@ -147,8 +148,7 @@ class Judge:
     def _pointer(self, reference: str, steps: list[str | int], value: object) -> str | None:
         """Return the place of a keyword; jsonschema names the steps to it, but not the references on the way."""
         name = self._name(reference)
-        self._retrieve(name)
-        return self._below(self._ready[name], place_of(reference).pointer, steps, value)
+        return self._below(self._schema_named(name), place_of(reference).pointer, steps, value)
 
     def _below(self, schema: Any, pointer: str, steps: list[str | int], value: object) -> str | None:
         if not steps:
@@ -163,18 +163,26 @@ class Judge:
     def _fits(self, schema: Normal, value: JsonValue) -> bool:
         known = self._inline.get(id(schema))
         if known is None:
-            known = self._inline[id(schema)] = (schema, self._named(schema))
+            known = self._inline[id(schema)] = (schema, self._validator(self._named(schema)))
         return self._is_valid(known[1], value)
 
     def _behind(self, reference: str) -> Normal:
         return self.normaliser.at(place_of(reference))
 
-    def _is_valid(self, schema: Any, value: JsonValue) -> bool:
-        return self._guarded(lambda: bool(self._validator(schema).is_valid(value)))
+    def _is_valid(self, validator: Any, value: JsonValue) -> bool:
+        return self._guarded(lambda: bool(validator.is_valid(value)))
+
+    def _referring(self, ref: SchemaRef) -> Any:
+        """Return the validator of the schema at ``ref``."""
+        name = self._name(reference_text(ref))
+        known = self._validators.get(name)
+        if known is None:
+            known = self._validators[name] = self._validator({"$ref": name})
+        return known
 
     def _validator(self, schema: Any) -> Any:
         if self._checker is None:
-            self._checker = _remembering(self._known)
+            self._checker = _remembering(self._known, self._schema_named)
         return self._checker(schema, registry=self._registry)
 
     def _guarded(self, judge: Callable[[], _Judged]) -> _Judged:
@@ -204,10 +212,13 @@ class Judge:
         return name
 
     def _retrieve(self, name: str) -> Resource[Any]:
+        # Opaque: no schema of ours has a name of its own, so there is nothing that `referencing` could find in it.
+        return Resource.opaque(self._schema_named(name))
+
+    def _schema_named(self, name: str) -> Any:
         if name not in self._ready:
             self._ready[name] = self._named(self.normaliser.at(place_of(self._places[name])))
-        # Opaque: no schema of ours has a name of its own, so there is nothing that `referencing` could find in it.
-        return Resource.opaque(self._ready[name])
+        return self._ready[name]
 
     def _named(self, schema: JsonValue) -> Any:
         if not isinstance(schema, dict):
@@ -290,12 +301,12 @@ _VALIDATOR: Any = extend(  # type: ignore[no-untyped-call]
 )
 
 
-def _remembering(known: dict[tuple[str, int], ValidationError | None]) -> Any:
-    """Return a validator that asks about a value behind a reference once in a judgement, and stops at too many.
+def _remembering(known: dict[tuple[str, int], ValidationError | None], behind: Callable[[str], Any]) -> Any:
+    """Return a validator that asks about a value ``behind`` a reference once in a judgement, and stops at too many.
 
-    Without that, forty schemas that refer to the next one twice are a million million questions.
+    Without that, forty schemas that refer to the next one twice are a million million questions. Names are looked up
+    here: `referencing` would make a registry of all that was retrieved so far, again for each reference.
     """
-    plain = _VALIDATOR.VALIDATORS["$ref"]
 
     def reference(validator: Any, target: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
         key = (str(target), id(value))
@@ -306,7 +317,7 @@ def _remembering(known: dict[tuple[str, int], ValidationError | None]) -> Any:
             return
         if len(known) > MAX_FOLLOWED:
             raise UndecidableError(Code.STEP_BUDGET, "$ref")
-        for error in plain(validator, target, value, schema):
+        for error in validator.descend(value, behind(str(target))):
             known.setdefault(key, ValidationError.create_from(error))
             yield error
         known.setdefault(key, None)
