@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from shiplap.compat.documents.places import Place
@@ -57,28 +58,35 @@ class _TwiceNamed(dict[str, Any]):
     key = ""
 
 
-def _parse_json(text: str, name: str) -> JsonValue:
-    doubled: list[_TwiceNamed] = []
-    infinite: list[str] = []
+@dataclass(slots=True)
+class _Remarks:
+    """What is noticed about a file while it is parsed, so that nobody has to look through it again."""
 
-    def number(digits: str) -> float:
-        value = float(digits)
-        if not math.isfinite(value):
-            infinite.append(digits)
-        return value
+    doubled: list[_TwiceNamed] = field(default_factory=list)
+    infinite: bool = False
 
-    def make(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) == len(pairs):
             return made
         marked = _TwiceNamed(made)
         seen: set[str] = set()
         marked.key = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # adding is the point
-        doubled.append(marked)
+        self.doubled.append(marked)
         return marked
 
+    def number(self, digits: str) -> float:
+        value = float(digits)
+        self.infinite = self.infinite or not math.isfinite(value)
+        return value
+
+
+def _parse_json(text: str, name: str) -> JsonValue:
+    noticed = _Remarks()
     try:
-        tree: JsonValue = json.loads(text, object_pairs_hook=make, parse_float=number, parse_constant=_no_constant)
+        tree: JsonValue = json.loads(
+            text, object_pairs_hook=noticed.object, parse_float=noticed.number, parse_constant=_no_constant
+        )
     except json.JSONDecodeError as error:
         fault = Fault("$", f"{error.msg} (column {error.colno})", line=error.lineno)
         raise InputError(f"{name} is not JSON", [fault]) from error
@@ -91,9 +99,9 @@ def _parse_json(text: str, name: str) -> JsonValue:
         raise InputError(f"{name} is nested too deeply to be read") from error
     if _SURROGATE.search(text) and not _is_unicode(tree):
         raise InputError(f"{name} has text that is no Unicode: half of a surrogate pair")
-    if doubled:
+    if noticed.doubled:
         raise InputError(f"{name} says something twice", _twice_named(tree, Place(name)))
-    if infinite:
+    if noticed.infinite:
         _refuse_infinite(tree, name)
     return tree
 

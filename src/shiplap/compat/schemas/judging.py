@@ -308,7 +308,7 @@ def _remembering(known: dict[tuple[str, int], ValidationError | None], behind: C
     here: `referencing` would make a registry of all that was retrieved so far, again for each reference.
     """
 
-    def reference(validator: Any, target: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    def reference(validator: Any, target: Any, value: Any, _: Any) -> Iterator[ValidationError]:
         key = (str(target), id(value))
         if key in known:
             before = known[key]
