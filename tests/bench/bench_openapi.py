@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from shiplap.compat.catalogue import Catalogue
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Comparison, Verdict
 from shiplap.compat.messages import NoSampleError, Side, sample_request

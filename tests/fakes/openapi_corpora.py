@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from shiplap.compat.checking import CannotJudgeError, Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.checking import CannotJudgeError
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Verdict
 from shiplap.errors import InputError

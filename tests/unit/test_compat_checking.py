@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shiplap.compat.checking import Checker
+from shiplap.compat.checker import Checker
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Verdict
 from shiplap.pactfile import read_contract

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fakes.random_schemas import random_schema, small_values
 from shiplap.compat.catalogue import Catalogue
-from shiplap.compat.checking import Checker
+from shiplap.compat.checker import Checker
 from shiplap.compat.contracts import Reading, body_schema
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Verdict

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shiplap.compat.diffing import Differ
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Verdict
 from shiplap.verify.openapi_second import OpenapiCoreJudge

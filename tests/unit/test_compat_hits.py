@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from fakes.openapi_orders import ID, STATUS, TOTAL, contract, document
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Hit
 from shiplap.compat.hits import Consumer, who_is_hit

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Hit, Verdict
 from shiplap.compat.hits import Consumer, who_is_hit

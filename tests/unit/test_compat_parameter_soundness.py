@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fakes.random_schemas import changed, random_schema
-from shiplap.compat.diffing import Differ
+from shiplap.compat.differ import Differ
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.parameters import with_parameter
 from shiplap.compat.documents import load_document

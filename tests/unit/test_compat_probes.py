@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.pactfile import read_contract
 from shiplap.verify.openapi_matching import EngineMatching

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
 from shiplap.compat.findings import Hit
 from shiplap.compat.hits import who_is_hit
@@ -100,6 +100,7 @@ IN_DOCUMENTS = {
     "response-body": (api(answer({"type": "integer"})), api(answer({"type": "string"}))),
     "document-servers": (api(servers=[{"url": "/v1"}]), api(servers=[{"url": "/v2"}])),
     "document-callbacks": (api({"callbacks": {"x": {}}}), api()),
+    "document-webhooks": (api(webhooks={"x": {}}), api()),
 }
 
 
@@ -143,6 +144,51 @@ def test_the_table_says_of_what_each_rule_is_asked():
         "documents": {*IN_DOCUMENTS},
         "environment": {"consumer-contract"},
     }
+
+
+def functions():
+    return [(rule, kind, function) for rule in RULES for kind in KINDS if (function := getattr(rule, kind)) is not None]
+
+
+KINDS = ("interaction", "scene", "fate", "pair", "whole", "environment")
+
+
+def test_a_function_decides_one_rule_of_one_kind_of_question_and_is_called_as_the_rule_is():
+    found = [function for _, _, function in functions()]
+    assert len(found) == len(set(found))
+    assert {rule.name for rule, _, _ in functions()} == {rule.name for rule in RULES}
+    assert all(function.__name__ == rule.name.replace("-", "_") for rule, _, function in functions())
+
+
+def test_a_rule_is_decided_once_for_each_of_what_it_is_asked():
+    kinds_of = {
+        "contract": ("interaction", "scene"),
+        "documents": ("fate", "pair", "whole"),
+        "environment": ("environment",),
+    }
+    for rule in RULES:
+        asked = {kind for kind, names in kinds_of.items() if any(getattr(rule, name) for name in names)}
+        assert len([kind for kind in KINDS if getattr(rule, kind)]) == len(asked) == len(rule.asked), rule.name
+
+
+@pytest.mark.parametrize("rule", IN_CONTRACTS)
+def test_nothing_but_its_function_finds_a_rule_in_contracts(rule, monkeypatch):
+    own = tuple(each for each in RULES if each.name == rule)
+    others = tuple(each for each in RULES if each.name != rule)
+    monkeypatch.setattr("shiplap.compat.checker.RULES", own)
+    assert {each.rule for case in IN_CONTRACTS.values() for each in check(*case).findings} == {rule}
+    monkeypatch.setattr("shiplap.compat.checker.RULES", others)
+    assert rule not in {each.rule for each in check(*IN_CONTRACTS[rule]).findings}
+
+
+@pytest.mark.parametrize("rule", IN_DOCUMENTS)
+def test_nothing_but_its_function_finds_a_rule_between_documents(rule, monkeypatch):
+    own = tuple(each for each in RULES if each.name == rule)
+    others = tuple(each for each in RULES if each.name != rule)
+    monkeypatch.setattr("shiplap.compat.differ.RULES", own)
+    assert {each.rule for case in IN_DOCUMENTS.values() for each in diff(*case).findings} == {rule}
+    monkeypatch.setattr("shiplap.compat.differ.RULES", others)
+    assert rule not in {each.rule for each in diff(*IN_DOCUMENTS[rule]).findings}
 
 
 PARAMETERS = [

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from shiplap.compat.checking import Checker
+from shiplap.compat.checker import Checker
 from shiplap.compat.documents import Document, load_document
 from shiplap.compat.findings import Finding, Verdict
 from shiplap.errors import ShiplapError

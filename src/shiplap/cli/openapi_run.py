@@ -8,8 +8,8 @@ from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.cli.openapi_sources import ReadDocument, asked_of, read_document, read_pacts
 from shiplap.cli.progress import progress_shown
-from shiplap.compat.checking import Checker
-from shiplap.compat.diffing import Differ
+from shiplap.compat.checker import Checker
+from shiplap.compat.differ import Differ
 from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Verdict, combined
 from shiplap.compat.hits import who_is_hit

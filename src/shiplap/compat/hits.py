@@ -8,13 +8,14 @@ counted. So is a question that was open before, where the part of the document t
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shiplap.compat.checking import Checker
+from shiplap.compat.checker import Checker
 from shiplap.compat.findings import Comparison, Finding, Hit, Reason, Verdict, overall
 from shiplap.compat.messages import response_problems
 from shiplap.compat.operations import Operation
 from shiplap.compat.operations.routing import Routed
+from shiplap.compat.rules import RULES
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.touching import is_about, is_touched
+from shiplap.compat.touching import is_touched
 from shiplap.model.interaction import Contract, HttpInteraction
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.read_set import is_unread
@@ -72,7 +73,7 @@ def who_is_hit(
         proved += after.proved
         asked += after.asked if consumer.counts else 0
     changes = [_for(each, theirs, nobody) for each in documents.findings]
-    mute = _silent(silent, changes)
+    mute = tuple(each for rule in RULES if rule.environment is not None for each in rule.environment(silent, changes))
     found = (*_merged(one.finding for one in theirs), *mute)
     return replace(
         documents,
@@ -228,21 +229,3 @@ def _for(change: Finding, theirs: Sequence[_Told], nobody: str) -> Finding:
     if worst.verdict is Verdict.UNUSED:
         return replace(change, verdict=Verdict.UNUSED, hit=told, detail=f"{change.detail}; {nobody}")
     return replace(change, verdict=worst.verdict, hit=told)
-
-
-def _silent(silent: Sequence[Hit], changes: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Say that somebody alive told nothing, where something broke that it may rely on."""
-    if not any(is_about(change) for change in changes):
-        return ()
-    return tuple(
-        Finding(
-            rule="consumer-contract",
-            direction=Direction.RESPONSE,
-            verdict=Verdict.UNDECIDED,
-            reason=Reason.NO_CONTRACT,
-            subject=one.name,
-            detail=f"{one.name} is alive and has published no contract: what it relies on is not known",
-            hit=(one,),
-        )
-        for one in silent
-    )

@@ -1,48 +1,195 @@
-"""The table of rules: every finding names one of these, and ``shiplap openapi rules`` prints it."""
+"""The table of rules: what each asks, and the one function that decides it for each kind of question.
 
+The table is what runs: contracts and documents are asked the rules in its order, and nothing else makes findings. So a
+rule that is not here cannot fire, and ``shiplap openapi rules`` prints what there is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from shiplap.compat.checking import matchers, operation, requests, response_bodies, responses
+from shiplap.compat.checking.operation import Sought
+from shiplap.compat.checking.scene import Scene
+from shiplap.compat.diffing import bodies, callbacks, parameters, security, whole
+from shiplap.compat.diffing import operation as operations
+from shiplap.compat.diffing import responses as answers
+from shiplap.compat.diffing.operation import Fate
+from shiplap.compat.diffing.pair import Pair
+from shiplap.compat.diffing.whole import Whole
+from shiplap.compat.findings import Finding, Hit
 from shiplap.compat.schemas.options import Direction
+from shiplap.compat.silence import consumer_contract
+
+_Found: TypeAlias = Iterator[Finding]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule.
+    """One rule, and the function that decides it for each kind of question it is asked.
 
     Attributes:
         name: stable; findings, waivers and code hosts know it by this.
         direction: which way the message goes that shows a break of it.
         about: what it asks, in one line.
-        asked: of what: a ``contract`` and a document, two ``documents``, an ``environment``.
+        interaction: decides it of an interaction whose operation is sought.
+        scene: decides it of an interaction at its operation.
+        fate: decides it of an operation of the old document that may have gone.
+        pair: decides it of an operation in both documents.
+        whole: decides it of two documents.
+        environment: decides it of consumer versions that are alive and have no contract, and of what changed.
     """
 
     name: str
     direction: Direction
     about: str
-    asked: tuple[str, ...] = ("contract", "documents")
+    interaction: Callable[[Sought], _Found] | None = None
+    scene: Callable[[Scene], _Found] | None = None
+    fate: Callable[[Fate], _Found] | None = None
+    pair: Callable[[Pair], _Found] | None = None
+    whole: Callable[[Whole], _Found] | None = None
+    environment: Callable[[Sequence[Hit], Iterable[Finding]], _Found] | None = None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Of what it is asked: a ``contract`` and a document, two ``documents``, an ``environment``."""
+        kinds = {
+            "contract": self.interaction or self.scene,
+            "documents": self.fate or self.pair or self.whole,
+            "environment": self.environment,
+        }
+        return tuple(kind for kind, function in kinds.items() if function is not None)
 
 
 _REQUEST, _RESPONSE = Direction.REQUEST, Direction.RESPONSE
-_CONTRACT, _DOCUMENTS, _ENVIRONMENT = ("contract",), ("documents",), ("environment",)
 
 RULES: tuple[Rule, ...] = (
-    Rule("request-operation", _REQUEST, "Is there an operation for the method and path?"),
-    Rule("request-path-parameter", _REQUEST, "Do the variable parts of the path fit their schemas?"),
-    Rule("request-query-parameter", _REQUEST, "Are required query parameters there, and do all fit their schemas?"),
-    Rule("request-header", _REQUEST, "Are required headers there, and do all fit their schemas?"),
-    Rule("request-cookie", _REQUEST, "Are required cookies there, and do all fit their schemas?"),
-    Rule("request-content-type", _REQUEST, "Does the operation take the media type of the body?"),
-    Rule("request-body-missing", _REQUEST, "Is there a body where one is required?"),
-    Rule("request-body", _REQUEST, "Does the body fit its schema?"),
-    Rule("request-matchers", _REQUEST, "Does all that the contract's matchers let the consumer send fit?", _CONTRACT),
-    Rule("request-accept", _REQUEST, "Does the operation offer a media type that Accept allows?", _CONTRACT),
-    Rule("request-authorization", _REQUEST, "Are there credentials where some are wanted?"),
-    Rule("response-status", _RESPONSE, "Is every status that may come known to the other side?"),
-    Rule("response-header", _RESPONSE, "Are the headers that are relied on promised, with values that fit?"),
-    Rule("response-content-type", _RESPONSE, "Is every media type that may come known to the other side?"),
-    Rule("response-body", _RESPONSE, "Does the other side accept every body that may come?"),
-    Rule("document-servers", _REQUEST, "Do the paths still begin where they began?", _DOCUMENTS),
-    Rule("document-callbacks", _REQUEST, "Are callbacks as they were?", _DOCUMENTS),
-    Rule("consumer-contract", _RESPONSE, "Has everybody who is alive said what they rely on?", _ENVIRONMENT),
+    Rule(
+        name="request-operation",
+        direction=_REQUEST,
+        about="Is there an operation for the method and path?",
+        interaction=operation.request_operation,
+        fate=operations.request_operation,
+    ),
+    Rule(
+        name="request-path-parameter",
+        direction=_REQUEST,
+        about="Do the variable parts of the path fit their schemas?",
+        scene=requests.request_path_parameter,
+        pair=parameters.request_path_parameter,
+    ),
+    Rule(
+        name="request-query-parameter",
+        direction=_REQUEST,
+        about="Are required query parameters there, and do all fit their schemas?",
+        scene=requests.request_query_parameter,
+        pair=parameters.request_query_parameter,
+    ),
+    Rule(
+        name="request-header",
+        direction=_REQUEST,
+        about="Are required headers there, and do all fit their schemas?",
+        scene=requests.request_header,
+        pair=parameters.request_header,
+    ),
+    Rule(
+        name="request-cookie",
+        direction=_REQUEST,
+        about="Are required cookies there, and do all fit their schemas?",
+        scene=requests.request_cookie,
+        pair=parameters.request_cookie,
+    ),
+    Rule(
+        name="request-content-type",
+        direction=_REQUEST,
+        about="Does the operation take the media type of the body?",
+        scene=requests.request_content_type,
+        pair=bodies.request_content_type,
+    ),
+    Rule(
+        name="request-body-missing",
+        direction=_REQUEST,
+        about="Is there a body where one is required?",
+        scene=requests.request_body_missing,
+        pair=bodies.request_body_missing,
+    ),
+    Rule(
+        name="request-body",
+        direction=_REQUEST,
+        about="Does the body fit its schema?",
+        scene=requests.request_body,
+        pair=bodies.request_body,
+    ),
+    Rule(
+        name="request-matchers",
+        direction=_REQUEST,
+        about="Does all that the contract's matchers let the consumer send fit?",
+        scene=matchers.request_matchers,
+    ),
+    Rule(
+        name="request-accept",
+        direction=_REQUEST,
+        about="Does the operation offer a media type that Accept allows?",
+        scene=requests.request_accept,
+    ),
+    Rule(
+        name="request-authorization",
+        direction=_REQUEST,
+        about="Are there credentials where some are wanted?",
+        scene=requests.request_authorization,
+        pair=security.request_authorization,
+    ),
+    Rule(
+        name="response-status",
+        direction=_RESPONSE,
+        about="Is every status that may come known to the other side?",
+        scene=responses.response_status,
+        pair=answers.response_status,
+    ),
+    Rule(
+        name="response-header",
+        direction=_RESPONSE,
+        about="Are the headers that are relied on promised, with values that fit?",
+        scene=responses.response_header,
+        pair=answers.response_header,
+    ),
+    Rule(
+        name="response-content-type",
+        direction=_RESPONSE,
+        about="Is every media type that may come known to the other side?",
+        scene=response_bodies.response_content_type,
+        pair=answers.response_content_type,
+    ),
+    Rule(
+        name="response-body",
+        direction=_RESPONSE,
+        about="Does the other side accept every body that may come?",
+        scene=response_bodies.response_body,
+        pair=answers.response_body,
+    ),
+    Rule(
+        name="document-servers",
+        direction=_REQUEST,
+        about="Do the paths still begin where they began?",
+        whole=whole.document_servers,
+    ),
+    Rule(
+        name="document-callbacks",
+        direction=_REQUEST,
+        about="Are callbacks as they were?",
+        pair=callbacks.document_callbacks,
+    ),
+    Rule(
+        name="document-webhooks",
+        direction=_REQUEST,
+        about="Are webhooks as they were?",
+        whole=whole.document_webhooks,
+    ),
+    Rule(
+        name="consumer-contract",
+        direction=_RESPONSE,
+        about="Has everybody who is alive said what they rely on?",
+        environment=consumer_contract,
+    ),
 )
 """All rules, in the order in which messages are read."""

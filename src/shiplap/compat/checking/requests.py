@@ -1,68 +1,83 @@
-"""The request of an interaction against the document: first what was really sent, then all that its matchers allow."""
+"""The request of an interaction against the document: what was really sent, one function a rule."""
 
 from collections.abc import Iterator
 
 from shiplap.compat.checking.scene import Scene
-from shiplap.compat.contracts import Reading, body_schema, text_schema
-from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason
-from shiplap.compat.messages import request_problems
-from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
-from shiplap.compat.operations import Parameter
-from shiplap.compat.operations.media import described, fits, is_json
-from shiplap.compat.operations.routing import fit
+from shiplap.compat.operations.media import fits
 from shiplap.compat.operations.statuses import response_for
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.schemas.references import SchemaRef
-from shiplap.compat.schemas.verdicts import Excluded, Undecided
-from shiplap.model.body import EmptyBody, JsonBody, NullBody
-from shiplap.model.json_value import JsonObject, JsonValue
-
-_RULE = "request-matchers"
-_PARTS = {
-    "request-path-parameter": "path",
-    "request-query-parameter": "query",
-    "request-header": "headers",
-    "request-cookie": "headers",
-    "request-content-type": "headers",
-    "request-authorization": "headers",
-}
-_TEXT_OF_TYPE: dict[str, JsonValue] = {
-    "integer": {"type": "string", "pattern": "^-?(?:0|[1-9][0-9]*)$"},
-    "number": {"type": "string", "pattern": r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"},
-    "boolean": {"enum": ["true", "false"]},
-}
-_REMARKS = frozenset({"type", "description", "example", "examples", "title", "default", "deprecated", "nullable"})
+from shiplap.model.body import EmptyBody, NullBody
 
 
-def request_findings(scene: Scene) -> Iterator[Finding]:
-    """Yield what the document objects to in the request, or cannot say.
+def request_path_parameter(scene: Scene) -> Iterator[Finding]:
+    """Yield what the document objects to in the variable parts of the path."""
+    yield from _objections(scene, "request-path-parameter", "path")
 
-    Where the contract expects the provider to refuse, the request may be as wrong as it likes.
-    """
-    if 400 <= scene.interaction.response.status < 500:
-        scene.proved.append(f"{scene.at}.request")
-        return
-    yield from _accept(scene)
+
+def request_query_parameter(scene: Scene) -> Iterator[Finding]:
+    """Yield what the document objects to in the query."""
+    yield from _objections(scene, "request-query-parameter", "query")
+
+
+def request_header(scene: Scene) -> Iterator[Finding]:
+    """Yield what the document objects to in the headers."""
+    yield from _objections(scene, "request-header", "headers")
+
+
+def request_cookie(scene: Scene) -> Iterator[Finding]:
+    """Yield what the document objects to in the cookies."""
+    yield from _objections(scene, "request-cookie", "headers")
+
+
+def request_content_type(scene: Scene) -> Iterator[Finding]:
+    """Yield where the document does not take the media type of the body."""
+    yield from _objections(scene, "request-content-type", "headers")
+
+
+def request_body_missing(scene: Scene) -> Iterator[Finding]:
+    """Yield where the document requires a body and there is none."""
+    yield from _objections(scene, "request-body-missing", "body")
+
+
+def request_body(scene: Scene) -> Iterator[Finding]:
+    """Yield what the document objects to in the body, and where it is open whether there is one."""
     yield from _nothing_sent(scene)
-    touched: set[str] = set()
-    for problem in request_problems(scene.example, scene.operation, scene.variables, scene.side):
-        touched.add(problem.rule)
-        ours = f"{scene.at}.request.{_PARTS.get(problem.rule, 'body')}"
-        if problem.rule == "request-authorization":
+    yield from _objections(scene, "request-body", "body")
+
+
+def request_accept(scene: Scene) -> Iterator[Finding]:
+    """Yield where the document offers nothing that the request accepts."""
+    accept = header_of(scene.example.headers, "accept")
+    spec = response_for(scene.interaction.response.status, scene.operation.responses)
+    described_types = [each.name for each in spec.content] if spec is not None else []
+    offered = described_types or [*scene.operation.produces]
+    if accept and offered and not any(fits(part, each) for part in accept.split(",") for each in offered):
+        detail = f"the document offers {', '.join(offered)}, which Accept does not allow"
+        yield scene.undecided(
+            "request-accept", Direction.REQUEST, Reason.ACCEPT, detail, ours=f"{scene.at}.request.headers.Accept"
+        )
+
+
+def request_authorization(scene: Scene) -> Iterator[Finding]:
+    """Yield where the document wants credentials; contracts leave them out, so that is no break."""
+    for problem in scene.problems("request-authorization"):
+        ours = f"{scene.at}.request.headers"
+        yield scene.undecided(
+            problem.rule, Direction.REQUEST, Reason.AUTH, problem.detail, ours=ours, theirs=problem.place
+        )
+
+
+def _objections(scene: Scene, rule: str, part: str) -> Iterator[Finding]:
+    ours = f"{scene.at}.request.{part}"
+    for problem in scene.problems(rule):
+        if problem.reason:
             yield scene.undecided(
-                problem.rule, Direction.REQUEST, Reason.AUTH, problem.detail, ours=ours, theirs=problem.place
-            )
-        elif problem.reason:
-            yield scene.undecided(
-                problem.rule, Direction.REQUEST, problem.reason, problem.detail, ours=ours, theirs=problem.place
+                rule, Direction.REQUEST, problem.reason, problem.detail, ours=ours, theirs=problem.place
             )
         else:
-            yield scene.request_break(problem.rule, problem.detail, ours=ours, theirs=problem.place, path=problem.path)
-    if "request-body" not in touched:
-        yield from _body(scene)
-    yield from _texts(scene, touched)
+            yield scene.request_break(rule, problem.detail, ours=ours, theirs=problem.place, path=problem.path)
 
 
 def _nothing_sent(scene: Scene) -> Iterator[Finding]:
@@ -77,120 +92,3 @@ def _nothing_sent(scene: Scene) -> Iterator[Finding]:
     else:
         return
     yield scene.undecided("request-body", Direction.REQUEST, Reason.NULL_BODY, detail, ours=f"{scene.at}.request.body")
-
-
-def _accept(scene: Scene) -> Iterator[Finding]:
-    accept = header_of(scene.example.headers, "accept")
-    spec = response_for(scene.interaction.response.status, scene.operation.responses)
-    described_types = [each.name for each in spec.content] if spec is not None else []
-    offered = described_types or [*scene.operation.produces]
-    if accept and offered and not any(fits(part, each) for part in accept.split(",") for each in offered):
-        detail = f"the document offers {', '.join(offered)}, which Accept does not allow"
-        yield scene.undecided(
-            "request-accept", Direction.REQUEST, Reason.ACCEPT, detail, ours=f"{scene.at}.request.headers.Accept"
-        )
-
-
-def _body(scene: Scene) -> Iterator[Finding]:
-    """Yield where the matchers of a JSON body let the consumer send more than its example."""
-    request, spec = scene.interaction.request, scene.operation.body
-    rules = request.rules.get("body", {})
-    if spec is None or not rules or not isinstance(request.body, JsonBody):
-        return
-    content_type = header_of(scene.example.headers, "content-type") or "application/json"
-    media = [each for each in described(content_type, spec.content) if is_json(content_type)]
-    if not media or media[0].schema is None:
-        return
-    ours = f"{scene.at}.request.body"
-    try:
-        node = scene.matching.body_rules(rules)
-    except ValueError as error:
-        yield scene.undecided(_RULE, Direction.REQUEST, Reason.UNKNOWN_MATCHER, str(error), ours=ours)
-        return
-    made = body_schema(request.body.value, node, scene.matching, Reading(exact=True, strict=True))
-    if made.unknown:
-        yield scene.undecided(_RULE, Direction.REQUEST, Reason.UNKNOWN_MATCHER, ", ".join(made.unknown), ours=ours)
-        return
-    yield from _wide(scene, made.schema, scene.side.schema(media[0].schema), ours, media[0].schema)
-
-
-def _texts(scene: Scene, touched: set[str]) -> Iterator[Finding]:
-    """Yield where the matchers of path, query and headers let the consumer send more than its example."""
-    rules = scene.interaction.request.rules
-    if "request-path-parameter" not in touched and rules.get("path"):
-        yield from _path(scene)
-    for category, location in (("query", "query"), ("header", "header")):
-        if f"request-{location}-parameter" in touched or f"request-{location}" in touched:
-            continue
-        for parameter in scene.operation.parameters_in(location):
-            found = scene.matching.text_rules(rules.get(category, {}), parameter.name)
-            if found is not None and _is_sent(scene, parameter):
-                ours = f"{scene.at}.request.{'query' if location == 'query' else 'headers'}.{parameter.name}"
-                yield from _text(scene, parameter, text_schema("", found, scene.matching), ours)
-
-
-def _is_sent(scene: Scene, parameter: Parameter) -> bool:
-    request = scene.interaction.request
-    if parameter.location == "query":
-        return parameter.name in request.query
-    return any(name.lower() == parameter.name.lower() for name in request.headers)
-
-
-def _path(scene: Scene) -> Iterator[Finding]:
-    """Take a path matcher apart at its slashes, where it has as many as the template and each part stands alone."""
-    ours = f"{scene.at}.request.path"
-    found = scene.matching.text_rules(scene.interaction.request.rules["path"], "")
-    pattern = None if found is None or len(found.rules) != 1 else scene.matching.pattern(found.rules[0])
-    parameters = {each.name: each for each in scene.operation.parameters_in("path")}
-    if not parameters:
-        return
-    bases = [base for base in scene.operation.bases if scene.example.path.startswith(base)]
-    template = max(bases, key=len, default="") + scene.operation.path
-    text = (pattern or "").removeprefix("^").removesuffix("$")
-    variables = fit(template, text.replace("\\/", "/").replace("[^/]", "[^\x00]")) if text else None
-    if variables is None or any("|" in part and "(" not in part for part in variables.values()):
-        detail = "the matcher of the path cannot be taken apart into the parameters of the document"
-        yield scene.undecided(_RULE, Direction.REQUEST, Reason.MATCHER_WIDE, detail, ours=ours)
-        return
-    for name, part in variables.items():
-        if name in parameters:
-            schema: JsonObject = {"type": "string", "pattern": "^(?:" + part.replace("\x00", "/") + ")$"}
-            yield from _text(scene, parameters[name], schema, ours)
-
-
-def _text(scene: Scene, parameter: Parameter, sent: JsonValue, ours: str) -> Iterator[Finding]:
-    if parameter.schema is None:
-        return
-    accepted = _accepted_texts(scene, parameter)
-    if sent is None or accepted is None:
-        detail = f"what the matcher of {parameter.name!r} allows cannot be compared with the document's type"
-        yield scene.undecided(_RULE, Direction.REQUEST, Reason.MATCHER_WIDE, detail, ours=ours, theirs=parameter.schema)
-        return
-    yield from _wide(scene, sent, accepted, ours, parameter.schema)
-
-
-def _accepted_texts(scene: Scene, parameter: Parameter) -> SchemaRef | None:
-    """Return the schema of the texts that a parameter accepts, where its schema is plain enough to tell."""
-    if parameter.schema is None:
-        return None
-    schema = scene.side.schema(parameter.schema)
-    if parameter.shape == "string":
-        return schema
-    written = scene.side.catalogue.resolve(schema)
-    if parameter.shape in _TEXT_OF_TYPE and isinstance(written, dict) and written.keys() <= _REMARKS:
-        return scene.side.catalogue.make(_TEXT_OF_TYPE[parameter.shape])
-    return schema if written in ({}, True) else None
-
-
-def _wide(scene: Scene, sent: JsonValue, accepted: SchemaRef, ours: str, theirs: Place) -> Iterator[Finding]:
-    verdict = scene.side.requests.decide(scene.side.catalogue.make(sent), accepted)
-    match verdict:
-        case Excluded(witness):
-            shown = f"{json_path(witness.path)} {witness.constraint}"
-            detail = f"the matchers let the consumer send {witness.value!r}, which violates {shown}"
-            yield scene.undecided(_RULE, Direction.REQUEST, Reason.MATCHER_WIDE, detail, ours=ours, theirs=theirs)
-        case Undecided():
-            detail = f"{verdict.where}: {verdict.would_decide}"
-            yield scene.undecided(_RULE, Direction.REQUEST, verdict.code, detail, ours=ours, theirs=theirs)
-        case _:
-            scene.proved.append(ours)

@@ -26,39 +26,51 @@ _RULE = "response-body"
 _TYPE_RULE = "response-content-type"
 
 
-def body_findings(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
-    """Yield what is known of the body under one description of a response."""
+def response_content_type(scene: Scene) -> Iterator[Finding]:
+    """Yield the media types that may come and that the consumer does not expect."""
     body = scene.interaction.response.body
-    if isinstance(body, MissingBody):
-        yield from _type_alone(scene, spec)
-        return
-    if isinstance(body, EmptyBody | NullBody):
-        yield from _nothing_expected(scene, spec)
-        return
-    if not spec.content:
-        detail = "the document describes no body here, so the provider sends none"
-        response = Response(status=example_status(spec, scene.interaction.response.status))
-        yield scene.response_break(_RULE, response, detail, ours=f"{scene.at}.response.body", theirs=spec.place)
-        return
-    content_type = _expected_type(scene)
+    for spec in scene.described:
+        if isinstance(body, MissingBody):
+            yield from _type_alone(scene, spec)
+        elif spec.content and not isinstance(body, EmptyBody | NullBody):
+            yield from _types(scene, spec)
+
+
+def response_body(scene: Scene) -> Iterator[Finding]:
+    """Yield the bodies that may come and that the consumer does not accept."""
+    body = scene.interaction.response.body
+    for spec in scene.described:
+        if isinstance(body, MissingBody):
+            continue
+        if isinstance(body, EmptyBody | NullBody):
+            yield from _nothing_expected(scene, spec)
+        elif spec.content:
+            content_type = _expected_type(scene)
+            for media in _offered_and_fitting(scene, spec)[1]:
+                yield from _content(scene, spec, media, content_type)
+        else:
+            detail = "the document describes no body here, so the provider sends none"
+            response = Response(status=example_status(spec, scene.interaction.response.status))
+            yield scene.response_break(_RULE, response, detail, ours=f"{scene.at}.response.body", theirs=spec.place)
+
+
+def _offered_and_fitting(scene: Scene, spec: ResponseSpec) -> tuple[tuple[MediaSpec, ...], tuple[MediaSpec, ...]]:
+    """Return what the provider may answer with, and what of it is of the media type that the consumer expects."""
     offered = acceptable(header_of(scene.example.headers, "accept"), spec.content)
-    fitting = described(content_type, offered)
+    return offered, described(_expected_type(scene), offered)
+
+
+def _types(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
+    content_type = _expected_type(scene)
+    offered, fitting = _offered_and_fitting(scene, spec)
     if not fitting:
         yield from _other_type(scene, spec, content_type, offered or spec.content)
         return
     others = [each.name for each in offered if each not in fitting and plain(each.name) != plain(content_type)]
     if others:
         detail = f"the provider may answer with {', '.join(others)} as well; say what is wanted with Accept"
-        yield scene.undecided(
-            _TYPE_RULE,
-            Direction.RESPONSE,
-            Reason.NEGOTIATION,
-            detail,
-            ours=f"{scene.at}.response.headers",
-            theirs=spec.place,
-        )
-    for media in fitting:
-        yield from _content(scene, spec, media, content_type)
+        ours = f"{scene.at}.response.headers"
+        yield scene.undecided(_TYPE_RULE, Direction.RESPONSE, Reason.NEGOTIATION, detail, ours=ours, theirs=spec.place)
 
 
 def _type_alone(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:
@@ -87,8 +99,7 @@ def _expected_type(scene: Scene) -> str:
 
 def expected_media(scene: Scene, spec: ResponseSpec) -> MediaSpec | None:
     """Return the description of the media type that the contract expects, where there is one."""
-    offered = acceptable(header_of(scene.example.headers, "accept"), spec.content)
-    return next(iter(described(_expected_type(scene), offered)), None)
+    return next(iter(_offered_and_fitting(scene, spec)[1]), None)
 
 
 def _nothing_expected(scene: Scene, spec: ResponseSpec) -> Iterator[Finding]:

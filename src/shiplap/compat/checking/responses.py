@@ -1,9 +1,9 @@
-"""The response of an interaction against the document: may the provider send something that the consumer rejects?"""
+"""Status and headers of a response: may the provider send some that the consumer rejects?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from shiplap.compat.checking.response_bodies import body_findings, expected_media
+from shiplap.compat.checking.response_bodies import expected_media
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import text_schema
 from shiplap.compat.findings import Finding, Reason
@@ -12,7 +12,7 @@ from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import header_text
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import HeaderSpec, ResponseSpec
-from shiplap.compat.operations.statuses import example_status, is_success, response_for
+from shiplap.compat.operations.statuses import example_status, is_success
 from shiplap.compat.operations.styles import StyleUndefinedError, single_texts
 from shiplap.compat.operations.values import Parameter
 from shiplap.compat.schemas.judging import UndecidableError
@@ -20,22 +20,18 @@ from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Included
 from shiplap.model.exchange import Response
-from shiplap.model.mismatch import MismatchKind
 
 _BY_SERVERS = frozenset(
     {"date", "server", "connection", "content-length", "transfer-encoding", "content-encoding", "keep-alive", "vary"}
 )
 
 
-def response_findings(scene: Scene) -> Iterator[Finding]:
-    """Yield what the provider may send and the consumer rejects, or what cannot be said."""
-    specs = _described(scene)
+def response_status(scene: Scene) -> Iterator[Finding]:
+    """Yield where the provider never sends the status that the consumer accepts, or where that is open."""
+    specs = scene.described
     if not specs:
         yield from _unknown_status(scene)
-        return
     for spec in specs:
-        yield from _headers(scene, spec)
-        yield from body_findings(scene, spec)
         if spec.status == "default":
             detail = f"the status {scene.interaction.response.status} is described by default only"
             yield scene.undecided(
@@ -45,20 +41,10 @@ def response_findings(scene: Scene) -> Iterator[Finding]:
             scene.proved.append(f"{scene.at}.response.status")
 
 
-def _described(scene: Scene) -> Sequence[ResponseSpec]:
-    """Return the descriptions of the statuses that the consumer accepts."""
-    expected, responses = scene.interaction.response, scene.operation.responses
-    if not expected.rules.get("status"):
-        found = response_for(expected.status, responses)
-        return () if found is None else (found,)
-    accepted = [each for each in responses if each.status != "default" and _accepts_status(scene, example_status(each))]
-    default = response_for(expected.status, responses)
-    return accepted or (() if default is None else (default,))
-
-
-def _accepts_status(scene: Scene, status: int) -> bool:
-    found = scene.matching.compare_response(scene.interaction.response, Response(status=status), scene.specification)
-    return not any(mismatch.kind is MismatchKind.STATUS for mismatch in found)
+def response_header(scene: Scene) -> Iterator[Finding]:
+    """Yield the headers that the provider may leave out, or send with a value that the consumer does not accept."""
+    for spec in scene.described:
+        yield from _headers(scene, spec)
 
 
 def _unknown_status(scene: Scene) -> Iterator[Finding]:

@@ -1,14 +1,16 @@
 """One interaction at its operation: everything the rules may ask, and how a finding about it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
 from shiplap.compat.contracts import Matching
 from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason, Verdict, Witness
-from shiplap.compat.messages import Side, response_problems
-from shiplap.compat.operations import Operation
+from shiplap.compat.messages import Problem, Side, response_problems
+from shiplap.compat.messages.requests import Asked, problems_of
+from shiplap.compat.operations import Operation, ResponseSpec
+from shiplap.compat.operations.statuses import example_status, response_for
 from shiplap.compat.schemas.options import Direction
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import HttpInteraction, Specification
@@ -50,6 +52,30 @@ class Scene:
     matching: Matching
     judge: SecondJudge | None
     proved: list[str] = field(default_factory=list)
+    _problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+    def problems(self, rule: str) -> tuple[Problem, ...]:
+        """Return what the document objects to in the request that was sent, under one rule."""
+        if rule not in self._problems:
+            asked = Asked(
+                request=self.example, operation=self.operation, variables=self.variables, side=self.side, sent=False
+            )
+            self._problems[rule] = problems_of(rule, asked)
+        return self._problems[rule]
+
+    @property
+    def described(self) -> Sequence[ResponseSpec]:
+        """The descriptions of the statuses that the consumer accepts."""
+        expected, responses = self.interaction.response, self.operation.responses
+        found = response_for(expected.status, responses)
+        one = () if found is None else (found,)
+        if not expected.rules.get("status"):
+            return one
+        return [each for each in responses if each.status != "default" and self._accepts(example_status(each))] or one
+
+    def _accepts(self, status: int) -> bool:
+        found = self.matching.compare_response(self.interaction.response, Response(status=status), self.specification)
+        return not any(mismatch.kind is MismatchKind.STATUS for mismatch in found)
 
     def undecided(
         self, rule: str, direction: Direction, reason: str, detail: str, *, ours: str = "", theirs: Place | str = ""

@@ -17,11 +17,25 @@ from shiplap.model.json_value import JsonValue
 _RULE, _MISSING, _TYPE = "request-body", "request-body-missing", "request-content-type"
 
 
-def body_findings(pair: Pair) -> Iterator[Finding]:
-    """Yield what old clients send or leave out and the new document does not take."""
+def request_body_missing(pair: Pair) -> Iterator[Finding]:
+    """Yield where a body is required that old clients may leave out."""
     old, new = pair.old.body, pair.new.body
     if new is not None and new.required and (old is None or not old.required):
         yield _missing(pair, old, new)
+
+
+def request_content_type(pair: Pair) -> Iterator[Finding]:
+    """Yield the media types that old clients send and the new document does not take."""
+    old, new = pair.old.body, pair.new.body
+    if old is not None and new is not None:
+        for media in old.content:
+            if not described(media.name, new.content):
+                yield _type_gone(pair, media, new)
+
+
+def request_body(pair: Pair) -> Iterator[Finding]:
+    """Yield the bodies that old clients send and the new document does not take."""
+    old, new = pair.old.body, pair.new.body
     if old is None:
         return
     if new is None:
@@ -29,11 +43,8 @@ def body_findings(pair: Pair) -> Iterator[Finding]:
         yield pair.undecided(_RULE, Direction.REQUEST, Reason.NO_SCHEMA, detail, ours=old.place)
         return
     for media in old.content:
-        found = described(media.name, new.content)
-        if not found:
-            yield _type_gone(pair, media, new)
-        else:
-            yield from _schemas(pair, media, found[0])
+        for found in described(media.name, new.content)[:1]:
+            yield from _schemas(pair, media, found)
 
 
 def _missing(pair: Pair, old: BodySpec | None, new: BodySpec) -> Finding:

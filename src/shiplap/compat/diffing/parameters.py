@@ -19,39 +19,49 @@ from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
 from shiplap.model.json_value import JsonValue
 
-RULES = {
-    "path": "request-path-parameter",
-    "query": "request-query-parameter",
-    "header": "request-header",
-    "cookie": "request-cookie",
-}
+
+def request_path_parameter(pair: Pair) -> Iterator[Finding]:
+    """Yield the parts of paths that old clients write and the new document does not take."""
+    rule = "request-path-parameter"
+    known = {each.name: each for each in pair.old.parameters_in("path")}
+    for new in pair.new.parameters_in("path"):
+        name = _old_name(pair, new)
+        # a variable that nobody described takes any text
+        undescribed = replace(new, name=name, place=pair.old.place, schema=None, shape="string")
+        yield from _values(pair, rule, known.get(name, undescribed), new)
 
 
-def parameter_findings(pair: Pair) -> Iterator[Finding]:
-    """Yield what the new document asks of parameters and old clients do not give."""
-    for location, rule in RULES.items():
-        known = {_folded(each): each for each in pair.old.parameters_in(location)}
-        for new in pair.new.parameters_in(location):
-            old = known.get(_folded(new)) if location != "path" else _same_variable(pair, new, known)
-            if old is None and location == "path":
-                # a variable that nobody described takes any text
-                old = replace(new, name=_old_name(pair, new), place=pair.old.place, schema=None, shape="string")
-            if new.required and location != "path" and (old is None or not old.required):
-                yield _missing(pair, rule, new, old)
-            if old is not None:
-                yield from _values(pair, rule, old, new)
+def request_query_parameter(pair: Pair) -> Iterator[Finding]:
+    """Yield the queries that old clients write, or leave out, and the new document does not take."""
+    yield from _by_name(pair, "query", "request-query-parameter")
+
+
+def request_header(pair: Pair) -> Iterator[Finding]:
+    """Yield the headers that old clients write, or leave out, and the new document does not take."""
+    yield from _by_name(pair, "header", "request-header")
+
+
+def request_cookie(pair: Pair) -> Iterator[Finding]:
+    """Yield the cookies that old clients write, or leave out, and the new document does not take."""
+    yield from _by_name(pair, "cookie", "request-cookie")
+
+
+def _by_name(pair: Pair, location: str, rule: str) -> Iterator[Finding]:
+    known = {_folded(each): each for each in pair.old.parameters_in(location)}
+    for new in pair.new.parameters_in(location):
+        old = known.get(_folded(new))
+        if new.required and (old is None or not old.required):
+            yield _missing(pair, rule, new, old)
+        if old is not None:
+            yield from _values(pair, rule, old, new)
 
 
 def _folded(parameter: Parameter) -> str:
     return parameter.name.lower() if parameter.location == "header" else parameter.name
 
 
-def _same_variable(pair: Pair, new: Parameter, known: dict[str, Parameter]) -> Parameter | None:
-    """Return the old parameter at the same place of the path: its name is no part of what is sent."""
-    return known.get(_old_name(pair, new))
-
-
 def _old_name(pair: Pair, new: Parameter) -> str:
+    """Return what the variable at the same place of the old path was called: no message carries its name."""
     now, before = (variable_names(each.path) for each in (pair.new, pair.old))
     names: dict[str, str] = dict(zip(now, before, strict=False))
     return names.get(new.name, new.name)

@@ -20,16 +20,46 @@ from shiplap.model.exchange import Request, Response
 _STATUS, _HEADER, _TYPE, _BODY = "response-status", "response-header", "response-content-type", "response-body"
 
 
-def response_findings(pair: Pair) -> Iterator[Finding]:
-    """Yield what the provider may answer now and old clients do not accept."""
+def response_status(pair: Pair) -> Iterator[Finding]:
+    """Yield the statuses that the provider may answer with now and old clients do not know."""
     for new in pair.new.responses:
-        status = example_status(new)
-        old = response_for(status, pair.old.responses)
-        if old is None:
+        if response_for(example_status(new), pair.old.responses) is None:
             yield from _status_added(pair, new)
-            continue
+
+
+def response_header(pair: Pair) -> Iterator[Finding]:
+    """Yield the headers that were promised, and values of headers that old clients do not know."""
+    for old, new in _known(pair):
         yield from _headers(pair, old, new)
-        yield from _contents(pair, old, new)
+
+
+def response_content_type(pair: Pair) -> Iterator[Finding]:
+    """Yield where the provider answers with other media types than it did."""
+    for old, new in _known(pair):
+        if old.content and new.content:
+            yield from _types(pair, old, new)
+
+
+def response_body(pair: Pair) -> Iterator[Finding]:
+    """Yield the bodies that the provider may answer with now and old clients do not accept."""
+    for old, new in _known(pair):
+        if not old.content:
+            pair.proved.append(str(new.place))
+        elif not new.content:
+            detail = "the response had a body and has none any more"
+            yield from _answered(pair, new, _BODY, detail, (old.place, new.place))
+        else:
+            for media in new.content:
+                for known in described(media.name, old.content)[:1]:
+                    yield from _schemas(pair, new, known, media)
+
+
+def _known(pair: Pair) -> Iterator[tuple[ResponseSpec, ResponseSpec]]:
+    """Yield each description of a response with that of the old document for the same status."""
+    for new in pair.new.responses:
+        old = response_for(example_status(new), pair.old.responses)
+        if old is not None:
+            yield old, new
 
 
 def _status_added(pair: Pair, new: ResponseSpec) -> Iterator[Finding]:
@@ -95,26 +125,15 @@ def _header_values(pair: Pair, spec: ResponseSpec, old: HeaderSpec, new: HeaderS
             yield from found
 
 
-def _contents(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding]:
-    if not old.content:
-        pair.proved.append(str(new.place))
-        return
-    if not new.content:
-        detail = "the response had a body and has none any more"
-        yield from _answered(pair, new, _BODY, detail, (old.place, new.place))
-        return
-    known = [media for media in new.content if described(media.name, old.content)]
+def _types(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding]:
     gone = [media.name for media in old.content if not described(media.name, new.content)]
-    if not known:
+    if not any(described(media.name, old.content) for media in new.content):
         names = ", ".join(media.name for media in new.content)
         detail = f"the provider answers with {names} now, never with {', '.join(gone)}"
         yield from _answered(pair, new, _TYPE, detail, (old.place, new.place))
-        return
-    if gone:
+    elif gone:
         detail = f"the provider does not answer with {', '.join(gone)} any more, even where a client asks for it"
         yield pair.undecided(_TYPE, Direction.RESPONSE, Reason.NEGOTIATION, detail, ours=old.place, theirs=new.place)
-    for media in known:
-        yield from _schemas(pair, new, described(media.name, old.content)[0], media)
 
 
 def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:

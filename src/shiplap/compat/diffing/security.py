@@ -11,7 +11,7 @@ from shiplap.compat.messages.security import RULE, authorization_problems
 from shiplap.compat.schemas.options import Direction
 
 
-def security_findings(pair: Pair) -> Iterator[Finding]:
+def request_authorization(pair: Pair) -> Iterator[Finding]:
     """Yield what the new document wants of credentials and old clients do not send."""
     new = pair.new
     if not new.security:

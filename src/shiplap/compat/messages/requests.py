@@ -14,7 +14,7 @@ from shiplap.compat.messages.contents import content_problem
 from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.security import authorization_problems
 from shiplap.compat.messages.texts import accepts_texts
-from shiplap.compat.operations import Operation, Parameter
+from shiplap.compat.operations import BodySpec, Operation, Parameter
 from shiplap.compat.operations.media import described, fits, is_json, plain
 from shiplap.compat.operations.styles import StyleUndefinedError, check_style, names_of, query_texts, single_texts
 from shiplap.compat.schemas.judging import UndecidableError
@@ -55,7 +55,12 @@ def request_problems(
         sent: asked is what a client of the document sends, and not what a provider of it takes.
     """
     asked = Asked(request=request, operation=operation, variables=variables, side=side, sent=sent)
-    return tuple(problem for part in _PARTS for problem in part(asked))
+    return tuple(problem for part in _PARTS.values() for problem in part(asked))
+
+
+def problems_of(rule: str, asked: Asked) -> tuple[Problem, ...]:
+    """Return what the document objects to under one rule."""
+    return tuple(_PARTS[rule](asked))
 
 
 def query_of(text: str) -> dict[str, list[str | None]]:
@@ -120,32 +125,44 @@ def _cookies(asked: Asked) -> Iterator[Problem]:
             yield _missing("request-cookie", parameter)
 
 
+def _body_missing(asked: Asked) -> Iterator[Problem]:
+    spec = asked.operation.body
+    if spec is not None and spec.required and not asked.request.body:
+        yield Problem(rule="request-body-missing", place=spec.place, detail="the document requires a body")
+
+
+def _content_type(asked: Asked) -> Iterator[Problem]:
+    spec = asked.operation.body
+    if spec is None or not asked.request.body:
+        yield from _type_without_body(asked)
+        return
+    content_type = _type_of_body(asked, spec)
+    if spec.content and not described(content_type, spec.content):
+        known = ", ".join(each.name for each in spec.content)
+        detail = f"the document takes {known}, not {plain(content_type)}"
+        yield Problem(rule="request-content-type", place=spec.place, detail=detail)
+
+
 def _body(asked: Asked) -> Iterator[Problem]:
-    spec, request = asked.operation.body, asked.request
-    if spec is None:
-        yield from _type_without_body(asked)
+    spec, data = asked.operation.body, asked.request.body
+    if spec is None or not data:
         return
-    if not request.body:
-        if spec.required:
-            yield Problem(rule="request-body-missing", place=spec.place, detail="the document requires a body")
-        yield from _type_without_body(asked)
-        return
-    content_type = header_of(request.headers, "content-type")
-    if content_type is None:
-        typed = [each for each in spec.content if is_json(each.name)] or list(spec.content[:1])
-        content_type = typed[0].name if typed else "application/json"
-    media = described(content_type, spec.content)
-    if not media:
-        if spec.content:
-            known = ", ".join(each.name for each in spec.content)
-            detail = f"the document takes {known}, not {plain(content_type)}"
-            yield Problem(rule="request-content-type", place=spec.place, detail=detail)
-        return
+    content_type = _type_of_body(asked, spec)
     problems = [
-        content_problem("request-body", request.body, content_type, each, asked.side, asked.fit) for each in media
+        content_problem("request-body", data, content_type, each, asked.side, asked.fit)
+        for each in described(content_type, spec.content)
     ]
-    if problems[0] is not None and None not in problems:
+    if problems and problems[0] is not None and None not in problems:
         yield problems[0]
+
+
+def _type_of_body(asked: Asked, spec: BodySpec) -> str:
+    """Return the media type of a body; one that says none is taken for JSON where the document knows that."""
+    given = header_of(asked.request.headers, "content-type")
+    if given is not None:
+        return given
+    typed = [each for each in spec.content if is_json(each.name)] or list(spec.content[:1])
+    return typed[0].name if typed else "application/json"
 
 
 def _type_without_body(asked: Asked) -> Iterator[Problem]:
@@ -161,14 +178,16 @@ def _authorization(asked: Asked) -> Iterator[Problem]:
     yield from authorization_problems(asked.request, asked.operation, query_of(asked.request.query))
 
 
-_PARTS: tuple[_Part, ...] = (
-    _path_parameters,
-    _query_parameters,
-    _headers,
-    _cookies,
-    _body,
-    _authorization,
-)
+_PARTS: Mapping[str, _Part] = {
+    "request-path-parameter": _path_parameters,
+    "request-query-parameter": _query_parameters,
+    "request-header": _headers,
+    "request-cookie": _cookies,
+    "request-content-type": _content_type,
+    "request-body-missing": _body_missing,
+    "request-body": _body,
+    "request-authorization": _authorization,
+}
 
 
 def _single(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterator[Problem]:

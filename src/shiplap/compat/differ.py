@@ -1,0 +1,106 @@
+"""Two documents, operation by operation: those that went, and those that are in both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from shiplap.compat.catalogue import Catalogue
+from shiplap.compat.checking.ports import SecondJudge
+from shiplap.compat.diffing.operation import Fate
+from shiplap.compat.diffing.pair import Pair
+from shiplap.compat.diffing.whole import Whole
+from shiplap.compat.documents import Document
+from shiplap.compat.findings import Comparison, Finding, Reason, overall
+from shiplap.compat.messages import NoSampleError, Side, sample_request
+from shiplap.compat.naming import named_in_documents
+from shiplap.compat.operations import Operation, Operations
+from shiplap.compat.operations.routing import Ambiguous, Routed, Router, shape_of
+from shiplap.compat.rules import RULES
+from shiplap.compat.schemas.engines import NO_ENGINES, Engines
+
+
+@dataclass(slots=True, kw_only=True)
+class Differ:
+    """Compares a document with the one before it.
+
+    Attributes:
+        old: the document before.
+        new: the document.
+        old_judge: a second judge of messages of the old document, where there is one.
+        new_judge: the same for the new one.
+        progress: told the number of each operation before it is compared.
+        engines: what helps the prover of schemas.
+    """
+
+    old: Document
+    new: Document
+    old_judge: SecondJudge | None = None
+    new_judge: SecondJudge | None = None
+    progress: Callable[[int], None] = lambda _number: None
+    engines: Engines = NO_ENGINES
+    old_side: Side = field(init=False)
+    new_side: Side = field(init=False)
+    _operations: Operations = field(init=False)
+    _by_shape: dict[tuple[str, str], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.old_side = Side("old", Catalogue(old=self.old, new=self.new), self.engines)
+        self.new_side = self.old_side.sharing("new")
+        self._operations = Operations(self.new)
+        self._by_shape = {(method, shape_of(path)): path for method, path in self._operations}
+
+    def compare(self, old_name: str, new_name: str) -> Comparison:
+        """Compare the documents; the names are what they are called in the answer."""
+        operations = Operations(self.old)
+        whole = Whole(operations, self._operations)
+        findings = [finding for rule in RULES if rule.whole is not None for finding in rule.whole(whole)]
+        proved = 0
+        for number, key in enumerate(operations):
+            self.progress(number)
+            operation = operations.get(*key)
+            if operation is not None:
+                found, proofs = self.operation(operation)
+                findings.extend(found)
+                proved += proofs
+        return Comparison(
+            ours=old_name,
+            theirs=new_name,
+            findings=named_in_documents(findings, self.old, self.new),
+            proved=proved,
+            asked=len(operations),
+            verdict=overall(tuple(findings), len(operations)),
+            reason="" if len(operations) else Reason.NOTHING_COMPARED,
+            faults=(*self.old.faults, *self.new.faults),
+            notes=self.old_side.notes,
+        )
+
+    def operation(self, old: Operation) -> tuple[list[Finding], int]:
+        """Return what was found for one operation of the old document, and how many questions have a proof."""
+        fate = self._fate(old)
+        found = [finding for rule in RULES if rule.fate is not None for finding in rule.fate(fate)]
+        if fate.new is None:
+            return found, 0
+        pair = Pair(
+            old=old,
+            new=fate.new,
+            old_side=self.old_side,
+            new_side=self.new_side,
+            old_judge=self.old_judge,
+            new_judge=self.new_judge,
+        )
+        found.extend(finding for rule in RULES if rule.pair is not None for finding in rule.pair(pair))
+        return found, len(pair.proved) + 1
+
+    def _fate(self, old: Operation) -> Fate:
+        """Return where requests of an operation go; where it went, another template may still answer them."""
+        place = f"{self.new.name}#/paths"
+        path = self._by_shape.get((old.method, shape_of(old.path)))
+        new = None if path is None else self._operations.get(old.method, path)
+        if new is not None:
+            return Fate(old=old, place=place, request=None, went=new)
+        try:
+            request = sample_request(old, self.old_side)
+        except NoSampleError as error:
+            return Fate(old=old, place=place, request=None, went=None, problem=str(error))
+        route = Router(self._operations, old.bases[0]).route(old.method, request.path)
+        went = route if isinstance(route, Routed | Ambiguous) else None
+        return Fate(old=old, place=place, request=request, went=went, judge=self.new_judge)

@@ -1,0 +1,46 @@
+"""What is asked of two documents as a whole: where their servers are, and what they send by themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shiplap.compat.findings import Finding, Reason, Verdict
+from shiplap.compat.operations import Operations
+from shiplap.compat.schemas.options import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Two documents."""
+
+    old: Operations
+    new: Operations
+
+
+def document_servers(whole: Whole) -> Iterator[Finding]:
+    """Yield where paths no longer begin where they began."""
+    before, after = (frozenset(each.bases) for each in (whole.old, whole.new))
+    if before and after and not before & after:
+        was, now = (", ".join(sorted(each)) or "/" for each in (before, after))
+        detail = f"the servers' base path was {was} and is {now}"
+        yield _open("document-servers", whole, Reason.SERVER_BASE, "servers", detail)
+
+
+def document_webhooks(whole: Whole) -> Iterator[Finding]:
+    """Yield where the provider no longer calls its clients as it did."""
+    hooks = whole.old.document.root.get("webhooks")
+    if hooks is not None and hooks != whole.new.document.root.get("webhooks"):
+        yield _open("document-webhooks", whole, Reason.CALLBACKS, "webhooks", "the webhooks changed")
+
+
+def _open(rule: str, whole: Whole, reason: Reason, section: str, detail: str) -> Finding:
+    old, new = whole.old.document, whole.new.document
+    return Finding(
+        rule=rule,
+        direction=Direction.REQUEST,
+        verdict=Verdict.UNDECIDED,
+        reason=reason,
+        subject=section,
+        ours=f"{old.name}#/{section}",
+        theirs=f"{new.name}#/{section}",
+        detail=detail,
+    )
