@@ -108,7 +108,7 @@ def test_a_break_is_taken_up_where_it_was(source, copy_from, monkeypatch):
 
 
 def test_the_state_of_another_import_is_refused(source, copy_from):
-    copy_from.state.write_text('{"shiplapImport": 1, "from": "http://elsewhere"}\n')
+    copy_from.state.write_text('{"shiplapImport": 2, "from": "http://elsewhere"}\n')
     with serving(source.store) as address:
         code, _, said = copy_from(address)
     assert code == ExitCode.WRONG_USE
@@ -195,7 +195,7 @@ def test_long_lists_are_read_page_by_page(copy_from):
 @BOTH
 def test_an_import_that_was_killed_goes_on_where_it_was(source, copy_from):
     command = [sys.executable, "-m", "shiplap", "broker", "import"]
-    with serving(source.store, now=lambda: source.now) as address, front(address, hold_after=5) as before:
+    with serving(source.store, now=lambda: source.now) as address, front(address, hold_after=10) as before:
         arguments = [before.address, "--db", copy_from.target, "--state", str(copy_from.state)]
         running = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         assert before.held.wait(60), "the import asks for nothing"

@@ -139,8 +139,8 @@ def import_(console: Console, url: str, state: Path, database_url: str, output: 
     with libraries_of_the_broker():
         from shiplap_broker.maintenance.import_run import import_broker  # noqa: PLC0415 - heavy
     settings = console.settings(broker_flags({**options, "broker_url": url}))
-    import_broker(console, settings, database_url, state, as_json=output == "json")
-    return ExitCode.YES
+    whole = import_broker(console, settings, database_url, state, as_json=output == "json")
+    return ExitCode.YES if whole else ExitCode.BROKER
 
 
 def _say_copy(console: Console, copy: Any, output: str) -> None:

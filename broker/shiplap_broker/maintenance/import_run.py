@@ -11,16 +11,18 @@ from shiplap_broker.maintenance.import_state import ImportState
 from shiplap_broker.maintenance.importing import Import, Imported
 from shiplap_broker.store.database import open_database
 
+_SECONDS = 120.0  # a matrix of many results takes a Pact Broker long
 
-def import_broker(console: Console, settings: Settings, database_url: str, state: Path, *, as_json: bool) -> None:
-    """Copy what the broker of the settings tells into a database.
+
+def import_broker(console: Console, settings: Settings, database_url: str, state: Path, *, as_json: bool) -> bool:
+    """Copy what the broker of the settings tells into a database; return whether that was everything.
 
     Raises:
         InputError: the address or the file of the state is wrong.
         BrokerError: the other broker does not answer, or refuses; running again goes on from there.
         ShiplapError: the database cannot be used.
     """
-    session = BrokerSession.open(settings)
+    session = BrokerSession.open(settings, seconds=_SECONDS)
     try:
         kept = ImportState(state, session.base_url)
         store = open_database(database_url)
@@ -31,9 +33,11 @@ def import_broker(console: Console, settings: Settings, database_url: str, state
     finally:
         session.close()
     if as_json:
-        console.say_json({**asdict(done), "conflicts": list(done.conflicts), "to_do": list(done.to_do)})
+        lists = {"conflicts": done.conflicts, "to_do": done.to_do, "left_out": done.left_out}
+        console.say_json({**asdict(done), **{name: list(texts) for name, texts in lists.items()}})
     else:
         console.say(imported_as_text(done))
+    return not done.left_out
 
 
 def imported_as_text(done: Imported) -> str:
@@ -47,6 +51,9 @@ def imported_as_text(done: Imported) -> str:
             f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is gone"
         )
     lines += done.to_do
+    if done.left_out:
+        lines.append(f"{_counted(len(done.left_out), 'thing')} could not be read; run the same again to copy the rest:")
+        lines += done.left_out
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from shiplap.errors import InputError
 from shiplap.model.json_value import JsonValue
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class ImportState:

@@ -5,18 +5,21 @@ content, then each environment, and the webhooks. It reads through links and pag
 writes there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from urllib.parse import quote
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
+from shiplap_broker.maintenance.import_source import PAGE, Reader, Source, UnreadableError
 from shiplap_broker.maintenance.import_state import ImportState
 from shiplap_broker.maintenance.import_webhooks import take_webhook
+from shiplap_broker.maintenance.pact_broker_bodies import member
 from shiplap_broker.usecases.import_history import (
+    OldDeployment,
     OldVersion,
     take_environment,
     take_head,
@@ -26,19 +29,21 @@ from shiplap_broker.usecases.import_history import (
 )
 from shiplap_broker.usecases.ports import Store
 
-_PAGE = 100
 _ROWS = "100000"
 _PRESENT = (
-    ("deployed-versions/currently-deployed", "deployedVersions", False),
-    ("released-versions/currently-supported", "releasedVersions", True),
+    (
+        "pb:currently-deployed-deployed-versions",
+        "deployed-versions/currently-deployed",
+        "deployedVersions",
+        False,
+    ),
+    (
+        "pb:currently-supported-released-versions",
+        "released-versions/currently-supported",
+        "releasedVersions",
+        True,
+    ),
 )
-
-
-class Reader(Protocol):
-    """What reads resources of the other broker; `shiplap.client.session.BrokerSession` does."""
-
-    def get(self, address: str, **query: str | None) -> JsonValue:
-        """Return a resource, by its path or link."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +53,8 @@ class Imported:
     Attributes:
         webhooks: how many were copied; all of them are disabled.
         to_do: about webhooks, what somebody has to look at.
+        conflicts: what differs here, and stayed.
+        left_out: what the other broker failed to tell; running again tries it again.
     """
 
     pacticipants: int = 0
@@ -58,14 +65,16 @@ class Imported:
     webhooks: int = 0
     to_do: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """A version as the list of versions has it."""
+    """A version as the list of versions has it; ``released`` says that it may be released somewhere."""
 
     version: OldVersion
     body: JsonObject
+    released: bool
 
 
 class Import:
@@ -75,14 +84,14 @@ class Import:
         self, reader: Reader, store: Store, state: ImportState, now: datetime, tell: Callable[[str], None]
     ) -> None:
         """Copy what ``reader`` reads into ``store``; ``tell`` gets a line of progress now and then."""
-        self._reader = reader
+        self._source = Source(reader)
         self._store = store
         self._state = state
         self._now = now
         self._tell = tell
         self._done = Imported()
         self._contents: dict[tuple[str, str, str], tuple[str, str]] = {}
-        self._deployed: dict[str, bool] = {}
+        self._present: dict[str, bool] = {}
 
     def run(self) -> Imported:
         """Copy everything; what was copied before the last break is not read again.
@@ -90,69 +99,121 @@ class Import:
         Raises:
             BrokerError: the other broker does not answer, or refuses; running again goes on from there.
         """
+        self._source.begin()
+        environments = list(self._source.every("/environments", "environments"))
         names = []
-        for body in bodies.embedded(self._reader.get("/pacticipants"), "pacticipants"):
+        for body in self._source.every("/pacticipants", "pacticipants"):
             pacticipant = bodies.pacticipant_from(body)
             take_pacticipant(self._store, pacticipant)
             names.append(pacticipant.name)
         self._done.pacticipants = len(names)
         for at, name in enumerate(names):
             self._tell(f"versions of {name} ({at + 1} of {len(names)} pacticipants)")
-            self._versions_of(name)
+            self._versions_of(name, released=bool(environments))
         for at, ((consumer, provider, digest), (ours, number)) in enumerate(self._contents.items()):
-            if at % _PAGE == 0:
+            if at % PAGE == 0:
                 self._tell(f"results of content {at + 1} of {len(self._contents)}")
-            self._results_of(consumer, provider, digest, ours, number)
-        self._environments()
+            with self._leaving_out(f"results for a contract of {consumer}@{number} with {provider}"):
+                self._results_of(consumer, provider, digest, ours, number)
+        self._environments(environments)
         self._webhooks()
-        self._state.finish()
+        if not self._done.left_out:
+            self._state.finish()
         return self._done
 
-    def _versions_of(self, name: str) -> None:
-        listed = [_Listed(bodies.version_from(name, one), one) for one in self._all_versions(name)]
+    @contextmanager
+    def _leaving_out(self, what: str) -> Iterator[None]:
+        """Note what cannot be read, and go on with the rest."""
+        try:
+            yield
+        except UnreadableError as error:
+            self._done.left_out += (f"{what}: {error}",)
+
+    def _versions_of(self, name: str, *, released: bool) -> None:
+        """Copy the versions of a pacticipant; ``released`` says that some of them may be released somewhere."""
+        address = f"/pacticipants/{quote(name, safe='')}"
+        first = {
+            bodies.needed(one, "name"): bodies.instant(one, "createdAt")
+            for one in self._source.every(f"{address}/branches", "branches", page="1", size=str(PAGE))
+        }
+        listed = [_Listed(bodies.version_from(name, one, first), one, released) for one in self._all_versions(address)]
         listed.reverse()  # the list begins with the newest; order is all there is to tell which version is newer
-        for one in listed:
-            self._deployed |= dict.fromkeys(bodies.links(one.body, "pb:deployed-environments"), False)
-            self._deployed |= dict.fromkeys(bodies.links(one.body, "pb:released-environments"), True)
+        for at, one in enumerate(listed):
+            if at and at % PAGE == 0:
+                self._tell(f"versions of {name}: {at} of {len(listed)}")
             self._version(one)
         for one in listed:
             for branch in bodies.heads_from(one.body):
                 take_head(self._store, branch, one.version.ref, self._now)
 
-    def _all_versions(self, name: str) -> Iterable[JsonObject]:
+    def _all_versions(self, address: str) -> Iterable[JsonObject]:
         """Return all versions, newest first; all pages are read before anything is copied, since they may move on."""
         found: dict[str, JsonObject] = {}
-        number = 1
-        while True:
-            body = self._reader.get(f"/pacticipants/{quote(name, safe='')}/versions", page=str(number), size=str(_PAGE))
-            for one in bodies.embedded(body, "versions"):
-                found.setdefault(bodies.needed(one, "number"), one)
-            pages = bodies.member(body, "page", "totalPages")
-            if not isinstance(pages, int) or number >= pages:
-                return found.values()
-            number += 1
+        for one in self._source.every(f"{address}/versions", "versions", page="1", size=str(PAGE)):
+            found.setdefault(bodies.needed(one, "number"), one)
+        return found.values()
 
     def _version(self, one: _Listed) -> None:
         ref = one.version.ref
         step = ("version", ref.pacticipant, ref.number)
-        if not self._state.done(*step):
-            read = [self._reader.get(address) for address in bodies.links(one.body, "pb:pact-versions")]
-            pacts = [body for body in read if isinstance(body, dict)]
-            old = [bodies.pact_from(body) for body in pacts]
-            digests = take_version(self._store, one.version, old)
-            self._done.versions += 1
-            told: list[JsonValue] = []
-            for body, pact, ours in zip(pacts, old, digests, strict=True):
-                if ours is None:
-                    self._done.conflicts += (f"{ref} has another contract with {pact.provider} here, which stays",)
-                    continue
-                self._done.contracts += 1
-                told.append([pact.provider, bodies.digest_of(body) or ours, ours])
-            self._state.remember(*step, result=told)
-        self._note_contents(ref, self._state.result(*step))
+        self._note_presence(one.body)
+        if self._state.done(*step):
+            told, present = self._remembered(*step)
+            self._present |= present
+        else:
+            told = self._copy_version(one, step)
+        self._note_contents(ref, told)
 
-    def _note_contents(self, ref: VersionRef, told: JsonValue) -> None:
-        for entry in told if isinstance(told, list) else []:
+    def _copy_version(self, one: _Listed, step: tuple[str, str, str]) -> list[JsonValue]:
+        """Copy a version and its contracts; what cannot be read is left out and the step not remembered."""
+        ref, left_out = one.version.ref, self._done.left_out
+        whole, pacts = one.body, list[JsonObject]()
+        with self._leaving_out(f"where {ref} is released, and what it published"):
+            whole = self._whole(one)
+        for address in bodies.links(whole, "pb:pact-versions"):
+            with self._leaving_out(f"a contract of {ref}"):
+                body = self._source.one(address)
+                pacts += [] if body is None else [body]
+        old = [bodies.pact_from(body) for body in pacts]
+        told: list[JsonValue] = []
+        for body, pact, ours in zip(pacts, old, take_version(self._store, one.version, old), strict=True):
+            if ours is None:
+                self._done.conflicts += (f"{ref} has another contract with {pact.provider} here, which stays",)
+                continue
+            self._done.contracts += 1
+            told.append([pact.provider, bodies.digest_of(body) or ours, ours])
+        self._done.versions += 1
+        present = self._note_presence(whole)
+        if self._done.left_out == left_out:
+            self._state.remember(*step, result={"contracts": told, "present": {**present}})
+        return told
+
+    def _whole(self, one: _Listed) -> JsonObject:
+        """Return a version with everything a broker tells of it, which its lists need not do."""
+        wanted = {"pb:pact-versions"} | ({"pb:released-environments"} if one.released else set())
+        known = member(one.body, "_links")
+        if isinstance(known, dict) and wanted <= known.keys():
+            return one.body
+        own = f"/pacticipants/{quote(one.version.ref.pacticipant, safe='')}/versions/"
+        return self._source.one(own + quote(one.version.ref.number, safe="")) or one.body
+
+    def _note_presence(self, body: JsonObject) -> dict[str, bool]:
+        """Note where a version was deployed and released, by the addresses of these; return them."""
+        found = dict.fromkeys(bodies.links(body, "pb:deployed-environments"), False)
+        found |= dict.fromkeys(bodies.links(body, "pb:released-environments"), True)
+        self._present |= found
+        return found
+
+    def _remembered(self, *step: str) -> tuple[list[JsonValue], dict[str, bool]]:
+        """Return the contracts of a version that was copied before, and where it was deployed and released."""
+        match self._state.result(*step):
+            case {"contracts": list() as told, "present": dict() as present}:
+                return told, {address: is_release is True for address, is_release in present.items()}
+            case _:
+                return [], {}
+
+    def _note_contents(self, ref: VersionRef, told: list[JsonValue]) -> None:
+        for entry in told:
             provider, theirs, ours = map(str, entry) if isinstance(entry, list) else ("", "", "")
             self._contents[ref.pacticipant, provider, theirs] = (ours, ref.number)
 
@@ -162,46 +223,42 @@ class Import:
             return
         selectors = [("pacticipant", consumer), ("version", number), ("pacticipant", provider)]
         asked = "&".join(f"q[][{key}]={quote(value, safe='')}" for key, value in selectors)
-        matrix = self._reader.get(f"/matrix?{asked}&limit={_ROWS}")
-        addresses = bodies.result_addresses(matrix, digest)
-        read = [(self._reader.get(address), address) for address in addresses]
-        results = [bodies.result_from(body, address) for body, address in read if isinstance(body, dict)]
+        matrix = self._source.one(f"/matrix?{asked}&limit={_ROWS}")
+        read = [(self._source.one(address), address) for address in bodies.result_addresses(matrix, digest)]
+        results = [bodies.result_from(body, address) for body, address in read if body is not None]
         self._done.results += take_results(self._store, consumer, provider, ours, results)
         self._state.remember(*step)
 
-    def _environments(self) -> None:
-        found = bodies.embedded(self._reader.get("/environments"), "environments")
-        environments = {one.uuid: one for one in map(bodies.environment_from, found)}
-        for uuid in environments:  # the list of versions does not name releases, and not every deployment
-            self._present_in(uuid)
-        by_environment: dict[str, list[JsonValue]] = {uuid: [] for uuid in environments}
-        self._tell(f"{len(self._deployed)} deployed and released versions in {len(environments)} environments")
-        releases: dict[str, bool] = {}
-        for address, is_release in self._deployed.items():
-            body = self._reader.get(address)
-            where = bodies.member(body, "_embedded", "environment", "uuid")
-            if isinstance(body, dict) and isinstance(where, str) and where in by_environment:
-                by_environment[where].append(body)
-                releases[bodies.needed(body, "uuid")] = is_release
-        for uuid, several in by_environment.items():
-            old = [
-                bodies.deployment_from(body, is_release=releases[bodies.needed(body, "uuid")], now=self._now)
-                for body in several
-                if isinstance(body, dict)
-            ]
-            self._done.deployments += take_environment(self._store, environments[uuid], old)
+    def _environments(self, listed: Sequence[JsonObject]) -> None:
+        environments = {bodies.needed(one, "uuid"): bodies.environment_from(one) for one in listed}
+        for one in listed:  # lists of versions do not name releases, and not every deployment
+            self._present_in(one)
+        self._tell(f"{len(self._present)} deployed and released versions in {len(environments)} environments")
+        found: dict[str, list[OldDeployment]] = {uuid: [] for uuid in environments}
+        for address, is_release in self._present.items():
+            with self._leaving_out(f"{'a release' if is_release else 'a deployment'} at {address}"):
+                body = self._source.one(address)
+                where = member(body, "_embedded", "environment", "uuid")
+                if body is not None and isinstance(where, str) and where in found:
+                    found[where].append(bodies.deployment_from(body, is_release=is_release, now=self._now))
+        for uuid, several in found.items():
+            self._done.deployments += take_environment(self._store, environments[uuid], several)
 
-    def _present_in(self, uuid: str) -> None:
+    def _present_in(self, environment: JsonObject) -> None:
         """Note what an environment itself lists as deployed or released now."""
-        for path, name, is_release in _PRESENT:
-            for one in bodies.embedded(self._reader.get(f"/environments/{uuid}/{path}"), name):
-                self._deployed |= dict.fromkeys(bodies.links(one, "self"), is_release)
+        for relation, path, name, is_release in _PRESENT:
+            instead = f"/environments/{bodies.needed(environment, 'uuid')}/{path}"
+            address = next(iter(bodies.links(environment, relation)), instead)
+            for one in self._source.every(address, name):
+                self._present |= dict.fromkeys(bodies.links(one, "self"), is_release)
 
     def _webhooks(self) -> None:
         """Copy the webhooks, disabled: the other broker still calls them, and shows no secrets."""
-        for address in bodies.links(self._reader.get("/webhooks"), "pb:webhooks"):
-            body = self._reader.get(address)
-            taken = take_webhook(self._store, body, self._now) if isinstance(body, dict) else None
+        for address in bodies.links(self._source.find("/webhooks"), "pb:webhooks"):
+            taken = None
+            with self._leaving_out(f"a webhook at {address}"):
+                body = self._source.one(address)
+                taken = None if body is None else take_webhook(self._store, body, self._now)
             if taken is None:
                 continue
             if taken.problem is not None:

@@ -51,13 +51,15 @@ def pacticipant_from(body: JsonObject) -> OldPacticipant:
     )
 
 
-def version_from(pacticipant: str, body: JsonObject) -> OldVersion:
-    """Read a version."""
+def version_from(pacticipant: str, body: JsonObject, branches: Mapping[str, datetime]) -> OldVersion:
+    """Read a version; ``branches`` says since when the branches of its pacticipant are, as far as that is known."""
+    created = instant(body, "createdAt")
+    names = [needed(one, "name") for one in embedded(body, "branchVersions")]
     return OldVersion(
         ref=VersionRef(pacticipant, needed(body, "number")),
-        created_at=instant(body, "createdAt"),
+        created_at=created,
         build_url=text(body, "buildUrl"),
-        branches=tuple(needed(one, "name") for one in embedded(body, "branchVersions")),
+        branches={name: max(created, branches.get(name, created)) for name in names},
         tags=tuple(needed(one, "name") for one in embedded(body, "tags")),
     )
 

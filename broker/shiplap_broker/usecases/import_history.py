@@ -4,8 +4,8 @@ Each step is one transaction and may be repeated: what is there already stays as
 webhooks, since none of it happens now.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shiplap.model.deployment import Deployment, Strategy
@@ -45,12 +45,12 @@ class OldPact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldVersion:
-    """A version; ``branches`` and ``tags`` in the order in which they were given."""
+    """A version; ``branches``, each with since when it is on it, and ``tags`` in the order in which they were given."""
 
     ref: VersionRef
     created_at: datetime
     build_url: str | None = None
-    branches: tuple[str, ...] = ()
+    branches: Mapping[str, datetime] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
 
@@ -106,8 +106,8 @@ def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> tup
         version, _ = transaction.versions.ensure(old.ref, old.created_at)
         if old.build_url is not None and version.build_url is None:
             transaction.versions.set_build_url(version.id, old.build_url)
-        for branch in old.branches:
-            transaction.versions.add_to_branch(version, branch, old.created_at)
+        for branch, since in old.branches.items():
+            transaction.versions.add_to_branch(version, branch, since)
         for tag in old.tags:
             transaction.versions.add_tag(version, tag, old.created_at)
         return tuple(_take_pact(transaction, old.ref, one) for one in pacts)
@@ -207,14 +207,28 @@ def _is_ours(transaction: Transaction, environment: str, several: Sequence[OldDe
 def _take_target(transaction: Transaction, environment: str, several: Sequence[OldDeployment]) -> int:
     taken = 0
     for index, one in enumerate(several):
-        known = transaction.deployments.get(one.id) is not None
-        if known or transaction.versions.get(one.ref) is None:
-            continue
         before = several[index - 1] if index else None
         later = several[index + 1] if index + 1 < len(several) else None
-        transaction.deployments.add(_deployment(one, environment, before, later))
+        fresh = _deployment(one, environment, before, later)
+        known = transaction.deployments.get(one.id)
+        if known is None and transaction.versions.get(one.ref) is not None:
+            transaction.deployments.add(fresh)
+        elif known is not None and known.ended is None and fresh.ended is not None:
+            transaction.deployments.save(_ended(known, fresh))
+        else:
+            continue
         taken += 1
     return taken
+
+
+def _ended(known: DeploymentRecord, fresh: DeploymentRecord) -> DeploymentRecord:
+    """Return a deployment that was copied before it ended, with its end."""
+    what, end = known.deployment, fresh.deployment
+    return replace(
+        known,
+        ended=fresh.ended,
+        deployment=replace(what, undeployed=end.undeployed, support_ended=end.support_ended),
+    )
 
 
 def _deployment(
