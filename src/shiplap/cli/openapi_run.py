@@ -17,6 +17,7 @@ from shiplap.compat.locating import located
 from shiplap.compat.operations import Operations
 from shiplap.compat.schemas.engines import Engines
 from shiplap.distribution import VERSION
+from shiplap.model.collector import collector_seldom
 from shiplap.report.openapi_as_github import comparison_as_github
 from shiplap.report.openapi_as_json import comparison_as_json
 from shiplap.report.openapi_as_markdown import comparison_as_markdown
@@ -36,6 +37,7 @@ _EXIT_CODES = {
 }
 
 
+@collector_seldom()
 def check_pacts(
     console: Console, pacts: Sequence[str], document: Path, output: str, options: Mapping[str, Any]
 ) -> ExitCode:
@@ -63,6 +65,7 @@ def _checked(checker: Checker, contract: PlannedContract, done: list[int]) -> Co
     return found
 
 
+@collector_seldom()
 def diff_documents(console: Console, old: Path, new: Path, output: str, options: Mapping[str, Any]) -> ExitCode:
     """Compare two documents, ask contracts who is hit where there are some, and say what was found.
 

@@ -6,9 +6,9 @@ The way in is fast and says only *that* a file is wrong; then `explain` reads it
 from dataclasses import replace
 from itertools import chain
 
+from shiplap.model.collector import collector_at_rest
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.collector import collector_at_rest
 from shiplap.pactfile.faults import ContractFileError, UnreadableError, refusal
 from shiplap.pactfile.json_text import Parsed, parse_json
 from shiplap.pactfile.limits import DEFAULT_LIMITS, Limits

@@ -14,6 +14,7 @@ from shiplap.compat.documents.references import ReferenceFault, places_of, refer
 from shiplap.compat.documents.swagger import swagger_to_openapi
 from shiplap.compat.documents.text import MAX_BYTES, parse_document_text
 from shiplap.errors import InputError
+from shiplap.model.collector import collector_at_rest
 from shiplap.model.json_value import JsonObject, JsonValue
 
 __all__ = ["Document", "Files", "ReferenceFault", "load_document"]
@@ -195,8 +196,9 @@ def load_document(name: str, files: Files) -> Document:
         InputError: when the first file is not there, cannot be read, or is no OpenAPI document.
         MissingExtraError: when it is YAML and no parser for it is installed.
     """
-    document = Document(name, files)
-    document.look_at_references()
+    with collector_at_rest():
+        document = Document(name, files)
+        document.look_at_references()
     return document
 
 
