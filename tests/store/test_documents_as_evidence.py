@@ -5,6 +5,7 @@ import json
 import pytest
 
 from fakes.broker_world import contract_text, ref
+from shiplap.compat.prover import BREAK_SINCE, COMPATIBLE_SINCE, PROVER, is_believed
 from shiplap.errors import ConflictError, InputError
 from shiplap.model.deployment import Compared, EnvironmentPolicy
 from shiplap.model.self_check import SelfCheck
@@ -18,6 +19,7 @@ from shiplap_broker.usecases.compare_documents import (
 )
 from shiplap_broker.usecases.decide_gate import decide_gate
 from shiplap_broker.usecases.set_policies import put_policies
+from shiplap_broker.usecases.show_comparisons import show_comparison
 from shiplap_broker.usecases.values import PolicySet
 
 PASSED = SelfCheck(passed=True, by="schemathesis 4")
@@ -158,3 +160,56 @@ def test_a_comparison_that_fails_hinders_nobody_and_is_no_evidence(world, waitin
     monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.Checker.check", failing)
     assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 1
     assert ask(world, "41").verdict.value == "unknown"
+
+
+def made_by(world, monkeypatch, prover):
+    """Compare as an older prover did, which said so, or, as the very first, did not."""
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.PROVER", prover)
+    assert compare_for_contracts(world.store, VersionRef("web", "41"), world.now) == 1
+    monkeypatch.undo()
+
+
+def test_what_an_older_prover_left_open_is_compared_again_when_a_gate_needs_it(world, waiting, monkeypatch):
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.Checker.check", None)
+    made_by(world, monkeypatch, PROVER - 1)
+    assert ask(world, "41").verdict.value == "yes"
+
+
+def test_what_this_prover_left_open_stays_open(world, waiting, monkeypatch):
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.Checker.check", None)
+    made_by(world, monkeypatch, PROVER)
+    assert ask(world, "41").verdict.value == "unknown"
+
+
+def test_what_an_older_prover_proved_is_believed(world, waiting, monkeypatch):
+    made_by(world, monkeypatch, COMPATIBLE_SINCE)
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.Checker.check", None)
+    assert ask(world, "41").verdict.value == "yes"
+
+
+def test_what_an_older_prover_proved_wrongly_is_no_evidence_and_is_compared_again(world, waiting, monkeypatch):
+    made_by(world, monkeypatch, COMPATIBLE_SINCE)
+    monkeypatch.setattr("shiplap.compat.prover.COMPATIBLE_SINCE", COMPATIBLE_SINCE + 1)
+    monkeypatch.setattr("shiplap_broker.usecases.compare_documents.MOST_SECONDS", -1.0)
+    assert ask(world, "41").verdict.value == "unknown"
+    monkeypatch.setattr("shiplap_broker.usecases.compare_documents.MOST_SECONDS", 20.0)
+    monkeypatch.setattr("shiplap_broker.usecases.hold_against_document.PROVER", COMPATIBLE_SINCE + 1)
+    assert ask(world, "41").verdict.value == "yes"
+    shown = show_comparison(world.store, ref("web@41"), ref("orders-api@10"), world.now)
+    assert shown.found.prover == COMPATIBLE_SINCE + 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "made_by", "believed"),
+    [
+        ("undecided", PROVER, True),
+        ("undecided", PROVER + 1, True),
+        ("undecided", PROVER - 1, False),
+        ("compatible", COMPATIBLE_SINCE, True),
+        ("compatible", COMPATIBLE_SINCE - 1, False),
+        ("break", BREAK_SINCE, True),
+        ("break", BREAK_SINCE - 1, False),
+    ],
+)
+def test_what_an_older_prover_said_is_believed_as_far_as_it_was_right(verdict, made_by, believed):
+    assert is_believed(verdict, made_by) is believed

@@ -75,7 +75,7 @@ def _row(call: Call, row: ComparableRow) -> dict[str, object]:
         "consumer": str(row.consumer),
         "pact": call.links.pact(row.provider.pacticipant, row.consumer.pacticipant, row.consumer.number),
         "href": comparison_url(call, row.consumer, row.provider),
-        "status": _VERDICTS.get(row.verdict or "", _UNKNOWN),
+        "status": _VERDICTS.get((row.verdict or "") if row.is_known else "", _UNKNOWN),
         "compared": row.compared_at,
     }
 

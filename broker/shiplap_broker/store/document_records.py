@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shiplap.compat.prover import UNNUMBERED, is_believed
 from shiplap.model.evidence import Break
 from shiplap.model.json_value import JsonValue
 from shiplap.model.provenance import Provenance
@@ -37,6 +38,7 @@ class ComparisonRecord:
         verdict: ``compatible``, ``break`` or ``undecided``.
         breaks: the interactions that break.
         findings: everything that was found, as `shiplap.report.openapi_as_json` writes it.
+        prover: the number of what compared; see `shiplap.compat.prover`.
     """
 
     content_id: int
@@ -45,6 +47,7 @@ class ComparisonRecord:
     breaks: tuple[Break, ...]
     findings: JsonValue
     created_at: datetime
+    prover: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class ComparableRow:
     Attributes:
         verdict: what was found; ``None`` where nobody has compared them yet.
         self_check: what came of holding the provider version against its document; ``None`` where nobody did.
+        prover: the number of what compared them; see `shiplap.compat.prover`.
     """
 
     consumer: VersionRef
@@ -65,8 +69,14 @@ class ComparableRow:
     verdict: str | None = None
     breaks: tuple[Break, ...] = ()
     compared_at: datetime | None = None
+    prover: int = UNNUMBERED
 
     @property
     def self_checked(self) -> bool:
         """Whether the provider version was held against its document and passed."""
         return self.self_check is not None and self.self_check.passed
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they were compared, by a prover whose answer still holds."""
+        return self.verdict is not None and is_believed(self.verdict, self.prover)

@@ -38,6 +38,7 @@ comparisons = Table(
     Column("breaks", JsonText),
     Column("findings", JsonText),
     Column("created_at", Instant, nullable=False),
+    Column("prover", Integer),
     PrimaryKeyConstraint("content_id", "document_id"),
     Index(None, "document_id"),
 )

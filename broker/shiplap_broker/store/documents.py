@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, select
 
+from shiplap.compat.prover import UNNUMBERED
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.wire.self_check import self_check_from_json, self_check_to_json
@@ -48,6 +49,7 @@ _COMPARABLE = Prepared(
         comparisons.c.verdict,
         comparisons.c.breaks,
         comparisons.c.created_at,
+        comparisons.c.prover,
     )
     .select_from(publications)
     .join(contents, contents.c.id == publications.c.content_id)
@@ -130,6 +132,7 @@ class SqlDocuments:
             breaks=breaks_from_json(row.breaks),
             findings=row.findings,
             created_at=row.created_at,
+            prover=row.prover or UNNUMBERED,
         )
 
     def put_comparison(self, record: ComparisonRecord) -> None:
@@ -144,6 +147,7 @@ class SqlDocuments:
                 breaks=breaks_to_json(record.breaks),
                 findings=record.findings,
                 created_at=record.created_at,
+                prover=record.prover,
             )
         )
 
@@ -165,6 +169,7 @@ class SqlDocuments:
                 verdict=row.verdict,
                 breaks=breaks_from_json(row.breaks),
                 compared_at=row.created_at,
+                prover=row.prover or UNNUMBERED,
             )
             for row in _COMPARABLE.rows(self._connection, asked)
         ]

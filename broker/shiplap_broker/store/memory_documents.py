@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from shiplap.compat.prover import UNNUMBERED
 from shiplap.model.self_check import SelfCheck
 from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
 from shiplap_broker.store.memory_tables import MemoryTables
@@ -78,4 +79,5 @@ class MemoryDocuments:
             verdict=None if known is None else known.verdict,
             breaks=() if known is None else known.breaks,
             compared_at=None if known is None else known.created_at,
+            prover=UNNUMBERED if known is None else known.prover,
         )

@@ -1,7 +1,8 @@
 """Comparing contracts with the OpenAPI documents of provider versions: evidence where nobody has replayed anything.
 
-A comparison is made once for a content and a document, outside of any transaction, since it may take seconds. What
-makes it is imported by then only: it is a third of the broker's start and memory, and most brokers hold no document.
+A comparison is made once for a content and a document, outside of any transaction, since it may take seconds; and once
+more where a prover has improved since, as `shiplap.compat.prover` tells. What makes it is imported by then only: it is
+a third of the broker's start and memory, and most brokers hold no document.
 """
 
 import json
@@ -155,7 +156,7 @@ def _deployed(transaction: Transaction, now: datetime) -> Collection[int]:
 
 
 def _uncompared(rows: Collection[ComparableRow]) -> list[tuple[int, int]]:
-    return sorted({(row.content_id, row.document_id) for row in rows if row.verdict is None})[:MOST_AT_ONCE]
+    return sorted({(row.content_id, row.document_id) for row in rows if not row.is_known})[:MOST_AT_ONCE]
 
 
 def compare_all(store: Store, waiting: Sequence[tuple[int, int]], now: datetime) -> int:

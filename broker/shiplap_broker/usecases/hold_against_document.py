@@ -10,6 +10,7 @@ from datetime import datetime
 from shiplap.compat.checker import Checker
 from shiplap.compat.documents import Document, load_document
 from shiplap.compat.findings import Finding, Verdict
+from shiplap.compat.prover import PROVER
 from shiplap.errors import ShiplapError
 from shiplap.model.evidence import Break
 from shiplap.model.mismatch import Mismatch, MismatchKind
@@ -81,6 +82,7 @@ def _compared(checker: Checker, text: str, content_id: int, document_id: int, no
         breaks=tuple(_break(each) for each in comparison.findings if each.verdict is Verdict.BREAK),
         findings=comparison_as_json(comparison),
         created_at=now,
+        prover=PROVER,
     )
 
 
@@ -93,6 +95,7 @@ def _undecided(why: str, content_id: int, document_id: int, now: datetime) -> Co
         breaks=(),
         findings={"error": why},
         created_at=now,
+        prover=PROVER,
     )
 
 

@@ -181,6 +181,7 @@ def by_comparison(
         for row in transaction.documents.comparable(consumers, providers)
         if (row.consumer, row.provider) in pairs
         and row.verdict in {"compatible", "break"}
+        and row.is_known
         and (row.self_checked or counted is Compared.ANY)
     }
 

@@ -55,7 +55,7 @@ def document_of(store: Store, version: VersionRef) -> DocumentRecord | None:
 
 
 def show_comparison(store: Store, consumer: VersionRef, provider: VersionRef, now: datetime) -> ShownComparison | None:
-    """Return what comparing a contract with a document found; it is compared now where nobody has done so.
+    """Return what comparing a contract with a document found; it is compared now where nobody has done so well enough.
 
     ``None`` where there is no such contract, or no document.
     """
@@ -63,7 +63,7 @@ def show_comparison(store: Store, consumer: VersionRef, provider: VersionRef, no
         row = _row(transaction, consumer, provider)
     if row is None:
         return None
-    compare_all(store, () if row.verdict is not None else ((row.content_id, row.document_id),), now)
+    compare_all(store, () if row.is_known else ((row.content_id, row.document_id),), now)
     with store.read() as transaction:
         found = transaction.documents.comparison(row.content_id, row.document_id)
         again = _row(transaction, consumer, provider)

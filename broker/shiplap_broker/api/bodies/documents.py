@@ -23,12 +23,15 @@ def document_body(record: DocumentRecord) -> JsonObject:
 
 
 def row_body(call: Call, row: ComparableRow) -> JsonObject:
-    """Return one line of what contracts were compared with a document; the verdict is ``null`` where none was yet."""
+    """Return one line of what contracts were compared with a document.
+
+    The verdict is ``null`` where none was yet, or none that still holds.
+    """
     return {
         "consumer": row.consumer.pacticipant,
         "version": row.consumer.number,
-        "verdict": row.verdict,
-        "comparedAt": None if row.compared_at is None else instant_text(row.compared_at),
+        "verdict": row.verdict if row.is_known else None,
+        "comparedAt": instant_text(row.compared_at) if row.is_known and row.compared_at is not None else None,
         "href": comparison_url(call, row),
     }
 
@@ -45,6 +48,7 @@ def comparison_body(call: Call, shown: ShownComparison) -> JsonObject:
         "provider": {"name": row.provider.pacticipant, "version": row.provider.number},
         "selfCheck": None if row.self_check is None else self_check_to_json(row.self_check),
         "comparedAt": instant_text(shown.found.created_at),
+        "prover": shown.found.prover,
         "document": document_url(call, row.provider.pacticipant, row.provider.number),
     }
 
