@@ -438,12 +438,26 @@ def test_contracts_of_version_1_have_no_rules():
 
 
 @pytest.mark.parametrize(
-    "data", [b"{", b"nope", b"NaN", b"[Infinity]", b"\xff", b"\xef\xbb\xbf{}", b"{} x", b"'a'", b"[" * 100_000]
+    "data",
+    [
+        *(b"{", b"nope", b"NaN", b"[Infinity]", b"\xff", b"\xef\xbb\xbf{}", b"{} x", b"'a'", b"[" * 100_000),
+        *(b"1e999999", b'{"a": [-1e400]}', b"9" * 5000),
+    ],
 )
 def test_what_is_no_json_is_a_mismatch_and_no_error(data):
     [(path, sentence)] = found({}, data)
     assert path == "$"
     assert sentence.startswith("Failed to parse the actual body as JSON: ")
+
+
+def test_a_number_that_is_larger_than_any_double_passes_no_matcher():
+    [(path, sentence)] = found({"a": 1.5}, b'{"a": 1e999}', {"$.a": {"match": "number"}})
+    assert (path, sentence) == ("$", "Failed to parse the actual body as JSON: 1e999 is larger than any double")
+
+
+def test_a_number_with_too_many_digits_is_told_without_advice_for_programmers():
+    [(_, sentence)] = found({}, b"9" * 5000)
+    assert sentence == "Failed to parse the actual body as JSON: a number has too many digits"
 
 
 def test_a_deep_document_is_compared_or_refused_but_never_an_error():

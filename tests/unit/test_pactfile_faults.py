@@ -37,7 +37,15 @@ def test_the_error_names_the_source_and_is_wrong_input():
         ("{'a': 1}", "not JSON: expecting property name enclosed in double quotes (column 2)", 1),
         ('{"a": 1} x', "not JSON: extra data (column 10)", 1),
         (b'{"a":\n"\xff"}', "not UTF-8: byte 7 cannot be read", 2),
-        ('{"a": 1}'.encode("utf-16"), "not UTF-8: byte 0 cannot be read", 1),
+        ('{"a": 1}'.encode("utf-16"), "not UTF-8, but UTF-16: byte 0 cannot be read", 1),
+        (b"\x1f\x8b\x08\x00", "not UTF-8, but compressed with gzip: byte 1 cannot be read", 1),
+        ("consumer:\n  name: web", 'not JSON: a value was expected, found "consumer:" (column 1)', 1),
+        ('{"a": <html>', 'not JSON: a value was expected, found "<html>" (column 7)', 1),
+        (
+            '{"a":\n"b\nc"}',
+            "not JSON: a line break or another control character stands inside of a string (column 3)",
+            2,
+        ),
     ],
 )
 def test_what_is_not_json_is_told_with_line_and_column(content, problem, line):
@@ -53,11 +61,55 @@ def test_numbers_and_characters_that_json_has_no_words_for_are_all_told():
     raw = '{\n"a": NaN,\n"b": [1, -Infinity],\n"c": 1e999,\n"d": "\\ud800"}'
 
     assert faults_of(raw) == (
+        Fault("$", "`consumer` and `provider` are missing", 1),
+        Fault("$", "`interactions` is missing", 1),
         Fault("$.a", "NaN is not JSON", 2),
         Fault("$.b[1]", "-Infinity is not JSON", 3),
         Fault("$.c", "1e999 is larger than any double", 4),
         Fault("$.d", "half a surrogate pair is no character", 5),
     )
+
+
+def test_a_place_that_holds_no_json_is_told_once_and_the_rest_of_the_file_is_read():
+    raw = text(v4_http({"method": 5}, {"status": 200})).replace("200", "NaN")
+
+    assert faults_of(raw) == (
+        Fault("$.interactions[0].request.method", "expected a string, found 5", 13),
+        Fault("$.interactions[0].response.status", "NaN is not JSON", 17),
+    )
+
+
+def test_a_name_with_half_a_surrogate_pair_is_told_in_words_that_can_be_printed():
+    raw = text(v4_http()).replace('"path"', '"\\ud800"')
+
+    (fault,) = faults_of(raw)
+    assert (fault.where, fault.problem) == (
+        r"$.interactions[0].request['\ud800']",
+        "the name of this member holds half a surrogate pair",
+    )
+    str(fault).encode()
+
+
+@pytest.mark.parametrize("content", ["[1e999999]", "-1e400", '{"a": {"b": 1e999}}'])
+def test_a_number_larger_than_any_double_in_the_text_of_a_body_is_a_fault(content):
+    (fault,) = faults_of(
+        text(v4_http(None, {"body": {"content": content, "encoded": "json", "contentType": "application/json"}}))
+    )
+    assert fault.where == "$.interactions[0].response.body.content"
+    assert fault.problem.startswith("the JSON text of a body holds ")
+    assert "which is larger than any double" in fault.problem
+
+
+def test_a_number_larger_than_any_double_in_the_text_of_a_body_of_version_3_is_a_fault():
+    raw = json.dumps(
+        document(
+            http(response={"status": 200, "headers": {"Content-Type": "application/json"}, "body": "[1e999]"}),
+            metadata={"pactSpecification": {"version": "3.0.0"}},
+        )
+    )
+    assert told(raw) == [
+        ("$.interactions[0]", "the JSON text of a body holds 1e999, which is larger than any double"),
+    ]
 
 
 def test_a_member_that_stands_twice_is_told_beside_the_other_faults():
@@ -256,3 +308,104 @@ def test_repeated_members_are_found_however_they_are_written(members, repeated):
         assert [fault.where for fault in faults_of(raw)] == [each.replace("$", "$.x") for each in repeated]
     else:
         assert read_contract(raw).extras["x"]
+
+
+def with_rule(matcher):
+    return v4_http(None, {"matchingRules": {"body": {"$.a": {"matchers": [matcher]}}}})
+
+
+MATCHER = "$.interactions[0].response.matchingRules.body['$.a'].matchers[0]"
+
+
+@pytest.mark.parametrize(
+    ("matcher", "below", "problem"),
+    [
+        (5, "", "expected an object, found 5"),
+        ({}, "", "a matcher tells its name under `match`"),
+        ({"match": "include", "value": []}, ".value", "expected a string, a number or true or false, found an array"),
+        ({"match": "contentType"}, "", "`value` is missing"),
+        ({"match": "contentType", "value": 5}, ".value", "expected a string, found 5"),
+        ({"match": "date", "format": 5}, ".format", "expected a string, found 5"),
+        ({"match": "datetime", "format": []}, ".format", "expected a string, found an array"),
+        ({"match": "timestamp", "timestamp": True}, ".timestamp", "expected a string, found true"),
+        ({"time": 12}, ".time", "expected a string, found 12"),
+        ({"match": "statusCode"}, "", "`status` is missing"),
+        (
+            {"match": "statusCode", "status": "fine"},
+            ".status",
+            'expected "info", "success", "redirect", "clientError", "serverError", "nonError" or "error", found "fine"',
+        ),
+        ({"match": "status-code", "status": [200, "x"]}, ".status[1]", 'expected an integer, found "x"'),
+        ({"match": "statusCode", "status": 200}, ".status", "expected a string or an array, found 200"),
+        (
+            {"match": "arrayContains", "variants": [{"index": "x"}]},
+            ".variants[0].index",
+            'expected an integer, found "x"',
+        ),
+        (
+            {"match": "arrayContains", "variants": [{"index": -1}]},
+            ".variants[0].index",
+            "expected at least 0, found -1",
+        ),
+    ],
+)
+def test_parameters_that_a_matcher_cannot_use(matcher, below, problem):
+    assert told(text(with_rule(matcher))) == [(MATCHER + below, problem)]
+
+
+@pytest.mark.parametrize(
+    "matcher",
+    [
+        {"match": "brand-new", "value": [], "status": {}, "format": 5, "date": 7},
+        {"match": "statusCode", "status": [200, 201.0]},
+        {"match": "statusCode", "status": "nonError"},
+        {"match": "date", "format": None},
+        {"match": "include", "value": 7},
+        {"match": "arrayContains", "variants": [{}]},
+    ],
+)
+def test_matchers_that_are_newer_or_say_less_are_read(matcher):
+    assert len(read_contract(text(with_rule(matcher))).interactions) == 1
+
+
+@pytest.mark.parametrize(
+    ("generator", "below", "problem"),
+    [
+        (5, "", "expected an object, found 5"),
+        ({}, "", "`type` is missing"),
+        ({"type": 5}, ".type", "expected a string, found 5"),
+        ({"type": "RandomInt", "min": "x"}, ".min", 'expected an integer, found "x"'),
+        ({"type": "RandomInt", "max": 1.5}, ".max", "expected an integer, found 1.5"),
+        ({"type": "RandomDecimal", "digits": -1}, ".digits", "expected at least 0, found -1"),
+        ({"type": "RandomHexadecimal", "digits": "8"}, ".digits", 'expected an integer, found "8"'),
+        ({"type": "RandomString", "size": []}, ".size", "expected an integer, found an array"),
+        ({"type": "Regex"}, "", "`regex` is missing"),
+        (
+            {"type": "Regex", "regex": "(["},
+            ".regex",
+            'not a regular expression (unterminated character set at position 2): "(["',
+        ),
+        ({"type": "Uuid", "format": 4}, ".format", "expected a string, found 4"),
+        ({"type": "Date", "format": 5}, ".format", "expected a string, found 5"),
+        ({"type": "DateTime", "expression": {}}, ".expression", "expected a string, found an empty object"),
+        ({"type": "ProviderState"}, "", "`expression` is missing"),
+        ({"type": "ProviderState", "expression": 5}, ".expression", "expected a string, found 5"),
+        ({"type": "ProviderState", "expression": "a", "dataType": 1}, ".dataType", "expected a string, found 1"),
+        ({"type": "MockServerURL", "example": 1, "regex": ".*"}, ".example", "expected a string, found 1"),
+        (
+            {"type": "MockServerURL", "regex": "(["},
+            ".regex",
+            'not a regular expression (unterminated character set at position 2): "(["',
+        ),
+    ],
+)
+def test_parameters_that_a_generator_cannot_use(generator, below, problem):
+    raw = text(v4_http(None, {"generators": {"body": {"$.a": generator}}}))
+    assert told(raw) == [(f"$.interactions[0].response.generators.body['$.a']{below}", problem)]
+
+
+@pytest.mark.parametrize(
+    "generator", [{"type": "BrandNew", "min": "x"}, {"type": "RandomInt", "min": None}, {"type": "MockServerURL"}]
+)
+def test_generators_that_are_newer_or_say_less_are_read(generator):
+    assert len(read_contract(text(v4_http(None, {"generators": {"body": {"$.a": generator}}}))).interactions) == 1

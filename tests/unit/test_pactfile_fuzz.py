@@ -28,11 +28,21 @@ RULES = {
     "body": {
         "$.a": {"matchers": [{"match": "type", "min": 1}, {"match": "null"}], "combine": "OR"},
         "$.b": {"matchers": [{"match": "eachKey", "rules": [{"match": "regex", "regex": "[a-z]"}]}]},
+        "$.d": {"matchers": [{"match": "date", "format": "yyyy"}, {"match": "contentType", "value": "text/plain"}]},
         "$.c": {"matchers": [{"match": "arrayContains", "variants": [{"index": 0, "rules": {"$": {"matchers": []}}}]}]},
     },
+    "status": {"matchers": [{"match": "statusCode", "status": [200]}]},
     "header": {"$['X-Id'][0]": {"matchers": [{"match": "include", "value": "x"}]}},
 }
-GENERATORS = {"path": {"type": "Regex", "regex": "/[a-z]+"}, "body": {"$.a": {"type": "Uuid"}}}
+GENERATORS = {"path": {"type": "Regex", "regex": "/[a-z]+"}, "body": {"$.a": {"type": "Uuid", "format": "simple"}}}
+GENERATORS["header"] = {
+    "A": {"type": "RandomInt", "min": 1},
+    "B": {"type": "ProviderState", "expression": "${a}", "dataType": "STRING"},
+    "C": {"type": "MockServerURL", "regex": ".*(/a)", "example": "/a"},
+    "D": {"type": "DateTime", "format": "yyyy", "expression": "now"},
+    "E": {"type": "RandomDecimal", "digits": 4},
+    "F": {"type": "RandomString", "size": 4},
+}
 PART = {"headers": {"Content-Type": ["text/plain"]}, "matchingRules": RULES, "generators": GENERATORS}
 BODY = {"content": "aGVsbG8=", "contentType": "text/plain", "encoded": "base64"}
 V4 = document(
@@ -113,9 +123,10 @@ NAMES += [
     "messages",
 ]
 NAMES += ["interactions", "$.body.x", "$x", "$", "pactSpecification", "version", "consumer", "generator", ""]
+NAMES += ["value", "format", "index", "digits", "size", "expression", "date", "time", "max", "example", "dataType"]
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 1000) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.sampled_from(["", "x", "GET", "(", "4.0", "2.0.0", "base64", "json", "regex", "type", "eachKey", "Regex", "é\u2028"])
+    | st.sampled_from(["", "x", "GET", "(", "4.0", "2.0.0", "base64", "json", "regex", "type", "eachKey", "Regex", "status-code", "time", "é\u2028"])
     | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES) | st.text(max_size=3), inner, max_size=3),
     max_leaves=8,

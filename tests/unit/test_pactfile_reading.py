@@ -327,7 +327,7 @@ def test_the_garbage_collector_is_left_as_it_was_found():
 
 def test_parameters_that_python_takes_for_equal_stay_what_they_are():
     """``1 == 1.0 == True``: what is remembered of one matcher must not be taken for the other."""
-    for value, kind in ((1, int), (1.0, float), (True, bool), ("1", str), (None, type(None))):
+    for value, kind in ((1, int), (1.0, float), (True, bool), ("1", str)):
         rules = {"body": {"$.a": {"matchers": [{"match": "include", "value": value}]}}}
         found = only_interaction(v4_http(response={"status": 200, "matchingRules": rules})).response.rules
         assert type(found["body"]["$.a"].matchers[0].params["value"]) is kind

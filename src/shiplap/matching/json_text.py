@@ -1,6 +1,7 @@
 """JSON text on both ends of a comparison: read strictly, written shortly."""
 
 import json
+import math
 
 from shiplap.model.json_value import JsonValue
 
@@ -12,7 +13,15 @@ def read_json(data: bytes) -> JsonValue:
         ValueError: when it is not JSON; ``NaN`` and ``Infinity`` are not, nor is a number too large to be one.
         RecursionError: when it is nested too deeply.
     """
-    document: JsonValue = _DECODER.decode(data.decode("utf-8"))
+    text = data.decode("utf-8")
+    try:
+        document: JsonValue = _DECODER.decode(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        if "digits" in str(error):  # what Python says of very long integers is advice for programmers
+            raise ValueError("a number has too many digits") from None
+        raise
     return document
 
 
@@ -25,4 +34,11 @@ def _refuse(name: str) -> JsonValue:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:40]} is larger than any double")
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)

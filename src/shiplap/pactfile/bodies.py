@@ -1,6 +1,5 @@
 """Bodies in files: up to v3 a bare value whose meaning hangs on a header, since v4 an object that says what it is."""
 
-import json
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from typing import assert_never
@@ -10,6 +9,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.canonical_json import compact
 from shiplap.pactfile.content_types import detect, is_binary, is_json, is_multipart
 from shiplap.pactfile.faults import UnreadableError, UnsayableError
+from shiplap.pactfile.json_text import embedded_json
 from shiplap.pactfile.shapes import as_object, as_text, rest, text_or_nothing
 
 _V4_MEMBERS = frozenset({"content", "contentType", "encoded"})
@@ -67,7 +67,7 @@ def _from_json_text(content: JsonValue, content_type: str | None) -> Body:
     if not isinstance(content, str):
         return JsonBody(content, content_type or "application/json")
     try:
-        return JsonBody(json.loads(content), content_type or "application/json")
+        return JsonBody(embedded_json(content), content_type or "application/json")
     except (ValueError, RecursionError):
         return TextBody(content, content_type or "application/json")
 
@@ -103,7 +103,7 @@ def _plain_text(content: str, content_type: str, *, may_be_base64: bool) -> Body
 def _document_or_text(content: str) -> JsonValue:
     """Read a string under a JSON content type: clients wrote both the document's text and the bare string there."""
     try:
-        value: JsonValue = json.loads(content)
+        value = embedded_json(content)
     except (ValueError, RecursionError):
         return content
     return value if isinstance(value, str | dict | list) else content

@@ -40,12 +40,13 @@ def explain(parsed: Parsed, first: str, limits: Limits) -> list[Fault]:
         first: what the reader stumbled over; told when nothing better is found.
         limits: how many faults are told.
     """
-    findings = list(islice(_findings(parsed.document, limits), limits.faults + 1))
-    if not (findings or parsed.repeated):
+    told = {blemish.path for blemish in parsed.blemishes}
+    findings = [one for one in islice(_findings(parsed.document, limits), limits.faults + 1) if one.path not in told]
+    if not (findings or parsed.blemishes):
         findings = [_Finding((), first)]
     offsets = offsets_of(parsed.text, {finding.path for finding in findings})
     placed = [(offsets.get(finding.path, 0), finding) for finding in findings]
-    placed.extend((offset, _Finding(path, "this member stands here twice")) for path, offset in parsed.repeated)
+    placed.extend((each.offset, _Finding(each.path, each.problem)) for each in parsed.blemishes)
     placed.sort(key=lambda pair: pair[0])
     faults = [Fault(json_path(each.path), each.problem, line_at(parsed.text, offset)) for offset, each in placed]
     if len(faults) > limits.faults:

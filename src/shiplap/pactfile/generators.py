@@ -3,7 +3,7 @@
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Generator, Generators
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.patterns import check_pattern
+from shiplap.pactfile.parameters import check_generator_params
 from shiplap.pactfile.rule_places import SINGLE, category_name, place
 from shiplap.pactfile.shapes import as_object, as_text
 
@@ -30,8 +30,7 @@ def _category(category: str, content: JsonObject, limits: Limits) -> dict[str, G
 def _generator(members: JsonObject, limits: Limits) -> Generator:
     params = {name: value for name, value in members.items() if name != "type"}
     name = as_text(members.get("type"))
-    if name == "Regex":
-        check_pattern(as_text(params.get("regex")), limits)
+    check_generator_params(name, params, limits)
     return Generator(name, params)
 
 

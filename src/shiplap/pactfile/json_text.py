@@ -9,9 +9,9 @@ from itertools import islice
 
 from shiplap.errors import Fault
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.pactfile.faults import ContractFileError, refusal
+from shiplap.pactfile.faults import ContractFileError, UnreadableError, refusal
 from shiplap.pactfile.limits import Limits
-from shiplap.pactfile.positions import Path, json_path, line_at, repeats_in, tokens
+from shiplap.pactfile.positions import Path, repeats_in, tokens
 from shiplap.pactfile.skeleton import depth, member_count, skeleton
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -19,12 +19,25 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
+class Blemish:
+    """What Python's parser lets pass and JSON does not: the way to it, where it begins in the text, what is wrong."""
+
+    path: Path
+    offset: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document, its text, and the places of members that stand there twice (the last one counts)."""
+    """A document, its text, and its blemishes.
+
+    Something stands in the document for each of them: ``null`` or 0 for a number that is none, the last one of members
+    that stand there twice, another character for half a surrogate pair.
+    """
 
     document: JsonValue
     text: str
-    repeated: tuple[tuple[Path, int], ...] = ()
+    blemishes: tuple[Blemish, ...] = ()
 
 
 class _Notes:
@@ -56,6 +69,7 @@ class _Notes:
         value = float(text)
         if len(text) > self.digits or math.isinf(value):
             self.unspeakable = True
+            return 0.0
         return value
 
     def constant(self, _name: str) -> None:
@@ -74,8 +88,7 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
     """Return the document of a text.
 
     Raises:
-        ContractFileError: when the text is too large, too deep, not UTF-8 or not JSON, or holds numbers or characters
-            that JSON has no words for.
+        ContractFileError: when the text is too large, too deep, not UTF-8 or not JSON.
     """
     if len(text) > limits.size:
         raise refusal(source, Fault("$", f"larger than {limits.size} bytes"))
@@ -83,16 +96,45 @@ def parse_json(text: str | bytes, source: str, limits: Limits) -> Parsed:
         text = _decoded(text, source)
     notes = _Notes(limits.digits)
     document = _parsed(text, source, limits, notes)
-    if notes.unspeakable or _has_half_character(document, text):
-        raise _unspeakable_refusal(text, source, limits)
     bones = skeleton(text)
     if depth(bones, limits.depth) > limits.depth:
         raise _too_deep(source, limits)
     if sum(map(len, notes.patterns)) > limits.patterns:
         raise refusal(source, Fault("$", f"regular expressions of more than {limits.patterns} characters together"))
-    if member_count(bones) == notes.members:
-        return Parsed(document, text)
-    return Parsed(document, text, tuple(islice(repeats_in(text), limits.faults)))
+    blemishes: list[Blemish] = []
+    has_halves = _has_half_character(document, text)
+    if notes.unspeakable or has_halves:
+        blemishes.extend(islice(_unspeakable(text, limits), limits.faults))
+        document = _without_halves(document) if has_halves else document
+    if member_count(bones) != notes.members:
+        blemishes.extend(islice(_repeated(text), limits.faults))
+    return Parsed(document, text, tuple(blemishes))
+
+
+def embedded_json(text: str) -> JsonValue:
+    """Return the document of a text that stands in a contract as a string, as JSON bodies often do.
+
+    Raises:
+        ValueError: when it is not JSON; ``NaN`` and ``Infinity`` are not.
+        RecursionError: when it is nested too deeply.
+        UnreadableError: when it is JSON, but holds a number larger than any double.
+    """
+    document: JsonValue = json.loads(text, parse_float=_finite, parse_constant=_no_constant)
+    return document
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise UnreadableError(f"the JSON text of a body holds {text[:40]}, which is larger than any double")
+    return value
+
+
+def _no_constant(name: str) -> JsonValue:
+    raise ValueError(f"{name} is not JSON")
+
+
+_OTHER_STARTS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "compressed with gzip"}
 
 
 def _decoded(text: bytes, source: str) -> str:
@@ -100,7 +142,8 @@ def _decoded(text: bytes, source: str) -> str:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        raise refusal(source, Fault("$", f"not UTF-8: byte {error.start} cannot be read", line)) from None
+        what = next((f", but {name}" for start, name in _OTHER_STARTS.items() if text.startswith(start)), "")
+        raise refusal(source, Fault("$", f"not UTF-8{what}: byte {error.start} cannot be read", line)) from None
 
 
 def _parsed(text: str, source: str, limits: Limits, notes: _Notes) -> JsonValue:
@@ -132,6 +175,10 @@ def _syntax_problem(error: json.JSONDecodeError) -> str:
         return "a comma stands before the closing bracket"
     if not rest:
         return "the text ends too early"
+    if error.msg.startswith("Invalid control character"):
+        return "a line break or another control character stands inside of a string"
+    if error.msg == "Expecting value":
+        return f"a value was expected, found {json.dumps(rest.split(maxsplit=1)[0][:20], ensure_ascii=False)}"
     return error.msg[:1].lower() + error.msg[1:]
 
 
@@ -148,19 +195,30 @@ def _has_half_character(document: JsonValue, text: str) -> bool:
     return False
 
 
-def _unspeakable_refusal(text: str, source: str, limits: Limits) -> ContractFileError:
-    """Return the refusal of what the parser let pass though JSON or UTF-8 has no words for it."""
-    faults = list(islice(_unspeakable(text, limits), limits.faults))
-    if not faults:
-        faults = [Fault("$", "the name of a member holds half a surrogate pair")]
-    return refusal(source, *faults)
+def _without_halves(value: JsonValue) -> JsonValue:
+    match value:
+        case str():
+            return _HALF_CHARACTER.sub("\ufffd", value)
+        case list():
+            return [_without_halves(one) for one in value]
+        case dict():
+            return {_HALF_CHARACTER.sub("\ufffd", name): _without_halves(one) for name, one in value.items()}
+        case _:
+            return value
 
 
-def _unspeakable(text: str, limits: Limits) -> Iterator[Fault]:
+def _repeated(text: str) -> Iterator[Blemish]:
+    return (Blemish(path, offset, "this member stands here twice") for path, offset in repeats_in(text))
+
+
+def _unspeakable(text: str, limits: Limits) -> Iterator[Blemish]:
+    """Yield what the parser let pass though JSON or UTF-8 has no words for it."""
     for steps, token in tokens(text):
+        if steps and isinstance(name := steps[-1], str) and _HALF_CHARACTER.search(name):
+            yield Blemish(tuple(steps), token.offset, "the name of this member holds half a surrogate pair")
         problem = _problem_of(token.text, limits)
         if problem is not None:
-            yield Fault(json_path(tuple(steps)), problem, line_at(text, token.offset))
+            yield Blemish(tuple(steps), token.offset, problem)
 
 
 def _problem_of(token: str, limits: Limits) -> str | None:

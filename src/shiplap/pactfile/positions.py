@@ -95,8 +95,8 @@ def line_at(text: str, offset: int) -> int:
 
 
 def json_path(path: Path) -> str:
-    """Return ``$.interactions[0].headers['X-Id']``."""
-    return "$" + "".join(_step(step) for step in path)
+    """Return ``$.interactions[0].headers['X-Id']``; half a surrogate pair, which cannot be printed, as its escape."""
+    return ("$" + "".join(_step(step) for step in path)).encode("utf-8", "backslashreplace").decode()
 
 
 def _step(step: str | int) -> str:

@@ -41,7 +41,7 @@ def _read(text: str | bytes, source: str, limits: Limits) -> Contract:
     parsed = parse_json(text, source, limits)
     if may_hold_ruby_terms(parsed.text):
         parsed = replace(parsed, document=without_ruby_terms(parsed.document))
-    if parsed.repeated:
+    if parsed.blemishes:
         raise _explained(parsed, source, "", limits)
     try:
         return _assembled(parsed.document, limits)

@@ -6,9 +6,10 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Combine, Matcher, MatcherList, MatchingRules
 from shiplap.pactfile.faults import UnreadableError
 from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.parameters import check_matcher_params
 from shiplap.pactfile.patterns import check_pattern
 from shiplap.pactfile.rule_places import SINGLE, category_name, flat_place, place
-from shiplap.pactfile.shapes import as_list, as_object, as_text, as_whole_number, rest
+from shiplap.pactfile.shapes import as_list, as_object, as_text, as_whole_number, rest, text_or_nothing
 
 _LIST_MEMBERS = frozenset({"matchers", "combine"})
 # A matcher without `match` is the one its parameter belongs to; the first of these counts.
@@ -33,7 +34,6 @@ _OTHER_NAMES = {
     "content-type": "contentType",
     "status-code": "statusCode",
 }
-_NEEDED = {"regex": "regex", "include": "value"}
 _COMBINATIONS = {None: Combine.AND, "AND": Combine.AND, "and": Combine.AND, "OR": Combine.OR, "or": Combine.OR}
 
 
@@ -107,15 +107,16 @@ def _short_matcher(name: str, param: str | None, value: str | int | None, bounds
 
 def _long_matcher(members: JsonObject, limits: Limits) -> Matcher:
     params = {param: value for param, value in members.items() if param != "match"}
-    name = as_text(members["match"]) if "match" in members else _told_by(params)
-    if name in _NEEDED and _NEEDED[name] not in params:
-        raise UnreadableError(f"`{_NEEDED[name]}` is missing")
-    name = _OTHER_NAMES.get(name, name)
+    given = as_text(members["match"]) if "match" in members else _told_by(params)
+    name = _OTHER_NAMES.get(given, given)
+    check_matcher_params(name, params)
     _check_params(name, params, limits)
     return Matcher(name, params)
 
 
 def _told_by(params: JsonObject) -> str:
+    for dated in ("timestamp", "date", "time"):
+        text_or_nothing(params, dated)
     for param, name in _TELLING.items():
         if param in params:
             return name

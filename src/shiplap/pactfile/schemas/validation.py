@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
@@ -14,6 +15,7 @@ from shiplap.model.interaction import Specification
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.pactfile.bodies import decoded
 from shiplap.pactfile.faults import UnreadableError
+from shiplap.pactfile.json_text import embedded_json
 from shiplap.pactfile.limits import Limits
 from shiplap.pactfile.patterns import check_pattern
 from shiplap.pactfile.positions import Path
@@ -68,7 +70,7 @@ def _validator(specification: Specification, part: SchemaPart, limits: Limits) -
 
 
 def _formats(limits: Limits) -> FormatChecker:
-    """Return the formats of the schemas: what their ``pact-regex`` and ``base64`` mean."""
+    """Return the formats of the schemas: what their ``pact-regex``, ``base64`` and ``embedded-json`` mean."""
     checker = FormatChecker(formats=())
 
     @checker.checks("pact-regex", raises=UnreadableError)
@@ -81,6 +83,13 @@ def _formats(limits: Limits) -> FormatChecker:
     def _is_base64(value: object) -> bool:
         if isinstance(value, str):
             decoded(value)
+        return True
+
+    @checker.checks("embedded-json", raises=UnreadableError)
+    def _is_readable(value: object) -> bool:
+        if isinstance(value, str):
+            with suppress(ValueError, RecursionError):  # text that is no JSON is no fault: it stands for itself
+                embedded_json(value)
         return True
 
     return checker
