@@ -436,11 +436,19 @@ def test_a_value_that_no_provider_state_returned_stays_the_example():
         ({"regex": r".*(\/p\/\d+)$"}, "http://h:1/p/2"),
         ({"regex": r".*(\/q)$"}, "http://old/p/2"),
         ({"regex": r"\/p\/\d+"}, "http://old/p/2"),
+        ({"regex": r".*(\/.*)$", "example": "http://x/a/b"}, "http://h:1/b"),
+        ({"regex": r"http:\/\/[^/]+(\/.*)", "example": "http://x/a/b"}, "http://h:1/a/b"),
         ({}, "http://old/p/2"),
     ],
 )
 def test_the_address_of_the_mock_server_stands_in_front_of_the_group(params, expected):
     assert made("MockServerURL", "http://old/p/2", url="http://h:1/", **params) == expected
+
+
+@pytest.mark.parametrize("regex", ["((a|aa)+[bc])$", ".*((a{999}){999})", "([", "(" * 5001])
+def test_a_hostile_pattern_of_an_address_is_refused_and_hangs_nothing(regex):
+    with pytest.raises(GeneratorError, match="the generator 'MockServerURL' cannot be used"):
+        made("MockServerURL", "a" * 60, url="http://h:1/", regex=regex)
 
 
 def test_a_uuid_without_a_format_is_one_in_small_letters():

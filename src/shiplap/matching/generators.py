@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shiplap.matching.display import text_of
 from shiplap.matching.generator_context import GeneratorContext, GeneratorMode
+from shiplap.matching.patterns import first_group
 from shiplap.model.json_value import JsonValue
 from shiplap.model.rule import Generator
 
@@ -153,9 +154,8 @@ def _mock_server_url(params: Params, context: GeneratorContext, example: JsonVal
     if base is None:
         return example
     pattern, sample = text_of(params.get("regex", "")), text_of(params.get("example", example))
-    found = re.search(r"\.\*\((.*)\)\$?$", pattern, re.DOTALL)
-    ending = re.search(f"({found[1]})$", sample) if found else None
-    return base.rstrip("/") + ending[1] if ending else example
+    end = first_group(pattern, sample)
+    return example if end is None else base.rstrip("/") + end
 
 
 _NUMBERS = frozenset({"RandomInt", "RandomDecimal"})

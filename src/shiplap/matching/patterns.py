@@ -135,3 +135,22 @@ def _bounded(pattern: str) -> FullMatch:
             raise PatternError(f"the match took longer than {TIMEOUT_SECONDS} seconds") from None
 
     return matches
+
+
+def first_group(pattern: str, text: str) -> str | None:
+    """Return what the first group of ``pattern`` holds where it is found in ``text``; ``None`` without either.
+
+    Raises:
+        PatternError: when the pattern or the text is too long, the pattern is not one, or the search takes too long.
+    """
+    import regex
+
+    if max(len(pattern), len(text)) > MAX_PATTERN or written_out(pattern) > MAX_WRITTEN_OUT:
+        raise PatternError(f"the pattern or the text has more than {MAX_PATTERN} characters or steps")
+    try:
+        found = _compiled(translate(pattern)).search(text, timeout=TIMEOUT_SECONDS)
+    except (regex.error, RecursionError, OverflowError) as error:
+        raise PatternError(str(error)) from None
+    except TimeoutError:
+        raise PatternError(f"the search took longer than {TIMEOUT_SECONDS} seconds") from None
+    return found[1] if found is not None and found.re.groups else None
