@@ -51,6 +51,10 @@ def imported_as_text(done: Imported) -> str:
             f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is gone"
         )
     lines += done.to_do
+    if done.gone:
+        lines.append(
+            f"{_counted(done.gone, 'thing')} that the other broker lists were gone when they were to be copied"
+        )
     if done.left_out:
         lines.append(f"{_counted(len(done.left_out), 'thing')} could not be read; run the same again to copy the rest:")
         lines += done.left_out

@@ -32,13 +32,18 @@ class UnreadableError(BrokerError):
 
 
 class Source:
-    """Another broker, read resource by resource; nothing is ever written there."""
+    """Another broker, read resource by resource; nothing is ever written there.
+
+    Attributes:
+        gone: how many single resources it had listed and did not have when they were asked for.
+    """
 
     def __init__(self, reader: Reader) -> None:
         """Read with ``reader``; nothing is asked for yet."""
         self._reader = reader
         self._base: str | None = None
         self._failures = 0
+        self.gone = 0
 
     def begin(self) -> None:
         """Read the index, to learn with what the broker's links begin.
@@ -90,6 +95,7 @@ class Source:
                 raise
             raise UnreadableError(str(error)) from error
         self._failures = 0
+        self.gone += body is None
         return body if isinstance(body, dict) else None
 
     def every(self, address: str, name: str, **query: str) -> Iterator[JsonObject]:

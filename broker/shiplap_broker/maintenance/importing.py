@@ -54,6 +54,7 @@ class Imported:
         webhooks: how many were copied; all of them are disabled.
         to_do: about webhooks, what somebody has to look at.
         conflicts: what differs here, and stayed.
+        gone: how many things the other broker listed, and did not have any more when they were read.
         left_out: what the other broker failed to tell; running again tries it again.
     """
 
@@ -63,6 +64,7 @@ class Imported:
     results: int = 0
     deployments: int = 0
     webhooks: int = 0
+    gone: int = 0
     to_do: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -117,6 +119,7 @@ class Import:
                 self._results_of(consumer, provider, digest, ours, number)
         self._environments(environments)
         self._webhooks()
+        self._done.gone = self._source.gone
         if not self._done.left_out:
             self._state.finish()
         return self._done
