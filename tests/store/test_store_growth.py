@@ -1,6 +1,7 @@
 """Questions cost the same however long the history is: counted in steps of SQLite, which are the same on every machine."""
 
 import pytest
+from sqlalchemy import event
 
 from fakes.broker_history import BrokerHistory
 from shiplap.model.selector import DeployedOrReleased, MainBranch
@@ -14,8 +15,10 @@ class CountedSteps:
 
     def __init__(self, store):
         self.steps = 0
-        with store.read() as transaction:
-            connection = transaction._connection.connection.dbapi_connection
+        store.close()  # every connection from here on is counted, those that read and those that write
+        event.listen(store._engine, "connect", self._count)
+
+    def _count(self, connection, _record):
         connection.set_progress_handler(self._step, STEPS_AT_ONCE)
 
     def _step(self):

@@ -6,7 +6,7 @@ from functools import cached_property
 from threading import Lock, local
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from shiplap_broker.store.connections import Connections
@@ -22,7 +22,7 @@ from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
-from shiplap_broker.store.prepared import MEMO
+from shiplap_broker.store.readers import Readers, begun
 from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
@@ -116,7 +116,7 @@ class SqlStore:
         self._where = describe(engine)
         self._write_lock = Lock()
         self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)  # prepared statements raise the driver's
-        self._readers = engine.execution_options(**{READS: True})
+        self._readers = Readers(engine.execution_options(**{READS: True}))
         self._writers = engine.execution_options(**{WRITES: True})
         self._picture = _Picture()
 
@@ -161,7 +161,7 @@ class SqlStore:
         """
         with self._in_words():
             self._picture.let_go()
-            with self._write_lock, _begun(self._writers) as connection:
+            with self._write_lock, _writing(self._writers) as connection:
                 yield SqlTransaction(connection)
 
     @contextmanager
@@ -176,17 +176,13 @@ class SqlStore:
             return
         with self._in_words():
             self._picture.let_go()
-            with _begun(self._engine) as connection:
+            with _writing(self._engine) as connection:
                 yield SqlTransaction(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[SqlTransaction]:
-        with _begun(self._readers) as connection:
-            connection.info[MEMO] = {}
-            try:
-                yield SqlTransaction(connection)
-            finally:
-                connection.info.pop(MEMO, None)
+        with self._readers.reading() as connection:
+            yield SqlTransaction(connection)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:
@@ -209,10 +205,12 @@ class SqlStore:
         pool = self._engine.pool
         if not isinstance(pool, QueuePool):
             return Connections()
-        return Connections(in_use=pool.checkedout(), idle=pool.checkedin())
+        ready = self._readers.idle
+        return Connections(in_use=pool.checkedout() - ready, idle=pool.checkedin() + ready)
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._readers.close()
         self._engine.dispose()
 
 
@@ -231,26 +229,11 @@ class _Picture(local):
 
 
 @contextmanager
-def _begun(engine: Engine) -> Iterator[Connection]:
-    """Open a connection and a transaction, which is undone when the block raises.
-
-    A server that was started again has dropped every connection that was kept. Nothing was done on them yet, so the
-    first to be noticed only means that all are made anew.
-    """
-    connection = engine.connect()
-    try:
-        try:
-            begun = connection.begin()
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            connection.close()
-            connection = engine.connect()
-            begun = connection.begin()
-        with begun:
-            yield connection
-    finally:
-        connection.close()
+def _writing(engine: Engine) -> Iterator[Connection]:
+    """Open a connection and a transaction, which is undone when the block raises."""
+    with begun(engine) as connection:
+        yield connection
+        connection.commit()
 
 
 def open_database(url: str) -> SqlStore:

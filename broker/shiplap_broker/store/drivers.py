@@ -13,33 +13,107 @@ from sqlalchemy import Connection
 
 Row: TypeAlias = tuple[Any, ...]
 
-_PREPARED = "shiplap_prepared"
+_WAY = "shiplap_way"
 _NAMED = re.compile(r"%(?:%|\((\w+)\)s)")
 
 
-def sqlite_rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[Row]:
-    """Run a statement with ``?`` for its values on SQLite."""
-    driver: Any = connection.connection.dbapi_connection
-    found: list[Row] = driver.execute(sql, values).fetchall()
-    return found
+class SqliteWay:
+    """The way to SQLite: its driver compiles a statement once and knows it by its text."""
+
+    __slots__ = ("_driver", "memo")
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+        self.memo: dict[Any, Any] | None = None
+        """What a transaction that only reads has read; ``None`` in any other."""
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """Run a statement with ``?`` for its values."""
+        found: list[Row] = self._driver.execute(sql, values).fetchall()
+        return found
+
+    def begin(self) -> None:
+        """Begin a transaction that only reads."""
+        self._driver.execute("BEGIN")
+
+    def end(self) -> None:
+        """End it."""
+        self._driver.execute("COMMIT")
 
 
-def postgres_rows(connection: Connection, sql: str, values: Sequence[Any]) -> list[Row]:
-    """Run a statement with ``$1`` and so on for its values on PostgreSQL, prepared on its first run.
+class PostgresWay:
+    """The way to PostgreSQL: the names of prepared statements, and what reads their results."""
 
-    Raises:
-        psycopg.Error: the database refuses it or is gone.
-    """
-    from psycopg import pq  # noqa: PLC0415 - an extra
+    __slots__ = ("_driver", "_names", "_transformer", "memo")
 
-    driver: Any = connection.connection.dbapi_connection
-    kept: _Kept = connection.info.get(_PREPARED) or connection.info.setdefault(_PREPARED, _Kept(driver))
-    result = driver.pgconn.exec_prepared(kept.name(driver, sql), [_encoded(value) for value in values])
-    if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-        raise _refusal(result)
-    kept.transformer.set_pgresult(result)
-    found: list[Row] = kept.transformer.load_rows(0, result.ntuples, tuple)
-    return found
+    def __init__(self, driver: Any) -> None:
+        from psycopg.adapt import Transformer  # noqa: PLC0415 - an extra
+
+        # The driver would prepare statements of its own, and at a ROLLBACK forget all there are: these here, too.
+        driver.prepare_threshold = None
+        self._driver = driver.pgconn
+        self._transformer: Any = Transformer(driver)
+        self._names: dict[str, bytes] = {}
+        self.memo: dict[Any, Any] | None = None
+        """What a transaction that only reads has read; ``None`` in any other."""
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """Run a statement with ``$1`` and so on for its values, prepared on its first run.
+
+        Raises:
+            psycopg.Error: the database refuses it or is gone.
+        """
+        name = self._names.get(sql) or self._prepare(sql)
+        result = self._driver.exec_prepared(name, [_encoded(value) for value in values])
+        if result.status not in _GOOD:
+            raise _refusal(result)
+        self._transformer.set_pgresult(result)
+        found: list[Row] = self._transformer.load_rows(0, result.ntuples, tuple)
+        return found
+
+    def begin(self) -> None:
+        """Begin a transaction that only reads, in one snapshot.
+
+        Raises:
+            psycopg.Error: the connection is gone.
+        """
+        self._say(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def end(self) -> None:
+        """End it.
+
+        Raises:
+            psycopg.Error: the connection is gone.
+        """
+        self._say(b"COMMIT")
+
+    def _say(self, command: bytes) -> None:
+        result = self._driver.exec_(command)
+        if result.status not in _GOOD:
+            raise _refusal(result)
+
+    def _prepare(self, sql: str) -> bytes:
+        name = f"shiplap_{len(self._names)}".encode()
+        result = self._driver.prepare(name, sql.encode())
+        if result.status not in _GOOD:
+            raise _refusal(result)
+        self._names[sql] = name
+        return name
+
+
+_GOOD = frozenset({1, 2})  # psycopg.pq.ExecStatus.COMMAND_OK and TUPLES_OK: numbers of libpq's protocol
+Way: TypeAlias = SqliteWay | PostgresWay
+
+
+def way_of(connection: Connection) -> Way:
+    """Return the way of a connection, which is kept as long as the driver's own connection lasts."""
+    kept = connection.info
+    way: Way | None = kept.get(_WAY)
+    if way is None:
+        driver: Any = connection.connection.dbapi_connection
+        way = SqliteWay(driver) if connection.dialect.name == "sqlite" else PostgresWay(driver)
+        kept[_WAY] = way
+    return way
 
 
 def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
@@ -51,32 +125,6 @@ def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
         return "%" if name is None else f"${names.setdefault(name, len(names) + 1)}"
 
     return _NAMED.sub(number, sql), tuple(names)
-
-
-class _Kept:
-    """What is kept with a connection to PostgreSQL: the names of prepared statements, and what reads its results."""
-
-    def __init__(self, driver: Any) -> None:
-        from psycopg.adapt import Transformer  # noqa: PLC0415 - an extra
-
-        # The driver would prepare statements of its own, and at a ROLLBACK forget all there are: these here, too.
-        driver.prepare_threshold = None
-        self.transformer: Any = Transformer(driver)
-        self._names: dict[str, bytes] = {}
-
-    def name(self, driver: Any, sql: str) -> bytes:
-        """Return the name under which a statement is prepared; prepare it the first time."""
-        from psycopg import pq  # noqa: PLC0415 - an extra
-
-        known = self._names.get(sql)
-        if known is not None:
-            return known
-        name = f"shiplap_{len(self._names)}".encode()
-        result = driver.pgconn.prepare(name, sql.encode())
-        if result.status != pq.ExecStatus.COMMAND_OK:
-            raise _refusal(result)
-        self._names[sql] = name
-        return name
 
 
 def _refusal(result: Any) -> Exception:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, select
 
 from shiplap_broker.store.collector_tables import collectors
 from shiplap_broker.store.names import given
-from shiplap_broker.store.prepared import MEMO, Prepared
+from shiplap_broker.store.prepared import Prepared, is_reading
 from shiplap_broker.store.tables import allowances, environments, policies, sightings, window_overrides
 
 _here = environments.c.id
@@ -30,7 +30,7 @@ def may_hold(
     what: Literal["policies", "sightings", "collectors", "windows", "allowances"],
 ) -> bool:
     """Tell whether it is worth asking; always, in a transaction that writes and so changes what there is."""
-    if connection.info.get(MEMO) is None:
+    if not is_reading(connection):
         return True
     row = _HELD.first(connection, {"environment": environment})
     return row is None or bool(getattr(row, what))

@@ -8,7 +8,8 @@ are, which lets PostgreSQL keep its plan.
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,13 +20,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from shiplap_broker.store.drivers import numbered, postgres_rows, sqlite_rows
+from shiplap_broker.store.drivers import numbered, way_of
 
 Row: TypeAlias = Any
 """A row whose columns are its attributes."""
-
-MEMO = "shiplap_memo"
-"""Where a connection that only reads keeps what it has read: in one picture, a question has one answer."""
 
 _Convert: TypeAlias = Callable[[Any], Any]
 
@@ -40,7 +38,6 @@ class _Compiled:
     into: Mapping[str, _Convert]
     out: tuple[tuple[int, _Convert], ...]
     make: Callable[[Sequence[Any]], Row]
-    run: Callable[[Connection, str, Sequence[Any]], list[tuple[Any, ...]]]
 
 
 class Prepared:
@@ -55,18 +52,19 @@ class Prepared:
         """Run the statement and return its rows."""
         one = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         places = _parameters(one, values or {})
-        memo: dict[Any, list[Row]] | None = connection.info.get(MEMO)
-        if memo is None:
-            return _made(one, one.run(connection, one.sql, places))
+        way = way_of(connection)
+        if way.memo is None:
+            return _made(one, way.rows(one.sql, places))
         key = _key(one, places)
-        if key not in memo:
-            memo[key] = _made(one, one.run(connection, one.sql, places))
-        return list(memo[key])
+        found: list[Row] | None = way.memo.get(key)
+        if found is None:
+            found = way.memo[key] = _made(one, way.rows(one.sql, places))
+        return found.copy()
 
     def remembered(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row] | None:
         """Return the rows where the statement was run before in the same picture, ``None`` elsewhere."""
         one = self._compiled.get(connection.dialect.name)
-        memo = connection.info.get(MEMO)
+        memo = way_of(connection).memo
         return None if one is None or memo is None else memo.get(_key(one, _parameters(one, values or {})))
 
     def first(self, connection: Connection, values: Mapping[str, Any] | None = None) -> Row | None:
@@ -81,10 +79,9 @@ class Prepared:
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled = self._statement.compile(dialect=dialect)
         if dialect.positional:
-            sql, names, run = compiled.string, tuple(compiled.positiontup), sqlite_rows
+            sql, names = compiled.string, tuple(compiled.positiontup)
         else:
             sql, names = numbered(compiled.string)
-            run = postgres_rows
         into = {name: one for name in names if (one := _into(compiled.binds[name].type, dialect)) is not None}
         given = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         columns = tuple(self._statement.exported_columns)
@@ -96,10 +93,25 @@ class Prepared:
             into=into,
             out=tuple((at, one) for at, column in enumerate(columns) if (one := _out(column.type, dialect))),
             make=row._make,
-            run=run,
         )
         self._compiled[dialect.name] = made
         return made
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """Let a transaction that only reads keep what it has read: in one picture, a question has one answer."""
+    way = way_of(connection)
+    way.memo = {}
+    try:
+        yield
+    finally:
+        way.memo = None
+
+
+def is_reading(connection: Connection) -> bool:
+    """Tell whether a connection is in a transaction that only reads."""
+    return way_of(connection).memo is not None
 
 
 def _parameters(one: _Compiled, values: Mapping[str, Any]) -> list[Any]:

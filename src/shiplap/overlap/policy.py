@@ -68,24 +68,26 @@ class Bounds:
         return _DRAINS.get(strategy, _NONE) if self.known and strategy is not None else _NONE
 
 
+_WITHOUT_POLICY = Bounds(
+    known=False,
+    kind=Kind.SERVER,
+    strategy=None,
+    drain=None,
+    cache=_NONE,
+    tab=_NONE,
+    hard_max=None,
+    rollback=NO_TIME,
+    pin=_NONE,
+    grace=_NONE,
+    quiet=_NONE,
+    zombies=Zombies.SHOW,
+)
+
+
 def bounds_of(policy: Policy | None) -> Bounds:
     """Return the bounds a policy means; without one, those under which Shiplap answers as Pact Broker does."""
     if policy is None:
-        none = Length(NO_TIME)
-        return Bounds(
-            known=False,
-            kind=Kind.SERVER,
-            strategy=None,
-            drain=None,
-            cache=none,
-            tab=none,
-            hard_max=None,
-            rollback=NO_TIME,
-            pin=none,
-            grace=none,
-            quiet=none,
-            zombies=Zombies.SHOW,
-        )
+        return _WITHOUT_POLICY
     return Bounds(
         known=True,
         kind=policy.kind,

@@ -4,6 +4,7 @@ Clients hard-code these paths as well as following links, so both must agree.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from shiplap.model.json_value import JsonObject, JsonValue
@@ -11,6 +12,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 RESULTS = "verification-results"
 
 
+@lru_cache(maxsize=4096)  # a body names the same few things dozens of times
 def segment(name: str) -> str:
     """Return a name as one segment of a path; a slash inside it becomes ``%2F``."""
     return quote(name, safe="")
