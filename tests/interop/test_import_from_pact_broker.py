@@ -11,6 +11,7 @@ from fakes.recorded_pact_broker import BASE, PAIR, RecordedPactBroker, recorded_
 from shiplap.cli import ExitCode, run
 from shiplap.client import session as client_session
 from shiplap.model.version import VersionRef
+from shiplap.pactfile import pact_broker_digest
 from shiplap_broker.store.database import open_database
 
 ODD = "a b/c?d#e%20ü&+'\""
@@ -305,3 +306,24 @@ def test_what_is_no_pact_broker_is_named(broker, documents, copy_from):
     with broker.serving() as address:
         code, _, said = copy_from(address)
     assert (code, "is no Pact Broker" in said) == (ExitCode.BROKER, True)
+
+
+def test_a_contract_that_cannot_be_kept_is_named_and_the_rest_copied(broker, documents, copy_from):
+    body = documents[f"{PAIR}FrontEnd/version/c2"]
+    body["interactions"][0]["description"] = "half a pair: \ud800"
+    with broker.serving() as address:
+        code, done, _ = copy_from(address)
+    assert (code, done["contracts"]) == (ExitCode.YES, 3)
+    (said,) = done["conflicts"]
+    assert said.startswith(f"a contract of FrontEnd@c2 ({BASE}{PAIR}FrontEnd/version/c2) is not copied: its text")
+
+
+def test_ids_that_the_publisher_gave_are_part_of_the_content(broker, documents, copy_from, read):
+    body = documents[f"{PAIR}FrontEnd/version/c2"]
+    body["interactions"][0]["_id"] = "given by its publisher"
+    published = {name: value for name, value in body.items() if name not in {"_links", "createdAt"}}
+    digest = pact_broker_digest(json.dumps(published))
+    body["_links"]["pb:pact-version"] = {"name": digest, "href": f"{BASE}{PAIR}FrontEnd/pact-version/{digest}"}
+    with broker.serving() as address:
+        copy_from(address)
+    assert read().contracts.publication(VersionRef("FrontEnd", "c2"), "Backend").sha == digest

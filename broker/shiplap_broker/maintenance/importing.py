@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
@@ -20,6 +21,7 @@ from shiplap_broker.maintenance.import_webhooks import take_webhook
 from shiplap_broker.maintenance.pact_broker_bodies import member
 from shiplap_broker.usecases.import_history import (
     OldDeployment,
+    OldPact,
     OldVersion,
     take_environment,
     take_head,
@@ -170,26 +172,36 @@ class Import:
     def _copy_version(self, one: _Listed, step: tuple[str, str, str]) -> list[JsonValue]:
         """Copy a version and its contracts; what cannot be read is left out and the step not remembered."""
         ref, left_out = one.version.ref, self._done.left_out
-        whole, pacts = one.body, list[JsonObject]()
+        whole, pacts = one.body, list[tuple[OldPact, str | None]]()
         with self._leaving_out(f"where {ref} is released, and what it published"):
             whole = self._whole(one)
         for address in bodies.links(whole, "pb:pact-versions"):
             with self._leaving_out(f"a contract of {ref}"):
-                body = self._source.one(address)
-                pacts += [] if body is None else [body]
-        old = [bodies.pact_from(body) for body in pacts]
+                pacts += self._read_pact(ref, address)
         told: list[JsonValue] = []
-        for body, pact, ours in zip(pacts, old, take_version(self._store, one.version, old), strict=True):
+        kept = take_version(self._store, one.version, [pact for pact, _ in pacts])
+        for (pact, theirs), ours in zip(pacts, kept, strict=True):
             if ours is None:
                 self._done.conflicts += (f"{ref} has another contract with {pact.provider} here, which stays",)
                 continue
             self._done.contracts += 1
-            told.append([pact.provider, bodies.digest_of(body) or ours, ours])
+            told.append([pact.provider, theirs or ours, ours])
         self._done.versions += 1
         present = self._note_presence(whole)
         if self._done.left_out == left_out:
             self._state.remember(*step, result={"contracts": told, "present": {**present}})
         return told
+
+    def _read_pact(self, ref: VersionRef, address: str) -> list[tuple[OldPact, str | None]]:
+        """Return the contract at an address and the digest it has there; nothing where there is none to copy."""
+        body = self._source.one(address)
+        if body is None:
+            return []
+        try:
+            return [(bodies.pact_from(body), bodies.digest_of(body))]
+        except InputError as error:
+            self._done.conflicts += (f"a contract of {ref} ({address}) is not copied: {error}",)
+            return []
 
     def _whole(self, one: _Listed) -> JsonObject:
         """Return a version with everything a broker tells of it, which its lists need not do."""

@@ -2,16 +2,19 @@
 
 import base64
 import binascii
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from shiplap.errors import BrokerError
+from shiplap.errors import BrokerError, InputError
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
+from shiplap.pactfile import pact_broker_digest
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.usecases.import_history import OldDeployment, OldPact, OldPacticipant, OldResult, OldVersion
+from shiplap_broker.usecases.publish_contracts import digest_without_ids
 
 _ADDED = ("_links", "createdAt", "_embedded")
 
@@ -72,12 +75,25 @@ def heads_from(body: JsonObject) -> Iterator[str]:
 
 
 def pact_from(body: JsonObject) -> OldPact:
-    """Read a pact, without what the broker added to it."""
+    """Read a pact, without what the broker added to it.
+
+    Raises:
+        InputError: it holds what no contract can hold here.
+    """
     provider = member(body, "provider", "name")
     if not isinstance(provider, str):
         provider = _segment(next(iter(links(body, "self")), ""), "provider")
     document = {name: value for name, value in body.items() if name not in _ADDED}
-    return OldPact(provider=provider, document=document, created_at=instant(body, "createdAt"))
+    try:
+        whole_text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+        whole_text.encode("utf-8")  # half a pair of surrogates is in no file
+        whole = pact_broker_digest(whole_text)
+        plain = digest_without_ids(document)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"its text cannot be kept: {error}") from error
+    # Ids of interactions count where the publisher, not the broker, gave them.
+    sha = whole if whole == digest_of(body) else plain
+    return OldPact(provider=provider, document=document, sha=sha, created_at=instant(body, "createdAt"))
 
 
 def digest_of(body: JsonObject) -> str | None:

@@ -13,7 +13,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, VerificationRecord
 from shiplap_broker.usecases.ports import Store, Transaction
-from shiplap_broker.usecases.publish_contracts import digest_without_ids, provenance_in, with_ids
+from shiplap_broker.usecases.publish_contracts import provenance_in, with_ids
 from shiplap_broker.usecases.read_test_results import read_breaks
 from shiplap_broker.usecases.record_verification import bounded
 
@@ -36,10 +36,11 @@ class OldPacticipant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldPact:
-    """What a version published for a provider, without what the other broker added to it."""
+    """What a version published for a provider, without what the other broker added to it, and its digest."""
 
     provider: str
     document: JsonObject
+    sha: str
     created_at: datetime
 
 
@@ -114,20 +115,19 @@ def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> tup
 
 
 def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) -> str | None:
-    sha = digest_without_ids(pact.document)
     before = transaction.contracts.publication(consumer, pact.provider)
     if before is not None:
-        return sha if before.sha == sha else None
+        return pact.sha if before.sha == pact.sha else None
     version = transaction.versions.get(consumer)
     if version is None:
         raise LookupError(f"{consumer} is gone")
     transaction.pacticipants.ensure(pact.provider, pact.created_at)
     text = with_ids(pact.document)
     content = transaction.contracts.ensure_content(
-        consumer.pacticipant, pact.provider, sha, text, pact.created_at, provenance_in(text)
+        consumer.pacticipant, pact.provider, pact.sha, text, pact.created_at, provenance_in(text)
     )
     transaction.contracts.publish(version, content, pact.created_at)
-    return sha
+    return pact.sha
 
 
 def take_head(store: Store, branch: str, head: VersionRef, now: datetime) -> None:
