@@ -12,6 +12,7 @@ from pytest_shiplap.provider_side.definitions import Definitions, Found
 from pytest_shiplap.provider_side.item import ContractPart, InteractionItem, interaction
 from pytest_shiplap.provider_side.needs import missing_providers, missing_states
 from shiplap.model.provenance import provenance_of
+from shiplap.model.remarks import remarks_of
 from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.replay import Replayable
@@ -105,6 +106,11 @@ class ContractNode(pytest.Module):
         provenance = provenance_of([what.interaction.comments])
         if provenance is not None:
             yield "contract.provenance", provenance.value
+        remarks = remarks_of(what.interaction.comments)
+        if remarks.test is not None:
+            yield "contract.test", remarks.test
+        for line in remarks.lines:
+            yield "contract.comment", line
         if self._planned.pending or what.interaction.pending:
             yield "contract.pending", "true"
 

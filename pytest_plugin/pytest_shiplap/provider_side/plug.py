@@ -17,6 +17,7 @@ from pytest_shiplap.provider_side.travel import to_plain
 from pytest_shiplap.session import is_worker
 from shiplap.errors import InputError
 from shiplap.model.provenance import provenance_of
+from shiplap.model.remarks import remarks_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.verify.plan import PlannedContract
 from shiplap.verify.shards import Shard
@@ -196,6 +197,7 @@ def _carry(item: InteractionItem, call: pytest.CallInfo[None], report: pytest.Te
             problem=f"{type(error).__name__}: {error}",
             pending=item.what.interaction.pending,
             provenance=provenance_of([item.what.interaction.comments]),
+            remarks=remarks_of(item.what.interaction.comments),
         )
     if found is not None:
         judged: list[Any] = item.stash.get(JUDGED, [])

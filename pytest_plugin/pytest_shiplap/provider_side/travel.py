@@ -4,6 +4,7 @@ from typing import Any
 
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.provenance import Provenance
+from shiplap.model.remarks import Remarks
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 
 _TEXTS = ("name", "description", "interaction_id", "problem", "detail", "reproduce", "pending", "seconds")
@@ -16,6 +17,7 @@ def to_plain(found: InteractionVerification) -> dict[str, Any]:
         "states": [*found.states],
         "outcome": found.outcome.value,
         "provenance": None if found.provenance is None else found.provenance.value,
+        "remarks": {"lines": [*found.remarks.lines], "test": found.remarks.test},
         "mismatches": [
             {
                 "kind": mismatch.kind.value,
@@ -36,5 +38,6 @@ def from_plain(plain: dict[str, Any]) -> InteractionVerification:
         states=tuple(plain["states"]),
         outcome=InteractionOutcome(plain["outcome"]),
         provenance=None if plain["provenance"] is None else Provenance(plain["provenance"]),
+        remarks=Remarks(tuple(plain["remarks"]["lines"]), plain["remarks"]["test"]),
         mismatches=tuple(Mismatch(**{**each, "kind": MismatchKind(each["kind"])}) for each in plain["mismatches"]),
     )

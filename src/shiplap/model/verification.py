@@ -6,6 +6,7 @@ from enum import Enum
 
 from shiplap.model.mismatch import Mismatch
 from shiplap.model.provenance import Provenance, weakest
+from shiplap.model.remarks import Remarks
 
 
 class InteractionOutcome(Enum):
@@ -33,6 +34,7 @@ class InteractionVerification:
         pending: the contract says that a failure of this interaction blocks nobody.
         seconds: how long it took, provider states left out.
         provenance: where the interaction comes from, if the contract says so.
+        remarks: what the contract's authors wrote about it for people.
     """
 
     name: str
@@ -47,6 +49,7 @@ class InteractionVerification:
     pending: bool = False
     seconds: float = 0.0
     provenance: Provenance | None = None
+    remarks: Remarks = field(default_factory=Remarks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

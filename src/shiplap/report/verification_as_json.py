@@ -40,6 +40,8 @@ def _interaction(found: InteractionVerification) -> JsonObject:
         "outcome": found.outcome.value,
         "pending": found.pending,
         "provenance": None if found.provenance is None else found.provenance.value,
+        "test": found.remarks.test,
+        "comments": [*found.remarks.lines],
         "mismatches": [_mismatch(mismatch) for mismatch in found.mismatches],
         "problem": found.problem,
         "detail": found.detail,

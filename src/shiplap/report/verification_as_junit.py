@@ -1,6 +1,6 @@
 """Verifications as JUnit's XML: one suite a contract, one case an interaction, for CI systems that show such files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
@@ -44,15 +44,25 @@ def _case(suite: Element, verification: Verification, found: InteractionVerifica
         name=_text(found.name + provenance_as_text(found.provenance)),
         time=f"{found.seconds:.3f}",
     )
-    if found.provenance is not None:
-        properties = SubElement(case, "properties")
-        SubElement(properties, "property", name="contract.provenance", value=found.provenance.value)
+    told = [*_properties(found)]
+    properties = SubElement(case, "properties") if told else case
+    for name, value in told:
+        SubElement(properties, "property", name=name, value=_text(value))
     if _passed(found):
         return
     first = mismatch_as_text(found.mismatches[0], verification.label) if found.mismatches else found.problem or ""
     kind = "skipped" if not _blocks(verification, found) else "failure" if _is_failure(found) else "error"
     problem = SubElement(case, kind, message=_text(first))
     problem.text = _text(interaction_as_text(found, verification.label, verification.consumer_versions))
+
+
+def _properties(found: InteractionVerification) -> Iterator[tuple[str, str]]:
+    if found.provenance is not None:
+        yield "contract.provenance", found.provenance.value
+    if found.remarks.test is not None:
+        yield "contract.test", found.remarks.test
+    for line in found.remarks.lines:
+        yield "contract.comment", line
 
 
 def _passed(found: InteractionVerification) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.mismatch_as_text import mismatch_as_text
 from shiplap.report.provenance_as_text import provenance_as_text, provenances_as_text
+from shiplap.report.remarks_as_text import remarks_as_text
 
 _MARKS = {
     InteractionOutcome.PASSED: "pass",
@@ -32,7 +33,7 @@ def verification_sum(verifications: Iterable[Verification]) -> str:
 
 
 def interaction_as_text(found: InteractionVerification, label: str, versions: Mapping[str, str] | None = None) -> str:
-    """Return why an interaction did not pass.
+    """Return why an interaction did not pass, and what the contract's authors wrote about it.
 
     Args:
         found: what came of it.
@@ -43,6 +44,7 @@ def interaction_as_text(found: InteractionVerification, label: str, versions: Ma
     if found.problem:
         lines.append(found.problem)
     lines += [f"needed by {label.partition('@')[0]}@{number}: {why}" for number, why in (versions or {}).items() if why]
+    lines += remarks_as_text(found.remarks)
     if found.detail:
         lines += ["", *found.detail.splitlines(), ""]
     if found.reproduce:
@@ -59,9 +61,11 @@ def _contract_lines(verification: Verification) -> Iterator[str]:
     for found in verification.interactions:
         pending = " (pending)" if found.pending else ""
         yield f"  {_MARKS[found.outcome]:<5} {found.name}{pending}{provenance_as_text(found.provenance)}"
-        if found.outcome is not InteractionOutcome.PASSED:
-            text = interaction_as_text(found, verification.label, verification.consumer_versions)
-            yield from (f"        {line}".rstrip() for line in text.splitlines())
+        if found.outcome is InteractionOutcome.PASSED:
+            below = remarks_as_text(found.remarks)
+        else:
+            below = interaction_as_text(found, verification.label, verification.consumer_versions).splitlines()
+        yield from (f"        {line}".rstrip() for line in below)
 
 
 def _counted(number: int, noun: str) -> str:

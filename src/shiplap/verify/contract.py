@@ -8,6 +8,7 @@ from typing import TypeAlias
 from shiplap.errors import ShiplapError
 from shiplap.model.interaction import Contract, Interaction
 from shiplap.model.provenance import provenance_of
+from shiplap.model.remarks import remarks_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.transport.exchange import Send
 from shiplap.verify.naming import interaction_names
@@ -92,6 +93,7 @@ def _not_tried(what: Replayable, error: ShiplapError) -> InteractionVerification
         problem=str(error),
         pending=what.interaction.pending,
         provenance=provenance_of([what.interaction.comments]),
+        remarks=remarks_of(what.interaction.comments),
     )
 
 

@@ -27,6 +27,7 @@ from shiplap.model.interaction import (
 from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch
 from shiplap.model.provenance import provenance_of
+from shiplap.model.remarks import remarks_of
 from shiplap.model.verification import InteractionOutcome, InteractionVerification
 from shiplap.transport.exchange import ApplicationError, ExchangeError, NobodyListensError, Send
 from shiplap.verify.messages import MessageError, as_message
@@ -150,6 +151,7 @@ class _Run:
             detail=detail,
             pending=interaction.pending,
             provenance=provenance_of([interaction.comments]),
+            remarks=remarks_of(interaction.comments),
         )
 
     # Compiled and not remembered: an interaction is replayed once, and what stays in memory costs every collection.

@@ -12,6 +12,7 @@ from shiplap.model.exchange import Request, Response
 from shiplap.model.mismatch import MismatchKind
 from shiplap.model.verification import InteractionOutcome, Verification
 from shiplap.pactfile import read_contract
+from shiplap.report.verification_as_text import verification_as_text
 from shiplap.verify.options import ReplayOptions
 from shiplap.verify.replay import Replayable, replay
 
@@ -24,7 +25,7 @@ BODIES = [
     for kind in ("plain text", "JSON", "XML", "binary")
     for sign in ("positive", "negative")
 ]
-# The other scenarios need a broker, a state-change address or the console of a verifier.
+# The other scenarios need a broker or a state-change address.
 PLAYED = {
     "V1/http_provider.feature": [
         "Verifying a simple HTTP request",
@@ -57,8 +58,14 @@ PLAYED = {
             for sign in ("positive", "negative")
         ],
     ],
-    "V4/http_provider.feature": ["Verifying a pending HTTP interaction"],
-    "V4/message_provider.feature": ["Verifying a pending message interaction"],
+    "V4/http_provider.feature": [
+        "Verifying a pending HTTP interaction",
+        "Verifying a HTTP interaction with comments",
+    ],
+    "V4/message_provider.feature": [
+        "Verifying a pending message interaction",
+        "Verifying a message interaction with comments",
+    ],
 }
 for name, titles in PLAYED.items():
     for number, title in enumerate(titles):
@@ -164,6 +171,29 @@ def answer(provider, row, suite):
 )
 def _to_verify(provider, defined, number, pending, suite):
     provider.to_verify.append(read_interaction(defined[int(number)], suite, pending=bool(pending)))
+
+
+def comments_of(datatable, suite):
+    found = {"text": []}
+    for row in suite.rows(datatable):
+        if row["type"] == "text":
+            found["text"].append(row["comment"])
+        else:
+            found[row["type"]] = row["comment"]
+    return found
+
+
+@given(
+    parsers.re(r"a Pact file for interaction (?P<number>\d+) is to be verified with the following comments:"),
+    converters={"number": int},
+)
+def _to_verify_with_comments(provider, defined, number, datatable, suite):
+    provider.to_verify.append(read_interaction(defined[number], suite, comments=comments_of(datatable, suite)))
+
+
+@given(parsers.re(r'a Pact file for "(?P<name>[^"]+)":"(?P<what>.*)" is to be verified with the following comments:'))
+def _message_to_verify_with_comments(provider, name, what, datatable, suite):
+    expect_message(provider, suite, name, what, comments=comments_of(datatable, suite))
 
 
 @given("a request filter is configured to make the following changes:")
@@ -282,3 +312,13 @@ def _error(provider, error):
 def _header_sent(provider, header):
     name, _, value = header.partition(":")
     assert (name, value.strip()) in provider.seen[-1].headers
+
+
+@then(parsers.parse('the comment "{comment}" will have been printed to the console'))
+def _comment_printed(provider, comment):
+    assert f"\n        comment: {comment}\n" in verification_as_text([verification(provider)])
+
+
+@then(parsers.parse('the "{name}" will displayed as the original test name'))
+def _test_name_printed(provider, name):
+    assert f"\n        test: {name}\n" in verification_as_text([verification(provider)])
