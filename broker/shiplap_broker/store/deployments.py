@@ -57,19 +57,13 @@ _OF_VERSIONS = Prepared(_ALL.where(among(deployments.c.version_id, "ids")).order
 _DEPLOYED = and_(deployments.c.finished_at.is_not(None), ~deployments.c.aborted, _REPLACES)
 
 
-def _present(*which: ColumnElement[bool]) -> Prepared:
-    """Return the statement for what is deployed or released; two ranges of an index again."""
-    some = _ALL.where(*which)
-    return Prepared(
-        union_all(
-            some.where(deployments.c.ended_at.is_(None), or_(_DEPLOYED, _IS_RELEASE)),
-            some.where(deployments.c.ended_at > bindparam("now", type_=Instant), _IS_RELEASE),
-        )
+# Two ranges of an index again.
+_PRESENT = Prepared(
+    union_all(
+        _ALL.where(_OF_SOME, deployments.c.ended_at.is_(None), or_(_DEPLOYED, _IS_RELEASE)),
+        _ALL.where(_OF_SOME, deployments.c.ended_at > bindparam("now", type_=Instant), _IS_RELEASE),
     )
-
-
-_PRESENT = _present(_OF_SOME)
-_PRESENT_HERE = _present(deployments.c.environment_id == environment_id(given("environment")), _OF_SOME)
+)
 
 
 class SqlDeployments:
@@ -146,14 +140,9 @@ class SqlDeployments:
         """Return all deployments and releases of some versions, newest first."""
         return self._prepared(_OF_VERSIONS, {"ids": version_ids}) if version_ids else ()
 
-    def present(
-        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
-    ) -> tuple[DeploymentRecord, ...]:
-        """Return what of some pacticipants is deployed or released now, in an environment or in all."""
-        if not pacticipants:
-            return ()
-        asked = {"names": pacticipants, "now": now, "environment": environment}
-        return self._prepared(_PRESENT if environment is None else _PRESENT_HERE, asked)
+    def present(self, pacticipants: Collection[str], now: datetime) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in any environment."""
+        return self._prepared(_PRESENT, {"names": pacticipants, "now": now}) if pacticipants else ()
 
     def relevant(
         self,

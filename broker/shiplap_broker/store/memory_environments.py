@@ -154,11 +154,9 @@ class MemoryDeployments:
         """Return all deployments and releases of some versions, newest first."""
         return tuple(one for one in self._of(None, None, None) if one.version_id in version_ids)
 
-    def present(
-        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
-    ) -> tuple[DeploymentRecord, ...]:
-        """Return what of some pacticipants is deployed or released now, in an environment or in all."""
-        here = (*self.current(environment), *self.supported(environment, now))
+    def present(self, pacticipants: Collection[str], now: datetime) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in any environment."""
+        here = (*self.current(None), *self.supported(None, now))
         return tuple(one for one in here if one.deployment.pacticipant in pacticipants)
 
     def relevant(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, null, select, union_all, update
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.branches import SqlBranches
@@ -40,7 +40,7 @@ _NEW = Prepared(
     .returning(versions.c.id)
 )
 _LATER = branch_versions.alias()
-_BRANCHES_OF = Prepared(
+_BRANCHES_OF = (
     select(
         branch_versions.c.version_id,
         branches.c.name,
@@ -49,14 +49,15 @@ _BRANCHES_OF = Prepared(
             branch_versions.c.id
             == select(func.max(_LATER.c.id)).where(_LATER.c.branch_id == branch_versions.c.branch_id).scalar_subquery()
         ).label("head"),
+        branch_versions.c.id.label("id"),
     )
     .join(branches, branches.c.id == branch_versions.c.branch_id)
     .where(among(branch_versions.c.version_id, "ids"))
-    .order_by(branch_versions.c.id)
 )
-_TAGS_OF = Prepared(
-    select(tags.c.version_id, tags.c.name, tags.c.created_at).where(among(tags.c.version_id, "ids")).order_by(tags.c.id)
+_TAGS_OF = select(tags.c.version_id, tags.c.name, tags.c.created_at, null().label("head"), tags.c.id.label("id")).where(
+    among(tags.c.version_id, "ids")
 )
+_MARKS_OF = Prepared(union_all(_BRANCHES_OF, _TAGS_OF))
 
 
 class SqlVersions(SqlBranches):
@@ -151,8 +152,7 @@ class SqlVersions(SqlBranches):
     def _with_marks(self, rows: Sequence[Row]) -> tuple[VersionRecord, ...]:
         """Return the rows as records, with their branches and tags."""
         ids = [row.id for row in rows]
-        on_branches = self._branches_of(ids) if ids else {}
-        tagged = self._tags_of(ids) if ids else {}
+        on_branches, tagged = self._marks_of(ids)
         return tuple(
             VersionRecord(
                 id=row.id,
@@ -166,18 +166,21 @@ class SqlVersions(SqlBranches):
             for row in rows
         )
 
-    def _branches_of(self, ids: Collection[int]) -> dict[int, list[BranchVersionRecord]]:
-        found: dict[int, list[BranchVersionRecord]] = {}
-        for row in _BRANCHES_OF.rows(self._connection, {"ids": ids}):
-            one = BranchVersionRecord(name=row.name, head=bool(row.head), created_at=row.created_at)
-            found.setdefault(row.version_id, []).append(one)
-        return found
-
-    def _tags_of(self, ids: Collection[int]) -> dict[int, list[TagRecord]]:
-        found: dict[int, list[TagRecord]] = {}
-        for row in _TAGS_OF.rows(self._connection, {"ids": ids}):
-            found.setdefault(row.version_id, []).append(TagRecord(name=row.name, created_at=row.created_at))
-        return found
+    def _marks_of(
+        self, ids: Collection[int]
+    ) -> tuple[dict[int, list[BranchVersionRecord]], dict[int, list[TagRecord]]]:
+        """Return the branches and the tags of some versions, in the order in which they were given."""
+        on_branches: dict[int, list[BranchVersionRecord]] = {}
+        tagged: dict[int, list[TagRecord]] = {}
+        rows = _MARKS_OF.rows(self._connection, {"ids": ids}) if ids else []
+        rows.sort(key=lambda row: row.id)
+        for row in rows:
+            if row.head is None:
+                tagged.setdefault(row.version_id, []).append(TagRecord(name=row.name, created_at=row.created_at))
+            else:
+                mark = BranchVersionRecord(name=row.name, head=bool(row.head), created_at=row.created_at)
+                on_branches.setdefault(row.version_id, []).append(mark)
+        return on_branches, tagged
 
 
 def _chosen(pacticipant: str, branch: str | None, tag: str | None) -> ColumnElement[bool]:

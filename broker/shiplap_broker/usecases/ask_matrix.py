@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shiplap.model.deployment import Compared
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import Page, PublicationRecord, VerificationRecord, VersionRecord
+from shiplap_broker.store.records import EnvironmentRecord, Page, PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
 from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
@@ -34,10 +34,10 @@ class _Pair:
 def ask_matrix(store: Store, question: Question, now: datetime) -> Matrix:
     """Return the answer to a question in which every name is known."""
     with store.read() as transaction:
-        return matrix_of(transaction, Resolver(transaction, now), question, now)
+        return matrix_of(transaction, Resolver(transaction, now), question)
 
 
-def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, now: datetime) -> Matrix:
+def matrix_of(transaction: Transaction, resolver: Resolver, question: Question) -> Matrix:
     """Return the answer from what one transaction sees."""
     resolved = [resolver.resolve(each, specified=True) for each in question.selectors]
     pairs = _pairs(transaction, question, resolved)
@@ -45,6 +45,7 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, 
     if question.destination:
         others = dict.fromkeys(name for pair in pairs for name in (pair.consumer, pair.provider) if name not in named)
         if question.destination.environment is not None:
+            resolver.present((*others, *named))  # all that the rows are about: read once
             resolver.look_at(question.destination.environment, others)
         resolved += [resolver.resolve(question.destination.selector(name), specified=False) for name in others]
     by_name: dict[str, list[Resolved]] = {}
@@ -63,7 +64,7 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question, 
         failed=sum(row.success is False for row in counted),
         unknown=sum(row.success is None for row in counted),
         ignored=ignored,
-        surroundings=_surroundings(transaction, chosen, now),
+        surroundings=_surroundings(transaction, resolver, chosen),
     )
 
 
@@ -252,12 +253,12 @@ def _is_ignored(row: Row, question: Question) -> bool:
     )
 
 
-def _surroundings(transaction: Transaction, rows: Sequence[Row], now: datetime) -> dict[int, Surrounding]:
+def _surroundings(transaction: Transaction, resolver: Resolver, rows: Sequence[Row]) -> dict[int, Surrounding]:
     versions = {
         version.id: version for row in rows for version in (row.consumer_version, row.provider_version) if version
     }
-    environments = {each.name: each for each in transaction.environments.all()} if versions else {}
-    here = _presence(transaction, {version.pacticipant for version in versions.values()}, now)
+    here = _presence(resolver, {version.pacticipant for version in versions.values()})
+    environments = _environments(transaction, {name for names in here.values() for name in names})
     newest = {
         (name, tag): transaction.versions.newest_tagged(name, tag)
         for name, tag in {(one.pacticipant, tag.name) for one in versions.values() for tag in one.tags}
@@ -271,9 +272,16 @@ def _surroundings(transaction: Transaction, rows: Sequence[Row], now: datetime) 
     }
 
 
-def _presence(transaction: Transaction, pacticipants: Collection[str], now: datetime) -> dict[VersionRef, set[str]]:
+def _environments(transaction: Transaction, names: Collection[str]) -> dict[str, EnvironmentRecord]:
+    """Return some environments by name; most often it is the one that the question is about, which was read."""
+    if len(names) > 1:
+        return {each.name: each for each in transaction.environments.all()}
+    return {each.name: each for name in names if (each := transaction.environments.get(name)) is not None}
+
+
+def _presence(resolver: Resolver, pacticipants: Collection[str]) -> dict[VersionRef, set[str]]:
     """Return where the versions of some pacticipants are deployed or released."""
     found: dict[VersionRef, set[str]] = {}
-    for each in transaction.deployments.present(pacticipants, now):
+    for each in resolver.present(pacticipants):
         found.setdefault(each.deployment.ref, set()).add(each.deployment.environment)
     return found

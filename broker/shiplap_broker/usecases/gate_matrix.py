@@ -40,7 +40,7 @@ def gate_matrix(store: Store, question: Question, now: datetime) -> Matrix:
 def _answer(store: Store, question: Question, now: datetime) -> Matrix:
     with store.read() as transaction:
         resolver = Resolver(transaction, now)
-        matrix = matrix_of(transaction, resolver, question, now)
+        matrix = matrix_of(transaction, resolver, question)
         decision = _decision(transaction, resolver, question, now)
         silent = _silent(transaction, question.destination.environment, decision)
     if decision is None:
@@ -54,7 +54,7 @@ def _compare(store: Store, question: Question, now: datetime) -> int:
 
     def unknown(transaction: Transaction) -> Iterable[PairKey]:
         resolver = Resolver(transaction, now)
-        for row in matrix_of(transaction, resolver, question, now).rows:
+        for row in matrix_of(transaction, resolver, question).rows:
             if row.success is None and row.provider_version is not None:
                 yield row.consumer_version.ref, row.provider_version.ref
         decision = _decision(transaction, resolver, question, now)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import VersionRecord
+from shiplap_broker.store.records import DeploymentRecord, VersionRecord
 from shiplap_broker.usecases.matrix_values import Resolved, VersionSelector
 from shiplap_broker.usecases.ports import Transaction
 
@@ -16,6 +16,7 @@ class Resolver:
         """Look at what ``transaction`` sees, with support that ends by ``now`` ended."""
         self._transaction = transaction
         self._now = now
+        self._present: dict[str, list[DeploymentRecord]] = {}
         self._live: dict[tuple[str, str], list[VersionRecord]] = {}
         self._by_ref: dict[VersionRef, VersionRecord | None] = {}
         self._by_id: dict[int, VersionRecord] = {}
@@ -49,10 +50,20 @@ class Resolver:
         unread = [name for name in names if (environment, name) not in self._live]
         if not unread:
             return
-        records = self._transaction.deployments.present(unread, self._now, environment)
+        records = [one for one in self.present(unread) if one.deployment.environment == environment]
         self._live.update({(environment, name): [] for name in unread})
         for version in sorted(self.by_ids({record.version_id for record in records}), key=lambda one: -one.id):
             self._live[environment, version.pacticipant].append(version)
+
+    def present(self, names: Iterable[str]) -> list[DeploymentRecord]:
+        """Return what of some pacticipants is deployed or released now, in all environments."""
+        wanted = dict.fromkeys(names)
+        unread = [name for name in wanted if name not in self._present]
+        if unread:
+            self._present.update({name: [] for name in unread})
+            for record in self._transaction.deployments.present(unread, self._now):
+                self._present[record.deployment.pacticipant].append(record)
+        return [record for name in wanted for record in self._present[name]]
 
     def one(self, selector: VersionSelector) -> VersionRecord | None:
         """Return the one version that a selector means, ``None`` where it means none or several."""

@@ -32,6 +32,7 @@ from shiplap_broker.store.records import AllowanceRecord, DeploymentRecord, Evid
 from shiplap_broker.usecases.ports import Transaction
 
 _MARGIN = timedelta(minutes=1)
+_FEW = 200  # combinations of versions that are looked through sooner than a second question is asked
 _NO_TIME = timedelta(0)
 
 
@@ -144,20 +145,29 @@ def read_evidence(
 
     What was replayed goes before what was ``compared`` with a document.
     """
-    by_provider: dict[str, tuple[set[int], set[int]]] = {}
     wanted = {pair for pair in pairs if pair[0] in ids and pair[1] in ids}
-    for consumer, provider in wanted:
-        consumers, providers = by_provider.setdefault(provider.pacticipant, (set(), set()))
-        consumers.add(ids[consumer])
-        providers.add(ids[provider])
     rows = (
         row
-        for consumers, providers in by_provider.values()
+        for consumers, providers in _questions(wanted, ids)
         for row in transaction.verifications.evidence(consumers, providers)
     )
     known = {(row.consumer, row.provider): _evidence(row) for row in rows if (row.consumer, row.provider) in wanted}
     known = {**by_comparison(transaction, wanted - set(known), ids, compared), **known}
     return {**known, **_strangers(transaction, wanted - set(known), ids)}
+
+
+def _questions(wanted: Iterable[PairKey], ids: Mapping[VersionRef, int]) -> list[tuple[set[int], set[int]]]:
+    """Return the consumer and the provider versions to ask for: all at once where they are few, else by provider."""
+    by_provider: dict[str, tuple[set[int], set[int]]] = {}
+    consumers: set[int] = set()
+    providers: set[int] = set()
+    for consumer, provider in wanted:
+        own = by_provider.setdefault(provider.pacticipant, (set(), set()))
+        for known, one in ((own[0], consumer), (consumers, consumer), (own[1], provider), (providers, provider)):
+            known.add(ids[one])
+    if len(consumers) * len(providers) <= _FEW:
+        return [(consumers, providers)] if consumers else []
+    return list(by_provider.values())
 
 
 def by_comparison(

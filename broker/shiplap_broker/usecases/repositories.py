@@ -336,10 +336,8 @@ class Deployments(Protocol):
     def of_versions(self, version_ids: Collection[int]) -> tuple[DeploymentRecord, ...]:
         """Return all deployments and releases of some versions, newest first."""
 
-    def present(
-        self, pacticipants: Collection[str], now: datetime, environment: str | None = None
-    ) -> tuple[DeploymentRecord, ...]:
-        """Return what of some pacticipants is deployed or released now, in an environment or in all; in no order."""
+    def present(self, pacticipants: Collection[str], now: datetime) -> tuple[DeploymentRecord, ...]:
+        """Return what of some pacticipants is deployed or released now, in any environment; in no order."""
 
     def relevant(
         self,
