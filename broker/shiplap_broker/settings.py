@@ -16,7 +16,7 @@ class WebhookSettings:
         seconds: how long one call may take, the answer included.
         answer_bytes: how much of the body of an answer is read.
         at_once: how many calls one process makes side by side.
-        at_once_to_host: how many of these may go to one host, so that a slow one leaves room for the others.
+        at_once_to_host: how many calls of all processes may go to one host, so that a slow one leaves room for others.
         poll_seconds: how often a worker looks for deliveries that are due.
         keep_days: how long delivered ones are kept for people to look at.
     """

@@ -1,10 +1,15 @@
 """Webhooks and the outbox on every store: what one writes, the others would answer too."""
 
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from shiplap_broker.jobs.delivering import Deliverer, claim_due
+from shiplap_broker.settings import WebhookSettings
 from shiplap_broker.store.records import Page
 from shiplap_broker.store.webhook_records import (
     AttemptRecord,
@@ -262,3 +267,52 @@ def test_deliveries_of_webhooks_that_have_enough_to_do_are_left(known):
         taken = transaction.outbox.claim(NOW, until, "worker", 10, ["hook-0123456789abcdef"])
         assert [one.uuid for one in taken] == ["d2"]
     assert [one.uuid for one in claimed(known)] == ["d1"]
+
+
+def test_what_workers_have_in_hand_is_counted_by_webhook_until_it_is_settled_or_its_lease_ends(known):
+    with known.write() as transaction:
+        transaction.webhooks.put(hook("another-0123456789"))
+    other = [delivery(f"b{number}", webhook="another-0123456789") for number in range(3)]
+    waiting(known, delivery("a1"), *other, delivery("later", due=NOW + timedelta(hours=1)))
+    first, *rest = claimed(known, limit=3, lease=30)
+    with known.outbox() as transaction:
+        assert transaction.outbox.under_way(NOW) == {"hook-0123456789abcdef": 1, "another-0123456789": 2}
+        assert transaction.outbox.under_way(NOW + timedelta(seconds=30)) == {}
+        failed = replace(first, due_at=NOW + timedelta(seconds=10))
+        assert transaction.outbox.settle(failed, attempt(success=False), "worker")
+        done = replace(rest[0], state=DeliveryState.DELIVERED, finished_at=NOW)
+        assert transaction.outbox.settle(done, attempt(), "worker")
+        assert transaction.outbox.under_way(NOW) == {"another-0123456789": 1}
+
+
+@pytest.mark.postgres
+def test_workers_on_postgresql_never_call_one_host_more_often_at_once_than_allowed(database_url):
+    from shiplap_broker.store.database import open_database  # noqa: PLC0415 - for this test alone
+
+    url = database_url("postgresql")
+    stores = [open_database(url) for _ in range(4)]
+    with stores[0].write() as transaction:
+        transaction.webhooks.put(hook())
+        for number in range(20):
+            transaction.outbox.add(delivery(f"d{number:02}"))
+    together = threading.Barrier(4)
+    ids = itertools.count()
+
+    def claim(store):
+        deliverer = Deliverer(
+            store=store,
+            settings=WebhookSettings(at_once_to_host=2),
+            send=None,
+            now=lambda: NOW,
+            new_id=lambda: f"worker-{next(ids)}",
+            jitter=lambda: 1.0,
+            observe=lambda _: None,
+        )
+        together.wait(20)
+        return [one.uuid for _ in range(5) for one in claim_due(deliverer, 1)]
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [uuid for found in pool.map(claim, stores) for uuid in found]
+    for store in stores:
+        store.close()
+    assert sorted(taken) == ["d00", "d01"]

@@ -1,7 +1,8 @@
 """One claimed delivery: the webhook is called, and what came of it goes back into the outbox."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -57,24 +58,23 @@ def guard_of(settings: WebhookSettings) -> Guard:
     return Guard(only=Hosts(settings.hosts), internal=Hosts(settings.internal))
 
 
-def claim_due(deliverer: Deliverer, limit: int, but: Collection[str] = ()) -> tuple[DeliveryRecord, ...]:
-    """Take up to ``limit`` deliveries that are due, but none of some webhooks.
+def claim_due(deliverer: Deliverer, limit: int) -> tuple[DeliveryRecord, ...]:
+    """Take up to ``limit`` deliveries that are due, but none to a host that gets as many calls as it may have.
 
-    Looks first, since that costs no lock.
+    What counts are the calls of all workers on the database. Looks first, since that costs no lock.
     """
-    now = deliverer.now()
+    now, most = deliverer.now(), deliverer.settings.at_once_to_host
     with deliverer.store.read() as transaction:
         if not transaction.outbox.has_due(now):
             return ()
+        hosts = {one.uuid: urlsplit(one.url).netloc.lower() for one in transaction.webhooks.all()}
     until = now + timedelta(seconds=deliverer.settings.lease_seconds)
+    calls = Counter[str]()
     with deliverer.store.outbox() as transaction:
-        return transaction.outbox.claim(now, until, deliverer.new_id(), limit, but)
-
-
-def hosts_of_webhooks(deliverer: Deliverer) -> Mapping[str, str]:
-    """Map each webhook to the host and port that it calls."""
-    with deliverer.store.read() as transaction:
-        return {one.uuid: urlsplit(one.url).netloc.lower() for one in transaction.webhooks.all()}
+        for webhook, count in transaction.outbox.under_way(now).items():
+            calls[hosts.get(webhook, "")] += count
+        full = [webhook for webhook, host in hosts.items() if calls[host] >= most]
+        return transaction.outbox.claim(now, until, deliverer.new_id(), limit, full)
 
 
 def deliver(deliverer: Deliverer, delivery: DeliveryRecord) -> None:

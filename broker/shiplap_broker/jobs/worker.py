@@ -1,17 +1,17 @@
 """Empties the outbox while the process lives. What it holds when it dies comes due again for another worker.
 
 One thread looks for what is due and hands it out; each call has a thread of its own, since receivers take their time.
-A host that takes very long gets no more than its share of the calls, so that the others still hear in time.
+A host that takes very long gets no more than its share of the calls of all workers, so that the others still hear in
+time, and that more workers never mean more calls to one receiver than it was promised.
 """
 
 import logging
 import threading
 import time
-from collections import Counter
 from datetime import timedelta
 
 from shiplap.errors import ShiplapError
-from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, hosts_of_webhooks
+from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver
 from shiplap_broker.store.webhook_records import DeliveryRecord
 
 _TIDY_SECONDS = 3600
@@ -26,7 +26,7 @@ class Worker:
         self._deliverer = deliverer
         self._stopping = threading.Event()
         self._changed = threading.Condition()
-        self._calling: Counter[str] = Counter()
+        self._under_way = 0
         self._freed = False
         self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
 
@@ -34,7 +34,7 @@ class Worker:
     def under_way(self) -> int:
         """How many calls are being made."""
         with self._changed:
-            return self._calling.total()
+            return self._under_way
 
     def start(self) -> None:
         """Begin."""
@@ -89,19 +89,16 @@ class Worker:
         with self._changed:
             self._changed.wait_for(lambda: self.under_way < settings.at_once or self._stopping.is_set())
             self._freed = False
-            full = {host for host, calls in self._calling.items() if calls >= settings.at_once_to_host}
         if self._stopping.is_set():
             return False
-        hosts = hosts_of_webhooks(self._deliverer)
-        taken = claim_due(self._deliverer, 1, [webhook for webhook, host in hosts.items() if host in full])
+        taken = claim_due(self._deliverer, 1)
         for each in taken:
-            host = hosts.get(each.webhook, "")
             with self._changed:
-                self._calling[host] += 1
-            threading.Thread(target=self._deliver, args=(each, host), name="webhook", daemon=True).start()
+                self._under_way += 1
+            threading.Thread(target=self._deliver, args=(each,), name="webhook", daemon=True).start()
         return bool(taken)
 
-    def _deliver(self, delivery: DeliveryRecord, host: str) -> None:
+    def _deliver(self, delivery: DeliveryRecord) -> None:
         try:
             deliver(self._deliverer, delivery)
         except ShiplapError as error:
@@ -110,7 +107,7 @@ class Worker:
             log.exception("delivery %s is tried again, since it cannot be settled", delivery.uuid)
         finally:
             with self._changed:
-                self._calling -= Counter([host])
+                self._under_way -= 1
                 self._freed = True
                 self._changed.notify_all()
 

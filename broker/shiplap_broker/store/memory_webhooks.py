@@ -1,6 +1,7 @@
 """Webhooks and the outbox in memory."""
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -126,6 +127,14 @@ class MemoryOutbox:
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed."""
         return any(self._is_due(one, now) for one in self._tables.deliveries.values())
+
+    def under_way(self, now: datetime) -> Mapping[str, int]:
+        """Return how many deliveries of each webhook workers have in hand."""
+        return Counter(
+            one.webhook
+            for one in self._tables.deliveries.values()
+            if one.state is DeliveryState.WAITING and one.claim is not None and one.due_at > now
+        )
 
     def claim(
         self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()

@@ -4,7 +4,7 @@ A claim is a lease, kept in ``due_at``: no connection is held while a webhook is
 taken comes due again when its lease ends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from shiplap_broker.store.webhook_records import AttemptRecord, DeliveryRecord, 
 from shiplap_broker.store.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 
 _MOST = 1000
+_CLAIMING = 0x0B0C5  # the key of the advisory lock of workers that claim; that of writers is another
 
 _ROWS = webhook_deliveries.c
 _WAITING = DeliveryState.WAITING.value
@@ -26,6 +27,13 @@ _FIGURES = (
     .group_by(_ROWS.state)
 )
 _DUE = select(_ROWS.id).where(_ROWS.state == _WAITING, _ROWS.due_at <= bindparam("now")).limit(1)
+_UNDER_WAY = (
+    select(webhooks.c.uuid, func.count())
+    .join(webhook_deliveries, webhooks.c.id == _ROWS.webhook_id)
+    .where(_ROWS.state == _WAITING, _ROWS.due_at > bindparam("now"), _ROWS.claim.is_not(None))
+    .group_by(webhooks.c.uuid)
+)
+_ALONE = select(func.pg_advisory_xact_lock(_CLAIMING))
 
 
 class SqlOutbox:
@@ -98,6 +106,12 @@ class SqlOutbox:
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""
         return self._connection.execute(_DUE, {"now": now}).first() is not None
+
+    def under_way(self, now: datetime) -> Mapping[str, int]:
+        """Return how many deliveries of each webhook workers have in hand; others claim after the transaction."""
+        if self._connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+            self._connection.execute(_ALONE)
+        return {str(webhook): int(count) for webhook, count in self._connection.execute(_UNDER_WAY, {"now": now})}
 
     def claim(
         self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()

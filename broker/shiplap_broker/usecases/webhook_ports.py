@@ -4,7 +4,7 @@ Events go into the outbox within the transaction that makes them true. Workers t
 own kind (`shiplap_broker.usecases.ports.Store.outbox`), which neither wait for a publisher nor make one wait.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -74,6 +74,12 @@ class Outbox(Protocol):
 
     def has_due(self, now: datetime) -> bool:
         """Say whether a delivery may be claimed; cheap, so that workers can ask often."""
+
+    def under_way(self, now: datetime) -> Mapping[str, int]:
+        """Return how many deliveries of each webhook workers have in hand, by its uuid.
+
+        No other worker learns that or claims until the transaction ends, so that what this one claims by it holds.
+        """
 
     def claim(
         self, now: datetime, until: datetime, claim: str, limit: int, but: Collection[str] = ()
