@@ -239,7 +239,18 @@ def test_a_matcher_that_is_wrong(matcher, below, problem):
 
 
 def test_a_pattern_of_another_dialect_is_no_fault():
-    for pattern in (r"\Qa.b\E", r"\p{L}+", r"(?<year>\d{4})", r"(?-mix:a)", "[^]", r"\h+\z", r"\x{41}", "a++"):
+    for pattern in (
+        r"\Qa.b\E",
+        r"\p{L}+",
+        r"(?<year>\d{4})",
+        r"(?-mix:a)",
+        "[^]",
+        r"\h+\z",
+        r"\x{41}",
+        "a++",
+        r"\p{IsDigit}",
+        r"[\p{javaLowerCase}]",
+    ):
         matchers = {"matchers": [{"match": "regex", "regex": pattern}]}
         assert read_contract(text(v4_http({"matchingRules": {"body": {"$": matchers}}}))).interactions
 

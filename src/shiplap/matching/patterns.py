@@ -49,7 +49,7 @@ _JAVA_NAMES = {
     r"\Z": r"(?=\n?\Z)",
     r"\e": r"\x1b",
 }
-_ESCAPE = re.compile(r"\\(?:\\|x\{([0-9A-Fa-f]{1,6})\}|[hzZe]|k[<{'](\w+)[>}'])")
+_ESCAPE = re.compile(r"\\(?:\\|x\{([0-9A-Fa-f]{1,6})\}|[hzZe]|k[<{'](\w+)[>}']|([pP])\{Is(\w+)\})")
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +79,8 @@ def translate(pattern: str) -> str:
 def _translate_escape(found: re.Match[str]) -> str:
     if found[2]:
         return f"(?P={found[2]})"
+    if found[3]:  # Java may say so of any property
+        return f"\\{found[3]}{{{found[4]}}}"
     if found[1]:
         return f"\\U{int(found[1], 16):08x}"
     return _JAVA_NAMES.get(found[0], found[0])

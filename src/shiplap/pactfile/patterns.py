@@ -13,8 +13,8 @@ from shiplap.pactfile.limits import Limits
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|\{(\d+)(?:,\d*)?\}|.", re.DOTALL)
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
-# Java's \e and \x{41}, JavaScript's \u{41} and [^]: the library has no words for these.
-_FOREIGN = re.compile(r"\\e|\\[xu]\{[0-9A-Fa-f]{1,6}\}|\[\^?\](?=[^\]]*\Z)|\\\\")
+# Java's \e, \x{41} and properties of its own, JavaScript's \u{41} and [^]: the library has no words for these.
+_FOREIGN = re.compile(r"\\e|\\[pP]\{\w+\}|\\[xu]\{[0-9A-Fa-f]{1,6}\}|\[\^?\](?=[^\]]*\Z)|\\\\")
 
 
 def check_pattern(pattern: str, limits: Limits) -> None:
