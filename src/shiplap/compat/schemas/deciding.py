@@ -150,7 +150,7 @@ class Decider:
         try:
             if not self._is_witness(producer, acceptor, value):
                 return _unsure(doubts or {Doubt(Code.VALIDATOR_DISAGREEMENT, "")}, producer)
-            value = shrunk(value, lambda smaller: self._is_witness(producer, acceptor, smaller))
+            value = shrunk(value, lambda smaller: self._is_still_one(producer, acceptor, smaller))
             complaint = self.judge.complaint(acceptor, value)
         except UndecidableError as error:
             return undecided(error.code, error.where or str(producer))
@@ -168,6 +168,13 @@ class Decider:
 
     def _is_witness(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
         return not self.judge.accepts(acceptor, value) and self.judge.sends(producer, value)
+
+    def _is_still_one(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
+        """Say the same of a part of a witness, which the producer hardly ever sends; what cannot be judged is none."""
+        try:
+            return self.judge.accepts(producer, value) and self._is_witness(producer, acceptor, value)
+        except UndecidableError:
+            return False
 
 
 def _unsure(doubts: Iterable[Doubt], producer: SchemaRef) -> Undecided:

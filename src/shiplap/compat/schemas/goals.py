@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction  # noqa: TC003 - annotations of values are evaluated
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from shiplap.compat.schemas.exact import Scalar
 from shiplap.compat.schemas.nodes import Lists, Node, Numbers, Objects, Texts
@@ -250,6 +250,8 @@ class Branch:
     Attributes:
         opening: how many calls are still opening schemas; until then, not all that is documented is known.
         settled: the positions in ``facts`` of demands that were met.
+        known: how many facts there were when they were last put together, whether all that is documented was known by
+            then, and what they say.
     """
 
     kind: str
@@ -261,6 +263,7 @@ class Branch:
     dead: bool = False
     opening: int = 0
     settled: set[int] = field(default_factory=set)
+    known: tuple[int, bool, Any] | None = None
 
     def copy(self) -> "Branch":
         """Return a branch that can go another way."""
@@ -273,6 +276,7 @@ class Branch:
             list(self.choices),
             self.dead,
             settled=set(self.settled),
+            known=self.known,
         )
 
     def doubts(self) -> frozenset[Doubt]:

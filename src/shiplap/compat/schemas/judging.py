@@ -4,7 +4,7 @@ jsonschema judges the normal form. Keywords are replaced where its regular expre
 its arithmetic is binary, and what the normal form calls undecidable is refused instead of passed over.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +34,18 @@ MAX_COMPLAINTS = 200
 
 _PANIC = "PanicException"
 """What a library in Rust raises when Python fails below it; it is no `Exception`, and its module cannot be imported."""
+
+_NO_TYPE = frozenset[str]()
+_TYPES: Mapping[type, frozenset[str]] = {
+    dict: frozenset({"object"}),
+    list: frozenset({"array"}),
+    str: frozenset({"string"}),
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    type(None): frozenset({"null"}),
+}
+"""The types that a value of Python certainly has."""
 
 _Judged = TypeVar("_Judged")
 
@@ -248,6 +260,13 @@ def found_in(pattern: str, text: str) -> bool:
         raise UndecidableError(Code.REGEX_DIALECT, pattern) from None
 
 
+def _type(validator: Any, types: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """Know the plain case at a glance; what is left is a mistake, or a whole number written as 1.0."""
+    if isinstance(types, list) and not _TYPES.get(type(value), _NO_TYPE).isdisjoint(types):
+        return
+    yield from Draft202012Validator.VALIDATORS["type"](validator, types, value, schema)
+
+
 def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
     if isinstance(value, str) and not found_in(pattern, value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
@@ -291,6 +310,7 @@ def _format(_: Any, name: Any, value: Any, schema: Any) -> Iterator[ValidationEr
 _VALIDATOR: Any = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
+        "type": _type,
         "multipleOf": _multiple_of,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
@@ -322,4 +342,35 @@ def _remembering(known: dict[tuple[str, int], ValidationError | None], behind: C
             yield error
         known.setdefault(key, None)
 
-    return extend(_VALIDATOR, {"$ref": reference})  # type: ignore[no-untyped-call]
+    checker: Any = extend(_VALIDATOR, {"$ref": reference})  # type: ignore[no-untyped-call]
+    _keep_validators(checker)
+    return checker
+
+
+def _keep_validators(checker: Any) -> None:
+    """Let a class of validators make one for each schema, instead of one each time that a value is held against it.
+
+    No schema of the normal form changes what a reference inside it means, so that one validator serves wherever the
+    schema is met; making it anew took most of the time of a judgement.
+    """
+    made: dict[int, tuple[Any, Any]] = {}
+    fresh = checker.evolve
+
+    def evolve(self: Any, **changes: Any) -> Any:
+        schema = changes["schema"]
+        found = made.get(id(schema))
+        if found is None:
+            found = made[id(schema)] = (schema, fresh(self, schema=schema))
+        return found[1]
+
+    def descend(
+        self: Any, instance: Any, schema: Any, path: Any = None, schema_path: Any = None, **_: Any
+    ) -> Iterator[ValidationError]:
+        for error in evolve(self, schema=schema).iter_errors(instance):
+            if path is not None:
+                error.path.appendleft(path)
+            if schema_path is not None:
+                error.schema_path.appendleft(schema_path)
+            yield error
+
+    checker.evolve, checker.descend = evolve, descend

@@ -4,7 +4,7 @@ A node holds what a schema says about each kind of value, and the nodes it is co
 the prover asks for what lies behind one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -53,7 +53,11 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objects:
-    """What a schema says about objects; ``additional`` is nothing where the schema does not speak of it."""
+    """What a schema says about objects; ``additional`` is nothing where the schema does not speak of it.
+
+    Attributes:
+        by_name: the same as ``properties``.
+    """
 
     low: int = 0
     high: int | None = None
@@ -63,6 +67,11 @@ class Objects:
     additional: "Node | None" = None
     names: "Node | None" = None
     dependents: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    by_name: "dict[str, Node]" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the properties by name, too: they are looked up far more often than they are made."""
+        object.__setattr__(self, "by_name", dict(self.properties))
 
     def documents(self) -> bool:
         """Say whether any property is documented."""

@@ -58,6 +58,7 @@ class ObjectFacts:
     high: int | None = None
     closed: bool = False
     doubts: set[Doubt] = field(default_factory=set)
+    _members: dict[str, Goal | None] = field(default_factory=dict)
 
     def add(self, fact: Fact) -> None:
         """Take in one fact."""
@@ -120,26 +121,33 @@ class ObjectFacts:
 
     def member(self, name: str, broken: Iterable[Node] = ()) -> Goal | None:
         """Return what the value of a property must be; nothing when there cannot be such a property."""
+        if name not in self._members:
+            self._members[name] = self._member(name)
+        goal = self._members[name]
+        more = frozenset(broken)
+        if goal is None or more <= goal.broken:
+            return goal
+        return Goal(sent=goal.sent, held=goal.held, broken=goal.broken | more)
+
+    def _member(self, name: str) -> Goal | None:
         sent: set[Node] = set()
         held: set[Node] = set()
         documented = False
         for objects, is_sent in self.said:
             nodes, named = self._of(objects, name)
-            documented = documented or (is_sent and (named or objects.demands(name)))
-            if is_sent and any(node.unsent for node in nodes):
-                return None
+            if is_sent:
+                if any(node.unsent for node in nodes):
+                    return None
+                documented = documented or named or objects.demands(name)
             (sent if is_sent else held).update(nodes)
         if name in self.missing or (self.closed and not documented):
             return None
-        return Goal(
-            sent=frozenset(sent),
-            held=frozenset(held),
-            broken=frozenset({*self.present.get(name, ()), *broken}),
-        )
+        return Goal(sent=frozenset(sent), held=frozenset(held), broken=frozenset(self.present.get(name, ())))
 
     def _of(self, objects: Objects, name: str) -> tuple[list[Node], bool]:
         """Return what one schema says about a property, and whether it names it."""
-        nodes = [node for one, node in objects.properties if one == name]
+        own = objects.by_name.get(name)
+        nodes = [] if own is None else [own]
         unclear = False
         for pattern, node in objects.patterns:
             found = self.finder.finds(pattern, name)
@@ -177,8 +185,17 @@ class ObjectMaker:
 
     def facts(self, branch: Branch) -> ObjectFacts:
         """Return what a branch says."""
-        settled = not branch.opening and not any(choice.first for choice in branch.choices)
-        return facts_of(branch, self.finder, self.compiler, closed=self.closed and settled)
+        closed = self._is_closed(branch)
+        known = branch.known
+        if known is None or known[:2] != (len(branch.facts), closed):
+            facts = facts_of(branch, self.finder, self.compiler, closed=closed)
+            known = branch.known = (len(branch.facts), closed, facts)
+        found: ObjectFacts = known[2]
+        return found
+
+    def _is_closed(self, branch: Branch) -> bool:
+        """Say whether there are only documented properties, and all of them are known."""
+        return self.closed and not branch.opening and not any(choice.first for choice in branch.choices)
 
     def options(self, branch: Branch, demand: SomeName) -> tuple[list[Option], frozenset[Doubt]]:
         """Return every property that could be the one that ``demand`` asks for, and what could not be settled."""
@@ -238,7 +255,8 @@ class ObjectMaker:
 
     def make(self, branch: Branch) -> Answer:
         """Return an object for a branch without choices and demands."""
-        facts = self.facts(branch)
+        # Put together anew: it keeps the doubts of what is asked of it, and others have asked before.
+        facts = facts_of(branch, self.finder, self.compiler, closed=self._is_closed(branch))
         if facts.impossible():
             return NOTHING
         if max(len(facts.present), facts.low) > MAX_MEMBERS:

@@ -169,18 +169,19 @@ class Prover:
         start = self._expander.go(Branch(kind), Option(sent=_sorted(goal.sent), held=_sorted(goal.held)))
         if goal.broken:
             start.choices.append(Choice((Option(broken=_sorted(goal.broken)),)))
-        waiting = [start]
+        # A way is opened only when its turn comes: often the first one is the last that is needed.
+        waiting: list[tuple[Branch, Option | None]] = [(start, None)]
         doubtful: Found | None = None
         doubts: set[Doubt] = set()
         while waiting:
-            branch = waiting.pop()
+            branch = self._gone(*waiting.pop())
             if branch.dead:
                 continue
             self._spend()
             options, more = self._ways(branch)
             doubts |= more
             if options is not None:
-                waiting.extend(self._expander.go(branch.copy(), option) for option in reversed(options))
+                waiting.extend((branch, option) for option in reversed(options))
                 continue
             match self._made(branch):
                 case Found(value, more) if not more and not branch.doubts():
@@ -194,6 +195,9 @@ class Prover:
         if doubtful is not None:
             return doubtful
         return Unsure(frozenset(doubts)) if doubts else NOTHING
+
+    def _gone(self, branch: Branch, way: Option | None) -> Branch:
+        return branch if way is None else self._expander.go(branch.copy(), way)
 
     def _spend(self) -> None:
         self.steps -= 1
