@@ -5,6 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from fakes.broker_pacts import pact
+from shiplap_broker.pages import decisions as decision_pages
+from shiplap_broker.pages import versions as version_pages
 
 QUESTION = "pacticipant=orders-api&environment=production"
 
@@ -109,6 +111,29 @@ def test_asking_again_and_again_keeps_one_decision_an_hour_until_the_answer_chan
     assert ask(story, asked).json()["decision"] != later
     listed = story.get("/shiplap/decisions", accept="application/json").json()["decisions"]
     assert len([one for one in listed if one["version"] == "11" and one["action"] == "deploy"]) == 4
+
+
+def test_decisions_are_listed_by_version_and_page_by_page(story, monkeypatch):
+    monkeypatch.setattr(decision_pages, "LISTED", 2)
+    monkeypatch.setattr(version_pages, "LISTED", 2)
+    first = ask(story, f"{QUESTION}&version=11").json()["decision"]
+    for hour in range(15, 19):
+        ask(story, f"{QUESTION}&version=12&at=2026-11-23T{hour}:30:00Z")
+    of = story.get("/shiplap/decisions?pacticipant=orders-api&version=11", accept="application/json").json()
+    assert [one["id"] for one in of["decisions"]] == [first]
+    assert first in story.page("/pacticipants/orders-api/versions/11").text
+    newest, middle, oldest = (
+        story.page(f"/shiplap/decisions?page={number}&environment=production").text for number in (1, 2, 3)
+    )
+    assert (first in newest, first in middle, first in oldest) == (False, False, True)
+    assert "?page=2&amp;environment=production" in newest
+    assert "There are no older ones" in story.page("/shiplap/decisions?page=9").text
+    pages = [
+        story.get(f"/shiplap/decisions?page={number}&size=2", accept="application/json").json()["decisions"]
+        for number in (1, 2, 3)
+    ]
+    assert [len(each) for each in pages] == [2, 2, 2]
+    assert [one["id"] for each in pages for one in each][4] == first
 
 
 def test_the_instant_asked_about_may_be_said(story):

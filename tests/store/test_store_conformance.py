@@ -19,6 +19,7 @@ from shiplap.model.deployment import (
 from shiplap.model.evidence import Break
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.provenance import Provenance
+from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import (
     AllowanceRecord,
     DecisionRecord,
@@ -824,6 +825,20 @@ class TestDecisionsAndOverrides:
             assert transaction.decisions.get("z") is None
             assert [one.id for one in transaction.decisions.recent("production", 5)] == ["b", "a"]
             assert [one.id for one in transaction.decisions.recent(None, 2)] == ["b", "a"]
+            assert [one.id for one in transaction.decisions.recent(None, 2, skip=2)] == ["c"]
+
+    def test_decisions_of_a_version_are_found_however_many_others_were_made_since(self, store):
+        with store.write() as transaction:
+            environment(transaction, "production")
+            environment(transaction, "test")
+            transaction.decisions.add(decision("mine"))
+            transaction.decisions.add(decision("elsewhere", START, "test"))
+            for number in range(5):
+                transaction.decisions.add(replace(decision(f"other{number}", LATER), version=f"2{number}"))
+            transaction.decisions.add(replace(decision("namesake", LATER), pacticipant="app"))
+            mine = VersionRef("web", "1")
+            assert [one.id for one in transaction.decisions.recent(None, 3, of=mine)] == ["elsewhere", "mine"]
+            assert [one.id for one in transaction.decisions.recent("production", 3, of=mine)] == ["mine"]
 
     def test_windows_are_closed_closed_again_and_reopened(self, store):
         def closed(reason):

@@ -5,6 +5,7 @@ import json
 from shiplap.errors import Fault, InputError
 from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
+from shiplap.model.version import VersionRef
 from shiplap.overlap import Action, Comeback, Life, comebacks, lives, zombies
 from shiplap.report.alive_as_text import alive_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text
@@ -31,11 +32,12 @@ from shiplap_broker.usecases.overview import recent_decisions
 from shiplap_broker.usecases.show_timeline import alive_versions, environment_timeline
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.paging import asked_page
 from shiplap_broker.web.routing import Route
 
 _MEMBERS = ("pacticipant", "version", "strategy", "duration", "target")
 RECENT = 100
-"""How many decisions are listed."""
+"""How many decisions are listed where nobody says how many."""
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
@@ -96,7 +98,11 @@ def _gate(broker: Broker, call: Call) -> Answer:
 
 
 def _decisions(broker: Broker, call: Call) -> Answer:
-    found = recent_decisions(broker.store, RECENT, call.text("environment"))
+    asked = asked_page(call)
+    size, skip = (RECENT, 0) if asked is None else (asked.size, (asked.number - 1) * asked.size)
+    name, number = call.text("pacticipant"), call.text("version")
+    of = VersionRef(name, number) if name is not None and number is not None else None
+    found = recent_decisions(broker.store, size, call.text("environment"), of=of, skip=skip)
     return own_answer({"decisions": [_listed(call, each) for each in found]})
 
 

@@ -15,10 +15,11 @@ from shiplap_broker.usecases.explain_decision import explain_decision
 from shiplap_broker.usecases.overview import recent_decisions
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.paging import asked_page
 from shiplap_broker.web.routing import Route, route
 
 LISTED = 100
-"""How many decisions the list shows."""
+"""How many decisions one page lists."""
 
 _TITLES = {
     "forward": "When it goes through",
@@ -36,8 +37,16 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _list(broker: Broker, call: Call) -> Answer:
-    rows = [decision_row(each) for each in recent_decisions(broker.store, LISTED)]
-    return page(call, "decisions", {"decisions": rows}, here="decisions")
+    asked = asked_page(call)
+    number = 1 if asked is None else asked.number
+    found = recent_decisions(broker.store, LISTED + 1, call.text("environment"), skip=(number - 1) * LISTED)
+    members = {
+        "decisions": [decision_row(each) for each in found[:LISTED]],
+        "environment": call.text("environment"),
+        "number": number,
+        "more": len(found) > LISTED,
+    }
+    return page(call, "decisions", members, here="decisions")
 
 
 def _show(broker: Broker, call: Call) -> Answer:

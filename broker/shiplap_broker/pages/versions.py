@@ -24,10 +24,7 @@ from shiplap_broker.web.paging import asked_page
 from shiplap_broker.web.routing import Route, route
 
 LISTED = 100
-"""How many versions one page lists, and how many pairs the page of one version."""
-
-DECISIONS = 500
-"""Among how many decisions, the newest, those about a version are looked for."""
+"""How many versions one page lists, and how many pairs and decisions the page of one version."""
 
 
 def routes(broker: Broker) -> tuple[Route, ...]:
@@ -64,8 +61,6 @@ def _show(broker: Broker, call: Call) -> Answer:
         selectors=(VersionSelector(pacticipant=ref.pacticipant, version=ref.number),), latest_by="cvpv", limit=LISTED
     )
     matrix = ask_matrix(broker.store, question, broker.now())
-    about = (ref.pacticipant, ref.number)
-    decisions = [one for one in recent_decisions(broker.store, DECISIONS) if (one.pacticipant, one.version) == about]
     members = {
         "name": version.pacticipant,
         "number": version.number,
@@ -78,11 +73,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "rows": matrix_rows(broker, call, matrix, {}),
         "document": _document(broker, call, ref),
         "limited": LISTED if len(matrix.rows) >= LISTED else None,
-        "decisions": [
-            decision_row(each)
-            for each in decisions
-            if (each.pacticipant, each.version) == (ref.pacticipant, ref.number)
-        ],
+        "decisions": [decision_row(each) for each in recent_decisions(broker.store, LISTED, of=ref)],
     }
     return page(call, "version", members, here="pacticipants")
 

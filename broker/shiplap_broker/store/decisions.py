@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from shiplap.model.version import VersionRef
 from shiplap_broker.store.names import environment_id
 from shiplap_broker.store.records import DecisionRecord
 from shiplap_broker.store.tables import decisions, environments
@@ -45,9 +46,13 @@ class SqlDecisions:
         found: str | None = self._connection.scalar(wanted)
         return found
 
-    def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
-        """Return the newest decisions, newest first."""
-        wanted = _ALL.order_by(decisions.c.created_at.desc(), decisions.c.id).limit(limit)
+    def recent(
+        self, environment: str | None, limit: int, *, of: VersionRef | None = None, skip: int = 0
+    ) -> tuple[DecisionRecord, ...]:
+        """Return the newest decisions, newest first: those of one version alone, or those after the first ones."""
+        wanted = _ALL.order_by(decisions.c.created_at.desc(), decisions.c.id).limit(limit).offset(skip)
+        if of is not None:
+            wanted = wanted.where(decisions.c.pacticipant == of.pacticipant, decisions.c.version == of.number)
         if environment is not None:
             wanted = wanted.where(decisions.c.environment_id == environment_id(environment))
         rows = self._connection.execute(wanted)

@@ -277,12 +277,19 @@ class MemoryDecisions:
         known = [one for one in mine if one.digest == digest and one.created_at >= since]
         return max(known, key=lambda one: one.created_at).id if known else None
 
-    def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
-        """Return the newest decisions, newest first."""
-        mine = [one for one in self._tables.decisions.values() if environment in {None, one.environment}]
+    def recent(
+        self, environment: str | None, limit: int, *, of: VersionRef | None = None, skip: int = 0
+    ) -> tuple[DecisionRecord, ...]:
+        """Return the newest decisions, newest first: those of one version alone, or those after the first ones."""
+        mine = [
+            one
+            for one in self._tables.decisions.values()
+            if environment in {None, one.environment}
+            and (of is None or (one.pacticipant, one.version) == (of.pacticipant, of.number))
+        ]
         mine.sort(key=lambda one: one.id)
         mine.sort(key=lambda one: one.created_at, reverse=True)
-        return tuple(mine[:limit])
+        return tuple(mine[skip : skip + limit])
 
 
 class MemoryOverrides:

@@ -327,6 +327,7 @@ decisions = Table(
     Column("digest", Text),
     Index(None, "environment_id", "created_at"),
     Index(None, "environment_id", "digest"),
+    Index(None, "pacticipant", "version", "created_at"),
 )
 
 window_overrides = Table(

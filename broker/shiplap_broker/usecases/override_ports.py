@@ -40,8 +40,10 @@ class Decisions(Protocol):
     def same(self, environment: str, digest: str, since: datetime) -> str | None:
         """Return the id of the newest decision of an environment with a digest that was made since an instant."""
 
-    def recent(self, environment: str | None, limit: int) -> tuple[DecisionRecord, ...]:
-        """Return the newest decisions, newest first."""
+    def recent(
+        self, environment: str | None, limit: int, *, of: VersionRef | None = None, skip: int = 0
+    ) -> tuple[DecisionRecord, ...]:
+        """Return the newest decisions, newest first: those of one version alone, or those after the first ones."""
 
 
 class Sightings(Protocol):

@@ -73,10 +73,12 @@ def _standing(
     )
 
 
-def recent_decisions(store: Store, limit: int, environment: str | None = None) -> tuple[DecisionRecord, ...]:
-    """Return the newest decisions of the gate, newest first."""
+def recent_decisions(
+    store: Store, limit: int, environment: str | None = None, *, of: VersionRef | None = None, skip: int = 0
+) -> tuple[DecisionRecord, ...]:
+    """Return the newest decisions of the gate, newest first: those of one version, or those after the first ones."""
     with store.read() as transaction:
-        return transaction.decisions.recent(environment, limit)
+        return transaction.decisions.recent(environment, limit, of=of, skip=skip)
 
 
 def deployments_anywhere(store: Store, ref: VersionRef) -> tuple[DeploymentRecord, ...]:
