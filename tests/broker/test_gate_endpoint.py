@@ -113,11 +113,13 @@ def test_asking_again_and_again_keeps_one_decision_an_hour_until_the_answer_chan
     assert len([one for one in listed if one["version"] == "11" and one["action"] == "deploy"]) == 4
 
 
-def test_decisions_are_listed_by_version_and_page_by_page(story, monkeypatch):
+def test_decisions_are_listed_by_version_and_page_by_page(story, clock, monkeypatch):
     monkeypatch.setattr(decision_pages, "LISTED", 2)
     monkeypatch.setattr(version_pages, "LISTED", 2)
+    clock.forward(minutes=1)
     first = ask(story, f"{QUESTION}&version=11").json()["decision"]
     for hour in range(15, 19):
+        clock.forward(minutes=1)
         ask(story, f"{QUESTION}&version=12&at=2026-11-23T{hour}:30:00Z")
     of = story.get("/shiplap/decisions?pacticipant=orders-api&version=11", accept="application/json").json()
     assert [one["id"] for one in of["decisions"]] == [first]
