@@ -1,10 +1,11 @@
 """Two documents, operation by operation: those that went, and those that are in both."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.checking.ports import SecondJudge
+from shiplap.compat.diffing.moved import moved_to
 from shiplap.compat.diffing.operation import Fate
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.whole import Whole
@@ -13,7 +14,7 @@ from shiplap.compat.findings import Comparison, Finding, Reason, overall
 from shiplap.compat.messages import NoSampleError, Side, sample_request
 from shiplap.compat.naming import named_in_documents
 from shiplap.compat.operations import Operation, Operations
-from shiplap.compat.operations.routing import Ambiguous, Routed, Router, shape_of
+from shiplap.compat.operations.routing import Ambiguous, Routed, Router, fit, shape_of
 from shiplap.compat.rules import RULES
 from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 
@@ -61,6 +62,7 @@ class Differ:
                 found, proofs = self.operation(operation)
                 findings.extend(found)
                 proved += proofs
+        findings.extend(self._taken_over(operations))
         return Comparison(
             ours=old_name,
             theirs=new_name,
@@ -79,16 +81,32 @@ class Differ:
         found = [finding for rule in RULES if rule.fate is not None for finding in rule.fate(fate)]
         if fate.new is None:
             return found, 0
+        more, proofs = self._pair(old, fate.new)
+        return [*found, *more], proofs + 1
+
+    def _pair(self, old: Operation, new: Operation) -> tuple[list[Finding], int]:
         pair = Pair(
             old=old,
-            new=fate.new,
+            new=new,
             old_side=self.old_side,
             new_side=self.new_side,
             old_judge=self.old_judge,
             new_judge=self.new_judge,
         )
-        found.extend(finding for rule in RULES if rule.pair is not None for finding in rule.pair(pair))
-        return found, len(pair.proved) + 1
+        found = [finding for rule in RULES if rule.pair is not None for finding in rule.pair(pair)]
+        return found, len(pair.proved)
+
+    def _taken_over(self, operations: Operations) -> Iterator[Finding]:
+        """Yield what the operations do that were added where others answered."""
+        known = {(method, shape_of(path)) for method, path in operations}
+        router = Router(operations)
+        for method, path in self._operations:
+            new = None if (method, shape_of(path)) in known else self._operations.get(method, path)
+            moved = None if new is None else moved_to(new, self.new_side, router, self.old_side)
+            if moved is not None:
+                found, _ = self._pair(moved.old, moved.new)
+                asked = replace(moved, found=tuple(found))
+                yield from (finding for rule in RULES if rule.moved is not None for finding in rule.moved(asked))
 
     def _fate(self, old: Operation) -> Fate:
         """Return where requests of an operation go; where it went, another template may still answer them."""
@@ -103,4 +121,6 @@ class Differ:
             return Fate(old=old, place=place, request=None, went=None, problem=str(error))
         route = Router(self._operations, old.bases[0]).route(old.method, request.path)
         went = route if isinstance(route, Routed | Ambiguous) else None
+        if isinstance(went, Routed) and fit(went.operation.path, old.path) is None:
+            went = Ambiguous((went.operation.path, old.path))  # it answers this request, and not all of them
         return Fate(old=old, place=place, request=request, went=went, judge=self.new_judge)

@@ -11,9 +11,10 @@ from typing import TypeAlias
 from shiplap.compat.checking import matchers, operation, requests, response_bodies, responses
 from shiplap.compat.checking.operation import Sought
 from shiplap.compat.checking.scene import Scene
-from shiplap.compat.diffing import bodies, callbacks, parameters, security, whole
+from shiplap.compat.diffing import bodies, callbacks, moved, parameters, security, whole
 from shiplap.compat.diffing import operation as operations
 from shiplap.compat.diffing import responses as answers
+from shiplap.compat.diffing.moved import Moved
 from shiplap.compat.diffing.operation import Fate
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.whole import Whole
@@ -36,6 +37,7 @@ class Rule:
         scene: decides it of an interaction at its operation.
         fate: decides it of an operation of the old document that may have gone.
         pair: decides it of an operation in both documents.
+        moved: decides it of an operation that was added where another one answered.
         whole: decides it of two documents.
         environment: decides it of consumer versions that are alive and have no contract, and of what changed.
     """
@@ -47,6 +49,7 @@ class Rule:
     scene: Callable[[Scene], _Found] | None = None
     fate: Callable[[Fate], _Found] | None = None
     pair: Callable[[Pair], _Found] | None = None
+    moved: Callable[[Moved], _Found] | None = None
     whole: Callable[[Whole], _Found] | None = None
     environment: Callable[[Sequence[Hit], Iterable[Finding]], _Found] | None = None
 
@@ -55,7 +58,7 @@ class Rule:
         """Of what it is asked: a ``contract`` and a document, two ``documents``, an ``environment``."""
         kinds = {
             "contract": self.interaction or self.scene,
-            "documents": self.fate or self.pair or self.whole,
+            "documents": self.fate or self.pair or self.moved or self.whole,
             "environment": self.environment,
         }
         return tuple(kind for kind, function in kinds.items() if function is not None)
@@ -166,6 +169,12 @@ RULES: tuple[Rule, ...] = (
         about="Does the other side accept every body that may come?",
         scene=response_bodies.response_body,
         pair=answers.response_body,
+    ),
+    Rule(
+        name="document-paths",
+        direction=_REQUEST,
+        about="Is every request answered by the operation that answered it, or by one that does the same?",
+        moved=moved.document_paths,
     ),
     Rule(
         name="document-servers",

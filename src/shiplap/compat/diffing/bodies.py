@@ -8,7 +8,7 @@ from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
 from shiplap.compat.messages.samples import with_body
 from shiplap.compat.operations import BodySpec, MediaSpec
-from shiplap.compat.operations.media import described, is_form, is_json, is_text
+from shiplap.compat.operations.media import covers, described, is_form, is_json, is_text
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
@@ -31,6 +31,11 @@ def request_content_type(pair: Pair) -> Iterator[Finding]:
         for media in old.content:
             if not described(media.name, new.content):
                 yield _type_gone(pair, media, new)
+            elif not any(covers(each.name, media.name) for each in new.content):
+                names = ", ".join(each.name for each in new.content)
+                detail = f"bodies of any type in {media.name} were taken, now only {names}"
+                places = {"ours": media.place, "theirs": new.place}
+                yield pair.undecided(_TYPE, Direction.REQUEST, Reason.MEDIA_RANGE, detail, **places)
 
 
 def request_body(pair: Pair) -> Iterator[Finding]:

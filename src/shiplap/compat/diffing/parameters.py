@@ -96,6 +96,9 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
         yield from _restyled(pair, rule, old, new)
         return
     verdict = pair.decide(Direction.REQUEST, sent, accepted)
+    if old.allow_empty and not new.allow_empty:
+        detail = f"the query parameter {new.name!r} might be sent without a value, which nothing allows any more"
+        yield pair.undecided(rule, Direction.REQUEST, Reason.EMPTY_VALUE, detail, **places)
     if isinstance(verdict, Excluded) and verdict.witness.value == "":
         # without allowEmptyValue no parameter is sent as an empty text
         refined = pair.old_side.catalogue.refined(sent, {"not": {"const": ""}})

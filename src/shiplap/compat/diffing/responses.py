@@ -10,8 +10,8 @@ from shiplap.compat.messages import NoSampleError, sample_request, sample_respon
 from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import body_data
 from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import described, is_text
-from shiplap.compat.operations.statuses import example_status, is_success, response_for
+from shiplap.compat.operations.media import covers, described, is_text
+from shiplap.compat.operations.statuses import answered, is_success
 from shiplap.compat.operations.styles import scalar_text
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
@@ -22,8 +22,8 @@ _STATUS, _HEADER, _TYPE, _BODY = "response-status", "response-header", "response
 
 def response_status(pair: Pair) -> Iterator[Finding]:
     """Yield the statuses that the provider may answer with now and old clients do not know."""
-    for new in pair.new.responses:
-        if response_for(example_status(new), pair.old.responses) is None:
+    for new, old in answered(pair.new.responses, pair.old.responses):
+        if old is None:
             yield from _status_added(pair, new)
 
 
@@ -55,9 +55,8 @@ def response_body(pair: Pair) -> Iterator[Finding]:
 
 
 def _known(pair: Pair) -> Iterator[tuple[ResponseSpec, ResponseSpec]]:
-    """Yield each description of a response with that of the old document for the same status."""
-    for new in pair.new.responses:
-        old = response_for(example_status(new), pair.old.responses)
+    """Yield each description of a response, for one status, with that of the old document for the same status."""
+    for new, old in answered(pair.new.responses, pair.old.responses):
         if old is not None:
             yield old, new
 
@@ -67,14 +66,9 @@ def _status_added(pair: Pair, new: ResponseSpec) -> Iterator[Finding]:
     if not is_success(new.status) or not pair.old.responses:
         pair.proved.append(str(new.place))
         return
-    kept = [
-        each
-        for each in pair.new.responses
-        if is_success(each.status) and response_for(example_status(each), pair.old.responses) is not None
-    ]
     ours = pair.old.place / "responses"
     detail = f"the provider may answer with {new.status}, which the old document does not know"
-    if kept:
+    if any(is_success(each.status) for _, each in _known(pair)):
         yield pair.undecided(_STATUS, Direction.RESPONSE, Reason.STATUS_ADDED, detail, ours=ours, theirs=new.place)
         return
     try:
@@ -129,10 +123,15 @@ def _types(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding
     gone = [media.name for media in old.content if not described(media.name, new.content)]
     if not any(described(media.name, old.content) for media in new.content):
         names = ", ".join(media.name for media in new.content)
-        detail = f"the provider answers with {names} now, never with {', '.join(gone)}"
+        detail = f"the provider answers {new.status} with {names} now, never with {', '.join(gone)}"
         yield from _answered(pair, new, _TYPE, detail, (old.place, new.place))
-    elif gone:
-        detail = f"the provider does not answer with {', '.join(gone)} any more, even where a client asks for it"
+        return
+    others = [media.name for media in new.content if not any(covers(each.name, media.name) for each in old.content)]
+    said = [f"may answer with {', '.join(others)} where a client does not say Accept"] if others else []
+    if gone:
+        said.append(f"does not answer with {', '.join(gone)} any more, even where a client asks for it")
+    if said:
+        detail = f"the provider that answers {new.status} {', and '.join(said)}"
         yield pair.undecided(_TYPE, Direction.RESPONSE, Reason.NEGOTIATION, detail, ours=old.place, theirs=new.place)
 
 

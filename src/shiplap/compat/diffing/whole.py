@@ -17,11 +17,16 @@ class Whole:
 
 
 def document_servers(whole: Whole) -> Iterator[Finding]:
-    """Yield where paths no longer begin where they began."""
-    before, after = (frozenset(each.bases) for each in (whole.old, whole.new))
-    if before and after and not before & after:
-        was, now = (", ".join(sorted(each)) or "/" for each in (before, after))
-        detail = f"the servers' base path was {was} and is {now}"
+    """Yield where paths no longer begin where they began, once for all operations that moved alike."""
+    moved: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for key in whole.old:
+        old, new = whole.old.get(*key), whole.new.get(*key)
+        if old is not None and new is not None and not set(old.bases) <= set(new.bases):
+            moved.setdefault((old.bases, new.bases), []).append(old.name)
+    for (before, after), names in moved.items():
+        was, now = (", ".join(each or "/" for each in bases) for bases in (before, after))
+        which = "" if len(names) == len(whole.old) else f" of {names[0]}" + (" and others" if len(names) > 1 else "")
+        detail = f"the servers' base path{which} was {was} and is {now}"
         yield _open("document-servers", whole, Reason.SERVER_BASE, "servers", detail)
 
 

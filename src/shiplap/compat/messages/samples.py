@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from shiplap.compat.messages.problems import Side
 from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
-from shiplap.compat.operations.media import is_form, is_json, is_text
+from shiplap.compat.operations.media import is_form, is_json, is_markup, is_text
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
 from shiplap.compat.operations.templates import filled
@@ -91,11 +91,13 @@ def body_data(name: str, value: JsonValue) -> bytes:
         return "&".join(fields).encode() or b"x="
     if is_text(name) and not isinstance(value, list | dict):
         return scalar_text(value).encode()
+    if isinstance(value, str) and not is_markup(name):  # a schema of text is how documents say bytes
+        return value.encode() or b"x"
     raise NoSampleError(f"bodies of {name} are not made")
 
 
 def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
-    """Return a small value of a parameter, no empty text where it stands in a path.
+    """Return a small value of a parameter, and no empty text where there is another one.
 
     Raises:
         NoSampleError: when none is found.
@@ -103,10 +105,9 @@ def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
     if parameter.schema is None:
         return "x"
     schema = side.schema(parameter.schema)
-    if parameter.location in {"path", "header"}:
-        for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
-            if _fits(side.requests, schema, candidate):
-                return candidate
+    for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
+        if _fits(side.requests, schema, candidate):
+            return candidate
     return sample_value(schema, side.requests, side)
 
 
@@ -163,7 +164,7 @@ def sample_response(spec: ResponseSpec, side: Side, *, media: MediaSpec | None =
     if media is None:
         return response
     name = "application/json" if "*" in media.name else media.name
-    value: JsonValue = {}
+    value: JsonValue = {} if is_json(name) or is_form(name) else "x"
     if media.schema is not None:
         value = sample_value(side.schema(media.schema), side.responses, side)
     return replace(response, headers=(*headers, ("Content-Type", name)), body=body_data(name, value))

@@ -38,6 +38,19 @@ def described(content_type: str, content: Iterable[MediaSpec]) -> tuple[MediaSpe
     return tuple(each for each in fitting if _exactness(each.name) == most)
 
 
+def covers(wider: str, name: str) -> bool:
+    """Return whether every body of a media type or range is one of another range, or type."""
+    if not is_range(name):
+        return fits(wider, name)
+    one, other = plain(wider), plain(name)
+    return one in {ANY, other} and _parameters_agree(wider, name)
+
+
+def is_range(name: str) -> bool:
+    """Return whether a media type stands for several."""
+    return "*" in plain(name)
+
+
 def acceptable(accept: str | None, content: Sequence[MediaSpec]) -> tuple[MediaSpec, ...]:
     """Return the descriptions that a request with this ``Accept`` header leaves to the provider."""
     if accept is None or not accept.strip():
@@ -65,6 +78,12 @@ def is_form(media_type: str) -> bool:
 def is_text(media_type: str) -> bool:
     """Return whether bodies of a media type are a text and nothing more."""
     return plain(media_type) in {"text/plain", "text/csv", "text/markdown"}
+
+
+def is_markup(media_type: str) -> bool:
+    """Return whether bodies of a media type are XML or HTML: text, but not any text."""
+    name = plain(media_type)
+    return name in {"application/xml", "text/xml", "text/html"} or name.endswith("+xml")
 
 
 def _parameters_agree(one: str, other: str) -> bool:

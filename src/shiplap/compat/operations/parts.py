@@ -120,6 +120,7 @@ class PartReader:
             members=members,
             nested=self._nested(at, shape, members),
             format=str(written.get("format") or ""),
+            allow_empty=node.get("allowEmptyValue") is True and location == "query",
         )
 
     def _nested(self, at: Place | None, shape: str, members: tuple[str, ...]) -> frozenset[str]:

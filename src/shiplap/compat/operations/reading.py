@@ -1,6 +1,7 @@
 """Reads operations out of a document one by one; what cannot be read is a fault of that operation alone."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice, product
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _Key: TypeAlias = tuple[str, str]
 # where the paths begin, for the comparator of PactFlow: what it is told holds here, too
+_MAX_BASES = 50
 _BASE_PATH = "x-opc-config-base-path"
 
 
@@ -140,22 +142,41 @@ def _merged(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> tuple[
 
 
 def _bases(servers: JsonValue) -> tuple[str, ...]:
-    """Return the paths that servers put before every path, their variables at their default."""
-    found: list[str] = []
-    for server in servers if isinstance(servers, list) else ():
-        if not isinstance(server, dict) or not isinstance(server.get("url"), str):
-            continue
-        url = str(server["url"])
-        variables = server.get("variables")
-        for name, variable in variables.items() if isinstance(variables, dict) else ():
-            if isinstance(variable, dict):
-                url = url.replace("{" + name + "}", str(variable.get("default", "")))
+    """Return the paths that servers put before every path."""
+    found = [
+        base
+        for server in (servers if isinstance(servers, list) else ())
+        if isinstance(server, dict) and isinstance(server.get("url"), str)
+        for base in _base_paths(str(server["url"]), server.get("variables"))
+    ]
+    return tuple(dict.fromkeys(found)) or ("",)
+
+
+def _base_paths(url: str, variables: JsonValue) -> Iterator[str]:
+    """Yield the paths of one server: its variables at their default first, then at the others of their values."""
+    known = (
+        {name: each for name, each in variables.items() if isinstance(each, dict)}
+        if isinstance(variables, dict)
+        else {}
+    )
+    values = [list(dict.fromkeys((_default(each), *_texts_of(each.get("enum"))))) for each in known.values()]
+    for chosen in islice(product(*values), _MAX_BASES):
+        filled = url
+        for name, value in zip(known, chosen, strict=True):
+            filled = filled.replace("{" + name + "}", value)
         try:
-            path = urlsplit(url).path
+            path = urlsplit(filled).path
         except ValueError:
             continue
-        found.append(("/" + path.strip("/")).rstrip("/"))
-    return tuple(dict.fromkeys(found)) or ("",)
+        yield ("/" + path.strip("/")).rstrip("/")
+
+
+def _default(variable: JsonObject) -> str:
+    return str(variable.get("default", ""))
+
+
+def _texts_of(values: JsonValue) -> list[str]:
+    return [str(each) for each in values] if isinstance(values, list) else []
 
 
 def _alternatives(security: JsonValue) -> tuple[Mapping[str, tuple[str, ...]], ...]:

@@ -39,6 +39,7 @@ class Parameter:
         members: the properties its schema names, where it is an object.
         nested: the members of it that are lists or objects; no style says how those are written.
         format: the format its schema names.
+        allow_empty: whether it may be sent without a value.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Parameter:
     members: tuple[str, ...] = ()
     nested: frozenset[str] = frozenset()
     format: str = ""
+    allow_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
