@@ -27,6 +27,9 @@ FOUND: pytest.StashKey[InteractionVerification] = pytest.StashKey()
 JUDGED: pytest.StashKey[list[Any]] = pytest.StashKey()
 """On an item: what the provider's own document says of its answers, as plain data."""
 
+_VALUES: pytest.StashKey[dict[str, JsonValue]] = pytest.StashKey()
+"""On an item: what its provider states returned. As an attribute, set so late, it would cost each item a dictionary."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ContractPart:
@@ -60,7 +63,6 @@ class InteractionItem(pytest.Function):
 
     part: ContractPart
     index: int
-    _values: dict[str, JsonValue] | None = None
 
     @property
     def contract(self) -> PlannedContract:
@@ -98,11 +100,11 @@ class InteractionItem(pytest.Function):
             except Exception as error:
                 failed[key] = f"it raised {type(error).__name__}, see {self.nodeid}"
                 raise
-        self._values = values
+        self.stash[_VALUES] = values
 
     def runtest(self) -> None:
         """Replay the interaction."""
-        found = replay(self.what, self._send, self._values, self._options(self._transports()))
+        found = replay(self.what, self._send, self.stash[_VALUES], self._options(self._transports()))
         self.stash[FOUND] = found
         if found.outcome is not InteractionOutcome.PASSED:
             raise NotPassedError(found)
@@ -120,7 +122,8 @@ class InteractionItem(pytest.Function):
 
     def teardown(self) -> None:
         """Let go of what only this item knew: pytest keeps every item to the end of the run."""
-        self._values = None
+        if _VALUES in self.stash:
+            del self.stash[_VALUES]
         super().teardown()
 
     def _fixture(self, name: str) -> Any:

@@ -81,28 +81,36 @@ class ContractNode(pytest.Module):
             visible=visible,
             failed_states=self._failed_states,
         )
+        fixtures: Any = None
+        shared = tuple(self._shared_properties())
         for index, what in enumerate(self._planned.replayables()):
             if not chosen_for(self._plan.shard, identity_of(self._planned.digest, what.name)):
                 continue
             name = what.name + provenance_as_text(provenance_of([what.interaction.comments]))
-            item: InteractionItem = InteractionItem.from_parent(self, name=name, callobj=interaction)
+            item: InteractionItem = InteractionItem.from_parent(
+                self, name=name, callobj=interaction, fixtureinfo=fixtures
+            )
+            fixtures = item._fixtureinfo  # noqa: SLF001 - shared by the items of a contract, as pytest does for parametrized tests
             _read_identity_as_pytest_does(item)
             item.part, item.index = part, index
             item.add_marker(pytest.mark.contract)
-            item.user_properties.extend(self._properties(what))
+            item.user_properties = [*shared, *self._properties(what)]
             yield item
 
     def __repr__(self) -> str:
         """Say in a collected tree whose contract it is, and why each version counts."""
         return f"<Contract {self._planned.alive_label}>"
 
-    def _properties(self, what: Replayable) -> Iterator[tuple[str, object]]:
+    def _shared_properties(self) -> Iterator[tuple[str, object]]:
+        """Give what all interactions of the contract say, made once for all of them."""
         yield "contract.consumer", self._planned.label
         yield "contract.provider", self._planned.provider
-        yield "contract.interaction", what.interaction.description
         yield "contract.digest", self._planned.digest
         if any(self._planned.versions.values()):
             yield "contract.alive", self._planned.alive_label
+
+    def _properties(self, what: Replayable) -> Iterator[tuple[str, object]]:
+        yield "contract.interaction", what.interaction.description
         provenance = provenance_of([what.interaction.comments])
         if provenance is not None:
             yield "contract.provenance", provenance.value
