@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, bindpa
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id
-from shiplap_broker.store.prepared import Prepared, Row, among
+from shiplap_broker.store.prepared import Prepared, Row, among, among_found
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.store.tables import (
     branch_versions,
@@ -123,7 +123,9 @@ _LATEST_OF_CONSUMERS = Prepared(
                 .limit(1)
                 .scalar_subquery()
             ).where(
-                integrations.c.consumer_id.in_(select(pacticipants.c.id).where(among(pacticipants.c.name, "names")))
+                among_found(
+                    integrations.c.consumer_id, select(pacticipants.c.id).where(among(pacticipants.c.name, "names"))
+                )
             )
         )
     )

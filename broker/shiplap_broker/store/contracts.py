@@ -18,7 +18,7 @@ from shiplap_broker.store.contract_choices import (
 )
 from shiplap_broker.store.evidence import provenance_from_text
 from shiplap_broker.store.names import given, numbered_version_id, pacticipant_id, version_id
-from shiplap_broker.store.prepared import Prepared, among
+from shiplap_broker.store.prepared import Prepared, among, among_found
 from shiplap_broker.store.records import ContentRecord, IntegrationRecord, Page, PublicationRecord, Slice, VersionRecord
 from shiplap_broker.store.tables import contents, integrations, pacticipants, publications
 
@@ -99,7 +99,7 @@ _AROUND = Prepared(
     .select_from(integrations)
     .join(consumers, consumers.c.id == integrations.c.consumer_id)
     .join(providers, providers.c.id == integrations.c.provider_id)
-    .where(or_(integrations.c.consumer_id.in_(_NAMES), integrations.c.provider_id.in_(_NAMES)))
+    .where(or_(among_found(integrations.c.consumer_id, _NAMES), among_found(integrations.c.provider_id, _NAMES)))
 )
 
 

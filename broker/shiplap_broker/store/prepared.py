@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Connection, Executable, Text, bindparam
+from sqlalchemy import ARRAY, BigInteger, Boolean, Connection, Executable, Select, Text, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -185,7 +185,7 @@ class _Among(ColumnElement[bool]):
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
         self.column = column
         kind = Text if isinstance(column.type, Text) else BigInteger
-        self.values = bindparam(name, type_=_Many(kind))
+        self.values: ColumnElement[Any] = bindparam(name, type_=_Many(kind))
 
     def self_group(self, against: Any = None) -> "_Among":  # noqa: ARG002 - part of the base
         """Return itself: it is a condition already, and ``= 1`` around it would keep SQLite from its indexes."""
@@ -211,3 +211,30 @@ def _among_in_postgres(element: _Among, compiler: SQLCompiler, **more: Any) -> s
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Return the condition that ``column`` holds one of the values of the parameter ``name``."""
     return _Among(column, name)
+
+
+class _AmongFound(_Among):
+    """The condition that a column holds one of the values that a query finds, looked up first."""
+
+    def __init__(self, column: ColumnElement[Any], found: Select[Any]) -> None:
+        self.column = column
+        self.values = found.scalar_subquery()
+
+
+@compiles(_AmongFound, "sqlite")
+def _among_found_in_sqlite(element: _AmongFound, compiler: SQLCompiler, **more: Any) -> str:
+    return f"{compiler.process(element.column, **more)} IN {compiler.process(element.values, **more)}"
+
+
+@compiles(_AmongFound, "postgresql")
+def _among_found_in_postgres(element: _AmongFound, compiler: SQLCompiler, **more: Any) -> str:
+    return f"{compiler.process(element.column, **more)} = ANY(ARRAY{compiler.process(element.values, **more)})"
+
+
+def among_found(column: ColumnElement[Any], found: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that ``column`` holds one of the few values that the query ``found`` finds.
+
+    PostgreSQL would join the query to the rest, and go through all rows to find the few; this way it looks them up by
+    index, as SQLite does.
+    """
+    return _AmongFound(column, found)
