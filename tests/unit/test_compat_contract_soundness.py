@@ -152,6 +152,17 @@ def test_what_the_schema_of_a_contract_accepts_the_engine_accepts(random):
 
 
 @given(RANDOM)
+@settings(QUICK, max_examples=400)
+def test_where_nothing_is_pinned_the_two_readings_of_a_contract_are_one(random):
+    expected = random_contract(random).interactions[0].response
+    rules = ENGINE.body_rules(expected.rules.get("body", {}))
+    loose, exact = (
+        body_schema(expected.body.value, rules, ENGINE, Reading(exact=each, is_read=None)) for each in (False, True)
+    )
+    assert loose.pinned or (loose.schema, loose.unknown) == (exact.schema, exact.unknown)
+
+
+@given(RANDOM)
 @QUICK
 def test_brute_force_finds_no_answer_that_breaks_a_contract_we_call_compatible(random):
     check_document(random_contract(random), random)

@@ -158,8 +158,10 @@ def _schemas(scene: Scene, body: JsonBody) -> tuple[BodySchema, BodySchema]:
     """Return the loose and the exact reading of a body."""
     node = scene.matching.body_rules(scene.interaction.response.rules.get("body", {}))
     is_read = reads_of(scene.interaction)
-    loose, exact = (Reading(exact=each, is_read=is_read) for each in (False, True))
-    return body_schema(body.value, node, scene.matching, loose), body_schema(body.value, node, scene.matching, exact)
+    loose = body_schema(body.value, node, scene.matching, Reading(exact=False, is_read=is_read))
+    if not loose.pinned:
+        return loose, loose
+    return loose, body_schema(body.value, node, scene.matching, Reading(exact=True, is_read=is_read))
 
 
 @dataclass(frozen=True, slots=True)

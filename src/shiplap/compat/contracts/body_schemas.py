@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from shiplap.compat.contracts.ports import Matching, Rule, RuleList, RuleNode
-from shiplap.compat.contracts.scalar_schemas import pinned_schema, scalar_schema
+from shiplap.compat.contracts.scalar_schemas import PINNING, pinned_schema, scalar_schema
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.rule import Combine
 
@@ -36,17 +36,24 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class BodySchema:
-    """A schema and the matchers that have no place in it, each with its JSON path."""
+    """A schema of the bodies that a contract means.
+
+    Attributes:
+        schema: the schema.
+        unknown: the matchers that have no place in it, each with its JSON path.
+        pinned: whether the other reading, exact or loose, may be another schema.
+    """
 
     schema: JsonValue
     unknown: tuple[str, ...] = ()
+    pinned: bool = True
 
 
 def body_schema(expected: JsonValue, rules: RuleNode, matching: Matching, reading: Reading) -> BodySchema:
     """Return the schema of the bodies that the contract means."""
     maker = _Maker(matching, reading)
     schema = maker.make(expected, rules, "$")
-    return BodySchema(schema, tuple(maker.unknown))
+    return BodySchema(schema, tuple(maker.unknown), maker.pinned)
 
 
 @dataclass(slots=True)
@@ -54,6 +61,12 @@ class _Maker:
     matching: Matching
     reading: Reading
     unknown: list[str] = field(default_factory=list)
+    pinned: bool = False
+
+    def _is_exact(self) -> bool:
+        """Say whether pinned values count, where they make a difference."""
+        self.pinned = True
+        return self.reading.exact
 
     def make(self, expected: JsonValue, node: RuleNode, path: str) -> JsonValue:
         if not self.reading.reads(path):
@@ -73,7 +86,7 @@ class _Maker:
             case list():
                 return self._list(expected, node, path)
             case _:
-                return pinned_schema(expected, exact=self.reading.exact)
+                return pinned_schema(expected, exact=self._is_exact())
 
     def _object(self, expected: JsonObject, node: RuleNode, path: str, *, needed: bool = True) -> JsonObject:
         paths = {name: _below(path, name) for name in expected}
@@ -88,7 +101,7 @@ class _Maker:
 
     def _list(self, expected: list[JsonValue], node: RuleNode, path: str) -> JsonObject:
         items = [self.make(each, node.child(index), f"{path}[{index}]") for index, each in enumerate(expected)]
-        if self.reading.exact:
+        if self._is_exact():
             exact: JsonObject = {"type": "array", "minItems": len(items), "maxItems": len(items)}
             if items:
                 exact["prefixItems"] = [*items]
@@ -105,11 +118,15 @@ class _Maker:
             case list():
                 made = self._ruled_list(rule, expected, node, path)
             case _:
-                made = scalar_schema(rule, expected, self.matching, exact=self.reading.exact)
+                made = self._scalar(rule, expected)
         if made is None:
             self.unknown.append(f"{path}: {rule.name or 'no name'}")
             return True
         return made
+
+    def _scalar(self, rule: Rule, expected: JsonValue) -> JsonValue:
+        exact = self._is_exact() if rule.name in PINNING else self.reading.exact
+        return scalar_schema(rule, expected, self.matching, exact=exact)
 
     def _ruled_object(self, rule: Rule, beside: RuleList, expected: JsonObject, node: RuleNode, path: str) -> JsonValue:
         names = set() if node.cascaded else {each.name for each in beside.rules}
@@ -124,7 +141,7 @@ class _Maker:
         if rule.name == "notEmpty":
             return {**self._object(expected, node, path, needed=not is_map), "minProperties": 1}
         if rule.name == "equality":
-            return {"const": expected} if self.reading.exact else self._object(expected, node, path)
+            return {"const": expected} if self._is_exact() else self._object(expected, node, path)
         return None
 
     def _map(self, expected: JsonObject, below: RuleNode, path: str) -> JsonObject:
@@ -138,7 +155,7 @@ class _Maker:
     def _names(self, rule: Rule, path: str) -> JsonValue:
         schemas: list[JsonValue] = []
         for inner in self.matching.inner(rule).rules:
-            made = scalar_schema(inner, "", self.matching, exact=self.reading.exact)
+            made = self._scalar(inner, "")
             if made is None:
                 self.unknown.append(f"{path}: eachKey {inner.name}")
             else:
@@ -153,7 +170,7 @@ class _Maker:
         if rule.name == "eachValue" and not node.cascaded:
             return self._template(expected, self.matching.each_value(rule), path)
         if rule.name == "equality":
-            return {"const": [*expected]} if self.reading.exact else self._list(expected, node, path)
+            return {"const": [*expected]} if self._is_exact() else self._list(expected, node, path)
         if rule.name == "notEmpty":
             return {**self._template(expected, node, path), "minItems": 1}
         if rule.name == "null":

@@ -11,6 +11,9 @@ from shiplap.compat.contracts.dates import date_schema
 from shiplap.compat.contracts.ports import Matching, Rule
 from shiplap.model.json_value import JsonObject, JsonValue
 
+PINNING = frozenset({"equality", "values", "date", "time", "timestamp"})
+"""The matchers that are read in two ways: exactly, and with other values of the same type."""
+
 Made: TypeAlias = "JsonObject | bool | None"
 _Make: TypeAlias = Callable[[Rule, JsonValue, Matching, bool], Made]
 

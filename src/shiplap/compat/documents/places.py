@@ -44,7 +44,10 @@ class Place:
         """The unescaped steps of the pointer."""
         if not self.pointer:
             return ()
-        return tuple(step.replace("~1", "/").replace("~0", "~") for step in self.pointer[1:].split("/"))
+        steps = self.pointer[1:].split("/")
+        if "~" not in self.pointer:
+            return tuple(steps)
+        return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,9 +46,10 @@ class Chooser:
             if best is not None and len(best) <= 1:
                 left.append(choice)
                 continue
-            if any(self._follows(branch, option, facts) for option in choice.options):
-                continue
             options = self._open(branch, choice, facts)
+            # What no way leads on from is at its end, also where a way is gone already: that one is closed, too.
+            if options and any(self._follows(branch, option, facts) for option in choice.options):
+                continue
             left.append(choice)
             if best is None or len(options) < len(best):
                 best, taken = options, choice

@@ -13,6 +13,16 @@ from shiplap.compat.schemas.normal import UNDECIDABLE, UNSENT, Normaliser, place
 from shiplap.compat.schemas.verdicts import Code
 from shiplap.model.json_value import JsonObject, JsonValue
 
+_OF_NUMBERS = frozenset({"multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_OF_TEXTS = frozenset({"minLength", "maxLength", "pattern"})
+_OF_LISTS = frozenset({"minItems", "maxItems", "prefixItems", "items", "contains", "uniqueItems"})
+_OF_OBJECTS = frozenset(
+    {
+        *("minProperties", "maxProperties", "required", "properties", "patternProperties", "additionalProperties"),
+        *("propertyNames", "dependentRequired", "unevaluatedProperties"),
+    }
+)
+_OF_RIDDLES = frozenset({UNDECIDABLE, "format", "unevaluatedItems", "unevaluatedProperties"})
 _IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "if", "dependentSchemas", "$ref"})
 
 
@@ -24,21 +34,34 @@ class Compiler:
     digests: Digests
     _nodes: dict[object, Node] = field(default_factory=dict)
     _targets: dict[str, Node] = field(default_factory=dict)
+    _at: dict[str, Node] = field(default_factory=dict)
+    _opened: dict[str, Node] = field(default_factory=dict)
     _behind: dict[str, str] = field(default_factory=dict)
     _constants: set[int] = field(default_factory=set)
     _typed: dict[tuple[JsonValue, ...], Node] = field(default_factory=dict)
 
     def target(self, reference: str) -> Node:
         """Return the node of what a reference of the normal form leads to."""
-        digest = self.digests.of(reference)
-        known = self._targets.get(digest)
-        if known is None:
-            place = place_of(reference)
-            known = self._targets[digest] = self.node(self.normaliser.at(place), str(place))
-        return known
+        found = self._at.get(reference)
+        if found is None:
+            digest = self.digests.of(reference)
+            found = self._targets.get(digest)
+            if found is None:
+                place = place_of(reference)
+                found = self._targets[digest] = self.node(self.normaliser.at(place), str(place))
+            self._at[reference] = found
+        return found
 
     def opened(self, node: Node) -> Node:
         """Return the node behind a reference, or the node itself."""
+        if node.reference is None:
+            return node
+        found = self._opened.get(node.reference)
+        if found is None:
+            found = self._opened[node.reference] = self._followed(node)
+        return found
+
+    def _followed(self, node: Node) -> Node:
         for _ in range(100):
             if node.reference is None:
                 return node
@@ -49,13 +72,12 @@ class Compiler:
         """Return the node of a schema of the normal form."""
         if not isinstance(schema, dict):
             return self._made({} if schema is True else {"kinds": frozenset[str]()})
-        if set(schema) == {"$ref"}:
+        if len(schema) == 1 and "$ref" in schema:
             reference = str(schema["$ref"])
             digest = self.digests.of(reference)
             self._behind.setdefault(digest, reference)
             return self._made({"reference": digest})
-        types = schema.get("type")
-        if len(schema) == 1 and isinstance(types, list):
+        if len(schema) == 1 and isinstance(types := schema.get("type"), list):
             return self._of_types(types)
         return self._made(_Parts(self, schema, where).parts())
 
@@ -164,6 +186,8 @@ class _Parts:
         return None, (tuple(dict.fromkeys(branches)),)
 
     def _numbers(self, *, integers: bool) -> Numbers | None:
+        if not integers and _OF_NUMBERS.isdisjoint(self.schema):
+            return None
         multiples = {exact(self._number("multipleOf"))} if "multipleOf" in self.schema else set()
         if integers:
             multiples.add(Fraction(1))
@@ -192,6 +216,8 @@ class _Parts:
         return int(self._number(name)) if name in self.schema else None
 
     def _texts(self) -> Texts | None:
+        if _OF_TEXTS.isdisjoint(self.schema):
+            return None
         pattern = self.schema.get("pattern")
         found = Texts(
             low=self._count("minLength"),
@@ -201,6 +227,8 @@ class _Parts:
         return None if found == Texts() else found
 
     def _lists(self) -> Lists | None:
+        if _OF_LISTS.isdisjoint(self.schema):
+            return None
         contains = self._one("contains")
         found = Lists(
             low=self._count("minItems"),
@@ -215,6 +243,8 @@ class _Parts:
         return None if found == Lists() else found
 
     def _objects(self) -> Objects | None:
+        if _OF_OBJECTS.isdisjoint(self.schema):
+            return None
         required = self.schema.get("required")
         dependents = self.schema.get("dependentRequired")
         additional = self._one("additionalProperties")
@@ -236,6 +266,8 @@ class _Parts:
         return "unevaluatedProperties" in self.schema and not _IN_PLACE & set(self.schema)
 
     def _riddles(self) -> tuple[Riddle, ...]:
+        if _OF_RIDDLES.isdisjoint(self.schema):
+            return ()
         found = []
         unknown = self.schema.get(UNDECIDABLE)
         if isinstance(unknown, dict):

@@ -9,6 +9,7 @@ Sources: JSON Schema drafts 4 to 2020-12, OpenAPI 3.0.4 section "Schema Object",
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
 
@@ -141,6 +142,7 @@ def reference_text(ref: SchemaRef) -> str:
     return f"{ref.dialect}|{ref.document}#{ref.pointer}"
 
 
+@lru_cache(maxsize=65_536)
 def place_of(text: str) -> SchemaRef:
     """Return the place that a `$ref` of the normal form names."""
     dialect, _, rest = text.partition("|")

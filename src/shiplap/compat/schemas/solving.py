@@ -150,7 +150,7 @@ class Prover:
     def _search(self, goal: Goal) -> Answer:
         doubtful: Found | None = None
         doubts: set[Doubt] = set()
-        for kind in _kinds(goal):
+        for kind in self._kinds(goal):
             answer = self._of_kind(goal, kind)
             match answer:
                 case Found(_, more) if not more:
@@ -164,6 +164,13 @@ class Prover:
         if doubtful is not None:
             return doubtful
         return Unsure(frozenset(doubts)) if doubts else NOTHING
+
+    def _kinds(self, goal: Goal) -> list[str]:
+        """Return the kinds that no schema rules out: most allow one."""
+        found = frozenset(KINDS)
+        for node in (*goal.sent, *goal.held):
+            found &= self.compiler.opened(node).kinds
+        return [kind for kind in KINDS if kind in found]
 
     def _of_kind(self, goal: Goal, kind: str) -> Answer:
         start = self._expander.go(Branch(kind), Option(sent=_sorted(goal.sent), held=_sorted(goal.held)))
@@ -257,14 +264,6 @@ class Prover:
 
 def _sorted(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(sorted(nodes, key=lambda node: node.number))
-
-
-def _kinds(goal: Goal) -> Iterable[str]:
-    """Return the kinds that the schema opened first does not rule out: most schemas allow one."""
-    first = min(goal.sent or goal.held, key=lambda node: node.number, default=None)
-    if first is None or first.reference is not None:
-        return KINDS
-    return [kind for kind in KINDS if kind in first.kinds]
 
 
 def _only(facts: list[Fact]) -> frozenset[Scalar] | None:
