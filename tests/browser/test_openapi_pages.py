@@ -43,7 +43,7 @@ def json_of(link):
 
 def test_a_version_leads_to_its_document_and_that_to_what_was_compared_with_it(page, broker):
     page.goto(f"{broker}/pacticipants/orders-api/versions/10")
-    page.get_by_role("link", name="OpenAPI document").click()
+    page.get_by_role("link", name="OpenAPI document", exact=True).click()
     assert page.locator("h1").inner_text() == "The OpenAPI document of orders-api 10"
     assert "Self-check passed by replay of contracts, shiplap 1" in page.locator(".verdict").inner_text()
     assert "3 answers of 1 of 2 operations" in page.locator(".verdict").inner_text()

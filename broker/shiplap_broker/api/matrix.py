@@ -9,7 +9,7 @@ from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_versions import latest_version
 from shiplap_broker.usecases.gate_matrix import gate_matrix
 from shiplap_broker.usecases.matrix_values import Destination, Question, VersionSelector
-from shiplap_broker.usecases.pair_evidence import evidence_of_rows
+from shiplap_broker.usecases.pair_evidence import rows_with_evidence
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, TEXT, Answer, Call, plain_text
 from shiplap_broker.web.faults import NothingHereError
@@ -51,7 +51,7 @@ def _of_pair(broker: Broker, call: Call) -> Answer:
     if call.media == TEXT:
         return _answer(broker, call, question)
     matrix = gate_matrix(broker.store, question, broker.now())
-    return Answer(body=matrix_body(matrix, call.links, evidence_of_rows(broker.store, matrix.rows)))
+    return Answer(body=matrix_body(matrix, call.links, rows_with_evidence(broker.store, matrix.rows)))
 
 
 def _can_i_deploy(broker: Broker, call: Call) -> Answer:

@@ -4,7 +4,6 @@ import json
 from functools import partial
 
 from shiplap.errors import InputError
-from shiplap.pactfile import read_contract
 from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.interaction import readable
 from shiplap_broker.pages.rendering import page
@@ -12,6 +11,7 @@ from shiplap_broker.pages.standing import status_of
 from shiplap_broker.store.records import Page, PublicationRecord
 from shiplap_broker.usecases.find_contract import contract_history, find_contract
 from shiplap_broker.usecases.find_verification import latest_verification
+from shiplap_broker.usecases.read_content import contract_in
 from shiplap_broker.usecases.values import Contract, LatestOf, OfVersion, WhichContract, WithDigest
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
@@ -69,7 +69,7 @@ def _show(broker: Broker, call: Call) -> Answer:
 def _content(found: Contract) -> dict[str, object]:
     """Return the interactions, or the document as it is where it has none that can be read."""
     try:
-        contract = read_contract(found.content.text)
+        contract = contract_in(found.content)
     except InputError as error:
         raw = json.dumps(json.loads(found.content.text), indent=2, ensure_ascii=False)
         return {"unreadable": error.message, "raw": raw, "interactions": []}

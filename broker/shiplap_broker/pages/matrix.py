@@ -1,10 +1,9 @@
 """The page of an integration's matrix: every version of the one against every version of the other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from shiplap.model.evidence import Evidence, EvidenceKind, Outcome
-from shiplap.overlap import PairKey
 from shiplap.report.evidence_as_text import weakness_as_text
 from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.documents import comparison_url
@@ -15,7 +14,7 @@ from shiplap_broker.usecases.ask_matrix import ask_matrix
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
 from shiplap_broker.usecases.find_verification import mixed_results
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Row, Surrounding, VersionSelector
-from shiplap_broker.usecases.pair_evidence import evidence_of_rows
+from shiplap_broker.usecases.pair_evidence import rows_with_evidence
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NoSuchNameError
@@ -65,24 +64,16 @@ def matrix_rows(
     broker: Broker, call: Call, matrix: Matrix, mixed: Mapping[tuple[int, int], tuple[int, int]]
 ) -> list[dict[str, object]]:
     """Return the rows of a matrix with the kind of evidence each rests on, and rows for comparisons with documents."""
-    known = dict(evidence_of_rows(broker.store, matrix.rows))
-    rows: list[dict[str, object]] = []
-    for row in matrix.rows:
-        other = row.provider_version
-        evidence = None if other is None else known.pop((row.consumer_version.ref, other.ref), None)
-        compared = list(_comparisons(row, known))
-        if row.verification is not None or not compared:
-            rows.append({**_row(call, row, matrix), "flaky": _flaky(row, mixed), "evidence": _kind(evidence)})
-        rows += [_compared(call, row, matrix, known.pop(pair)) for pair in compared]
-    return rows
-
-
-def _comparisons(row: Row, known: Mapping[PairKey, Evidence]) -> Iterable[PairKey]:
-    """Return the pairs of a row's consumer version that nothing but a comparison speaks about."""
-    for (consumer, provider), evidence in known.items():
-        mine = consumer == row.consumer_version.ref and provider.pacticipant == row.publication.provider
-        if mine and evidence.kind is EvidenceKind.COMPARED:
-            yield consumer, provider
+    return [
+        _compared(call, shown.row, matrix, shown.evidence)
+        if shown.evidence is not None and shown.evidence.kind is EvidenceKind.COMPARED
+        else {
+            **_row(call, shown.row, matrix),
+            "flaky": _flaky(shown.row, mixed),
+            "evidence": _kind(shown.evidence),
+        }
+        for shown in rows_with_evidence(broker.store, matrix.rows)
+    ]
 
 
 def _compared(call: Call, row: Row, matrix: Matrix, evidence: Evidence) -> dict[str, object]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from shiplap.model.deployment import Compared
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import EnvironmentRecord, Page, PublicationRecord, VerificationRecord, VersionRecord
+from shiplap_broker.usecases.compared_rows import with_rows_compared
 from shiplap_broker.usecases.matrix_reasons import notes_of, warnings_of
 from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Resolved, Row, Surrounding
@@ -52,6 +53,7 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question) 
     for each in resolved:
         by_name.setdefault(each.selector.pacticipant, []).append(each)
     rows = _with_comparisons(transaction, _Rows(transaction, resolver, question, by_name).of(pairs), question)
+    rows = with_rows_compared(transaction, rows, _asked_in_full(rows, question, by_name))
     chosen = _chosen(rows, question)
     ignored = sum(row.ignored for row in chosen) if question.ignored else None
     counted = [row for row in chosen if not row.ignored]
@@ -87,6 +89,18 @@ def _with_comparisons(transaction: Transaction, rows: list[Row], question: Quest
         else replace(row, compared=known.get((row.consumer_version.ref, row.provider_version.ref)))
         for row in rows
     ]
+
+
+def _asked_in_full(
+    rows: Iterable[Row], question: Question, resolved: Mapping[str, Sequence[Resolved]]
+) -> frozenset[str]:
+    """Return the providers in some rows of which all versions are asked about."""
+    if question.destination:
+        return frozenset()
+    names = {row.publication.provider for row in rows}
+    return frozenset(
+        name for name in names if not resolved.get(name) or any(one.selector.means_all for one in resolved[name])
+    )
 
 
 def verdict(rows: Sequence[Row], *, missing: bool) -> bool | None:

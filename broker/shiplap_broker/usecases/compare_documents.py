@@ -18,6 +18,7 @@ from shiplap.overlap import Decision, PairKey
 from shiplap.overlap import Verdict as GateVerdict
 from shiplap_broker.store.document_records import ComparableRow, DocumentRecord
 from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_content import named_text
 
 MOST_AT_ONCE = 50
 """How many comparisons one request waits for; the others are made when somebody asks about them."""
@@ -175,7 +176,7 @@ def compare_all(store: Store, waiting: Sequence[tuple[int, int]], now: datetime)
         with store.read() as transaction:
             contract = transaction.contracts.content_by_id(content_id)
             text = None if holder.knows(document_id) else transaction.documents.text(document_id)
-        found = holder.hold(contract.text, content_id, document_id, text, now)
+        found = holder.hold(named_text(contract), content_id, document_id, text, now)
         with store.write() as transaction:
             transaction.documents.put_comparison(found)
         made += 1

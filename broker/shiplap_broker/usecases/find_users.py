@@ -11,12 +11,12 @@ from shiplap.model.read_set import read_set
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Snapshot, lives, removable_at
 from shiplap.overlap.verdict import Verdict
-from shiplap.pactfile import read_contract
 from shiplap.pactfile.element_use import elements_like, unread_uses, uses_of_element
 from shiplap.wire.removal import RemovalAnswer
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.usecases.known import known_environment, known_pacticipant
 from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.read_content import contract_in
 from shiplap_broker.usecases.read_snapshot import read_surroundings
 
 MOST_CONTENTS = 500
@@ -62,7 +62,7 @@ def _uses(
     by_content: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for one in published:
         if one.content_id not in by_content:
-            contract = read_contract(transaction.contracts.content_by_id(one.content_id).text)
+            contract = contract_in(transaction.contracts.content_by_id(one.content_id))
             by_content[one.content_id] = (uses_of_element(contract, element), unread_uses(contract, element))
     return {one.consumer_ref: by_content[one.content_id] for one in published}
 
@@ -78,7 +78,7 @@ def _looked_at(
     read_sets = {
         one.content_id
         for one in {each.content_id: each for each in published}.values()
-        if _records_reads(read_contract(transaction.contracts.content_by_id(one.content_id).text))
+        if _records_reads(contract_in(transaction.contracts.content_by_id(one.content_id)))
     }
     looked = LookedAt(
         versions=tuple(sorted(one.consumer_ref for one in published)),
@@ -90,7 +90,7 @@ def _looked_at(
         return looked
     like: set[str] = set()
     for one in _ever_published(transaction, provider):
-        contract = read_contract(transaction.contracts.content_by_id(one.content_id).text)
+        contract = contract_in(transaction.contracts.content_by_id(one.content_id))
         if uses_of_element(contract, element):
             return replace(looked, named_by=one.consumer_ref)
         like |= elements_like(contract, element)

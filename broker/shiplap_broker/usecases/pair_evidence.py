@@ -1,42 +1,81 @@
 """What is known about the pairs of an integration's versions, and how it came to be known, for people to look at."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from shiplap.model.deployment import Compared
 from shiplap.model.evidence import Evidence, EvidenceKind
+from shiplap.model.version import VersionRef
 from shiplap.overlap import PairKey
-from shiplap_broker.store.records import Page, VersionRecord
+from shiplap_broker.store.records import VersionRecord
+from shiplap_broker.usecases.compared_rows import newest_versions
 from shiplap_broker.usecases.matrix_values import Row
 from shiplap_broker.usecases.ports import Store
 from shiplap_broker.usecases.read_snapshot import read_evidence
 
-PROVIDER_VERSIONS = 100
-"""How many provider versions are looked at for documents that contracts were compared with, the newest."""
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a matrix and the evidence it rests on; ``None`` where nothing is known about its pair."""
+
+    row: Row
+    evidence: Evidence | None
 
 
-def evidence_of_rows(store: Store, rows: Iterable[Row]) -> Mapping[PairKey, Evidence]:
-    """Return the evidence about the pairs in rows of a matrix, results of replays and of comparisons.
+def rows_with_evidence(store: Store, rows: Iterable[Row]) -> list[ShownRow]:
+    """Return rows of a matrix with the evidence of each, and rows for comparisons that do not count in the verdict.
+
+    Those stand after the rows of their contract, in place of one that says that nobody has verified it.
+    """
+    listed = list(rows)
+    known, versions = _evidence(store, listed)
+    about = {(row.consumer_version.ref, row.provider_version.ref) for row in listed if row.provider_version is not None}
+    shown: list[ShownRow] = []
+    for at, row in enumerate(listed):
+        last = at + 1 == len(listed) or listed[at + 1].publication.id != row.publication.id
+        more = [one for one in _not_counted(row, known, versions) if last and one.evidence is not None]
+        more = [one for one in more if _pair(one.row) not in about]
+        if row.verification is not None or row.compared is not None or not more:
+            shown.append(ShownRow(row, known.get(_pair(row))))
+        shown += more
+    return shown
+
+
+def _pair(row: Row) -> PairKey:
+    other = row.provider_version
+    return row.consumer_version.ref, VersionRef(row.publication.provider, "" if other is None else other.number)
+
+
+def _not_counted(
+    row: Row, known: Mapping[PairKey, Evidence], versions: Mapping[VersionRef, VersionRecord]
+) -> Iterable[ShownRow]:
+    """Return rows for what only comparisons say about a row's contract."""
+    for (consumer, provider), evidence in known.items():
+        mine = consumer == row.consumer_version.ref and provider.pacticipant == row.publication.provider
+        if mine and evidence.kind is EvidenceKind.COMPARED:
+            plain = Row(
+                publication=row.publication, consumer_version=row.consumer_version, provider_version=versions[provider]
+            )
+            yield ShownRow(plain, evidence)
+
+
+def _evidence(
+    store: Store, listed: Iterable[Row]
+) -> tuple[Mapping[PairKey, Evidence], Mapping[VersionRef, VersionRecord]]:
+    """Return the evidence about the pairs in rows, results of replays and of comparisons, and the provider versions.
 
     Beyond the pairs that have a result there are those of a consumer version in the rows with a provider version whose
     document its contract was compared with.
     """
-    listed = list(rows)
+    rows = list(listed)
     with store.read() as transaction:
-        consumers = {row.consumer_version.ref: row.consumer_version for row in listed}
-        providers: dict[str, dict[object, VersionRecord]] = {}
-        newest = Page(size=PROVIDER_VERSIONS)
-        for name in {row.publication.provider for row in listed}:
-            found = transaction.versions.page(name, newest).items if transaction.documents.any() else ()
-            providers[name] = {one.ref: one for one in found}
-        for row in listed:
+        consumers = {row.consumer_version.ref: row.consumer_version.id for row in rows}
+        providers = newest_versions(transaction, {row.publication.provider for row in rows})
+        for row in rows:
             if row.provider_version is not None:
                 providers[row.provider_version.pacticipant][row.provider_version.ref] = row.provider_version
-        pairs = {
-            (row.consumer_version.ref, one.ref)
-            for row in listed
-            for one in providers[row.publication.provider].values()
-        }
-        ids = {one.ref: one.id for one in consumers.values()}
-        ids |= {one.ref: one.id for group in providers.values() for one in group.values()}
+        pairs = {(row.consumer_version.ref, ref) for row in rows for ref in providers[row.publication.provider]}
+        versions = {ref: one for group in providers.values() for ref, one in group.items()}
+        ids = consumers | {ref: one.id for ref, one in versions.items()}
         known = read_evidence(transaction, pairs, ids, Compared.ANY)
-    return {pair: one for pair, one in known.items() if one.kind is not EvidenceKind.NO_CONTRACT}
+    return {pair: one for pair, one in known.items() if one.kind is not EvidenceKind.NO_CONTRACT}, versions

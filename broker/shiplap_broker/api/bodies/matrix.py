@@ -1,10 +1,9 @@
 """The body of the matrix, and its form as a table of text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from shiplap.model.evidence import Evidence, Outcome
+from shiplap.model.evidence import Evidence, EvidenceKind, Outcome
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.overlap import PairKey
 from shiplap.wire.pact_links import PactLinks
 from shiplap.wire.pact_metadata import version_token
 from shiplap_broker.api.bodies.environment import environment_mention
@@ -12,12 +11,12 @@ from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.bodies.version import branch_mentions
 from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.matrix_values import Matrix, Row, Surrounding
+from shiplap_broker.usecases.pair_evidence import ShownRow
 
-_NOTHING: Mapping[PairKey, Evidence] = {}
 
-
-def matrix_body(matrix: Matrix, links: PactLinks, known: Mapping[PairKey, Evidence] = _NOTHING) -> JsonObject:
-    """Return the answer of the matrix, each row with the evidence that is ``known`` about its pair."""
+def matrix_body(matrix: Matrix, links: PactLinks, shown: Sequence[ShownRow] | None = None) -> JsonObject:
+    """Return the answer of the matrix with the rows ``shown``, or its own where nobody looked up their evidence."""
+    rows = [ShownRow(row, row.compared) for row in matrix.rows] if shown is None else shown
     summary: JsonObject = {
         "deployable": matrix.deployable,
         "reason": reason_text(matrix),
@@ -30,18 +29,27 @@ def matrix_body(matrix: Matrix, links: PactLinks, known: Mapping[PairKey, Eviden
     return {
         "summary": summary,
         "notices": [{"type": note.kind, "text": note.text} for note in matrix.notes],
-        "matrix": [{**_row(row, matrix, links), **_evidence(row, known)} for row in matrix.rows],
+        "matrix": [{**_row(one, matrix, links), **_evidence(one, links)} for one in rows],
     }
 
 
-def _evidence(row: Row, known: Mapping[PairKey, Evidence]) -> JsonObject:
-    """Return the member that says what kind of evidence a row rests on; Pact has none, and its clients pass over it."""
-    other = row.provider_version
-    one = None if other is None else known.get((row.consumer_version.ref, other.ref))
+def _evidence(shown: ShownRow, links: PactLinks) -> JsonObject:
+    """Return the member that says what kind of evidence a row rests on; Pact has none, and its clients pass over it.
+
+    A comparison counts where the document was checked against its provider, or where a policy says so: then it stands
+    in the place of the result, too.
+    """
+    one = shown.evidence
     if one is None:
         return {}
     provenance = None if one.provenance is None else one.provenance.value
-    return {"evidence": {"kind": one.kind.value, "provenance": provenance, "flaky": one.flaky}}
+    found: JsonObject = {"kind": one.kind.value, "provenance": provenance, "flaky": one.flaky}
+    if one.kind is EvidenceKind.COMPARED:
+        found["outcome"] = one.outcome.value
+        found["basis"] = one.basis
+        found["counts"] = shown.row.compared is not None
+        found["href"] = _comparison(one, links)
+    return {"evidence": found}
 
 
 def reason_text(matrix: Matrix) -> str:
@@ -49,7 +57,8 @@ def reason_text(matrix: Matrix) -> str:
     return "\n".join(note.text for note in matrix.notes)
 
 
-def _row(row: Row, matrix: Matrix, links: PactLinks) -> JsonObject:
+def _row(shown: ShownRow, matrix: Matrix, links: PactLinks) -> JsonObject:
+    row, known = shown.row, shown.evidence is not None
     publication = row.publication
     consumer, provider, number = publication.consumer, publication.provider, publication.consumer_version
     result: JsonValue = None
@@ -65,7 +74,7 @@ def _row(row: Row, matrix: Matrix, links: PactLinks) -> JsonObject:
         result = _compared(row.compared, links)
     body: JsonObject = {
         "consumer": _side(consumer, row.consumer_version, matrix, links),
-        "provider": _side(provider, _shown(row, matrix), matrix, links),
+        "provider": _side(provider, row.provider_version if known else _shown(row, matrix), matrix, links),
         "pact": {
             "createdAt": instant(publication.created_at),
             "_links": {"self": {"href": links.pact(provider, consumer, number)}},
@@ -77,13 +86,17 @@ def _row(row: Row, matrix: Matrix, links: PactLinks) -> JsonObject:
 
 def _compared(evidence: Evidence, links: PactLinks) -> JsonObject:
     """Return what a comparison says in the form of a result, so that clients of Pact show it."""
-    one, other = evidence.consumer, evidence.provider
-    names = (other.pacticipant, other.number, "comparisons", one.pacticipant, one.number)
     return {
         "success": evidence.outcome is Outcome.PASS,
         "verifiedAt": None if evidence.verified_at is None else instant(evidence.verified_at),
-        "_links": {"self": {"href": links.to("shiplap", "documents", *names)}},
+        "_links": {"self": {"href": _comparison(evidence, links)}},
     }
+
+
+def _comparison(evidence: Evidence, links: PactLinks) -> str:
+    """Return where a comparison is described."""
+    one, other = evidence.consumer, evidence.provider
+    return links.to("shiplap", "documents", other.pacticipant, other.number, "comparisons", one.pacticipant, one.number)
 
 
 def _shown(row: Row, matrix: Matrix) -> VersionRecord | None:
@@ -129,7 +142,7 @@ def matrix_text(matrix: Matrix) -> str:
             row.publication.consumer_version,
             str(row.publication.revision),
             row.publication.provider,
-            row.provider_version.number if row.provider_version and row.verification else "",
+            row.provider_version.number if row.provider_version and (row.verification or row.compared) else "",
             str(row.verification.number) if row.verification else "",
             "" if row.success is None else str(row.success).lower(),
         )
