@@ -64,7 +64,10 @@ def test_what_is_not_alive_yet_fails_nobody_but_its_result_is_kept(story):
 
 def test_other_versions_of_the_provider_and_named_consumers(story):
     story.publish("web", "42")
-    assert story.shiplap(*MISSING, "--provider-version", "11")[0] == 0
+    code, out, err = story.shiplap(*MISSING, "--provider-version", "11")
+    assert (code, out) == (3, "")
+    problem = "nothing was looked at, and that is not a pass: no version 11 of any provider serves in production; "
+    assert err == f"{problem}look at the names, and record with `shiplap deploy` what runs there\n"
     story.verify("web", "42", "10")
     with story.client() as client:
         client.contracts.declare_version("web", "42", branch="feat")
@@ -72,6 +75,26 @@ def test_other_versions_of_the_provider_and_named_consumers(story):
     code, _, err = story.shiplap(*MISSING, "--consumer", "web@99")
     assert code == 2
     assert "there is no version of web named '99'" in err
+
+
+def test_where_nothing_serves_or_no_contract_can_meet_it_nothing_was_looked_at(story):
+    story.ok("create-environment", "--name", "staging", "--no-production")
+    empty = ("verify", "--missing", "--env", "staging")
+    code, out, err = story.shiplap(*empty)
+    assert (code, out) == (3, "")
+    assert "no version of any provider serves in staging" in err
+    assert story.json(*empty, code=3)["serving"] == []
+    code, out, err = story.shiplap("verify", "--missing", "--env", "production", "--provider", "web")
+    assert (code, out) == (3, "")
+    assert "no consumer version that can meet web@41 in production has a contract with it" in err
+    code, out, err = story.shiplap(*RUN, "--provider-version", "12")
+    assert (code, out) == (2, "")
+    assert "no version 12 of orders-api serves in production" in err
+    found = story.json(*MISSING)
+    assert found["serving"] == [
+        {"provider": "orders-api", "version": "10", "verdicts": 2},
+        {"provider": "web", "version": "41", "verdicts": 0},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,12 @@ def test_exactly_what_is_missing_is_replayed_and_published_once(project):
     again.stdout.fnmatch_lines(["nothing is missing for version v10 in production"])
 
 
+def test_a_version_that_does_not_serve_has_nothing_to_verify_and_that_is_no_pass(project):
+    result = run(project, "v11")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "no version v11 of orders-api serves in production" in result.stderr.str()
+
+
 def test_what_is_not_alive_yet_is_pending_and_its_red_result_is_published(project):
     run(project)
     project.publish("41", interaction(response=READS_CURRENCY))

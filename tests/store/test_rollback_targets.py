@@ -22,7 +22,7 @@ def world(store):
 def missing(world):
     """What is missing as ``provider version: {consumer version: (alive, why)}``."""
     by_version = {}
-    for one in find_missing(world.store, "production", world.now):
+    for one in find_missing(world.store, "production", world.now).missing:
         by_version.setdefault(str(one.provider), {})[str(one.publication.consumer_ref)] = (one.alive, one.why)
     return by_version
 

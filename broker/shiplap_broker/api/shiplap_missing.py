@@ -4,7 +4,13 @@ from itertools import groupby
 
 from shiplap.errors import Fault, InputError
 from shiplap.model.version import VersionRef
-from shiplap.wire.missing import MissingContract, MissingEvidence, MissingOfVersion, missing_to_json
+from shiplap.wire.missing import (
+    MissingContract,
+    MissingEvidence,
+    MissingOfVersion,
+    ServingVersion,
+    missing_to_json,
+)
 from shiplap.wire.pact_query import query_list
 from shiplap_broker.api.own import asked_instant, own_answer, own_route
 from shiplap_broker.usecases.find_missing import Unverified, find_missing
@@ -24,12 +30,15 @@ def _missing(broker: Broker, call: Call) -> Answer:
         raise InputError("the question is not complete", [Fault("environment", "is missing")])
     at = asked_instant(broker, call)
     found = find_missing(broker.store, environment, at, provider=call.text("provider"), named=_named(call))
-    by_version = groupby(found, key=lambda one: one.provider)
+    by_version = groupby(found.missing, key=lambda one: one.provider)
     return own_answer(
         missing_to_json(
             MissingEvidence(
                 environment=environment,
                 at=at,
+                serving=tuple(
+                    ServingVersion(provider=version, verdicts=count) for version, count in sorted(found.serving.items())
+                ),
                 missing=tuple(
                     MissingOfVersion(provider=provider, contracts=tuple(_contract(call, one) for one in group))
                     for provider, group in by_version

@@ -5,10 +5,12 @@ versions that are alive, the heads of their main branches, and versions that are
 that serve or will. What a rollback would bring back counts on both sides.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shiplap.model.evidence import EvidenceKind
 from shiplap.model.version import VersionRef
 from shiplap.overlap import Snapshot, comebacks, lives, meets, pairs_after_rollback
 from shiplap.overlap.reasons import Reason
@@ -36,6 +38,19 @@ class Unverified:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at, and what is missing.
+
+    Attributes:
+        serving: provider versions that serve, will, or would after a rollback, and of how many consumer versions that
+            can meet them the contract was verified.
+    """
+
+    serving: Mapping[VersionRef, int]
+    missing: tuple[Unverified, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Meeting:
     """Why two versions can meet, and whether they can already."""
 
@@ -48,7 +63,7 @@ _Meetings = dict[tuple[VersionRef, VersionRef], _Meeting]
 
 def find_missing(
     store: Store, environment: str, at: datetime, *, provider: str | None = None, named: Sequence[VersionRef] = ()
-) -> tuple[Unverified, ...]:
+) -> Looked:
     """Return every contract that a provider version of an environment should verify and has not.
 
     Args:
@@ -81,7 +96,12 @@ def find_missing(
         }
         wanted = {pair: why for pair, why in meetings.items() if provider in {None, pair[1].pacticipant}}
         known = read_evidence(transaction, wanted, ids)
-        return _with_contracts(transaction, {pair: why for pair, why in wanted.items() if pair not in known}, ids)
+        verdicts = Counter(pair[1] for pair, one in known.items() if one.kind is not EvidenceKind.NO_CONTRACT)
+        serving = [one for one in _serving(snapshot, at) if provider in {None, one.pacticipant}]
+        return Looked(
+            serving={one: verdicts[one] for one in serving},
+            missing=_with_contracts(transaction, {one: why for one, why in wanted.items() if one not in known}, ids),
+        )
 
 
 def _recorded(snapshot: Snapshot, at: datetime) -> _Meetings:

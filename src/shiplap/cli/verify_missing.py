@@ -1,13 +1,12 @@
 """``shiplap verify --missing``: what nobody has verified in an environment, so that a job can do exactly that."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
 from shiplap.client import BrokerClient
-from shiplap.client.contracts_to_verify import missing_contracts
+from shiplap.client.contracts_to_verify import missing_contracts, nothing_to_verify
 from shiplap.errors import InputError
 from shiplap.settings import Settings
 from shiplap.verify.plan import PlannedContract, plan
@@ -15,7 +14,7 @@ from shiplap.wire.missing import MissingEvidence, MissingOfVersion, missing_to_j
 
 
 def list_missing(console: Console, settings: Settings, provider: str | None, options: Mapping[str, Any]) -> ExitCode:
-    """Say what is missing: unknown where something is, yes where every pair that can meet has a verdict.
+    """Say what is missing: unknown where something is, or nothing could be, yes where all that can meet has a verdict.
 
     Raises:
         InputError: when nobody said in which environment.
@@ -24,13 +23,14 @@ def list_missing(console: Console, settings: Settings, provider: str | None, opt
     with BrokerClient.open(settings) as client:
         found = client.gates.missing(environment, provider, options["consumers"])
     if options["version"] is not None:
-        chosen = tuple(one for one in found.missing if one.provider.number == options["version"])
-        found = replace(found, missing=chosen)
+        found = found.of_version(options["version"])
     if options["output"] == "json":
         console.say_json(missing_to_json(found))
-    else:
+    elif not found.is_vacuous:
         console.say("\n".join(_lines(found)))
-    return ExitCode.UNKNOWN if found.missing else ExitCode.YES
+    if found.is_vacuous:
+        console.note(nothing_to_verify(found, provider, options["version"]))
+    return ExitCode.UNKNOWN if found.missing or found.is_vacuous else ExitCode.YES
 
 
 def missing_of_version(

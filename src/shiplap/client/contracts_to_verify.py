@@ -20,6 +20,7 @@ from shiplap.model.selector import (
     Tagged,
 )
 from shiplap.verify.plan import PlannedContract, planned
+from shiplap.wire.missing import MissingEvidence
 from shiplap.wire.pact_client import PactToVerify, links_from_json
 
 _PLAIN: dict[str, Selector] = {
@@ -93,14 +94,39 @@ def missing_contracts(
     What is not alive yet is pending.
 
     Raises:
-        ShiplapError: when the broker cannot be asked, or knows no such provider or environment.
+        ShiplapError: when the broker cannot be asked, or knows no such provider or environment; or nothing can be
+            missing, because the version does not serve there or no contract can meet it.
     """
-    for one in client.gates.missing(environment, provider, consumers).missing:
-        for contract in one.contracts if one.provider.number == version else ():
+    found = client.gates.missing(environment, provider, consumers).of_version(version)
+    if found.is_vacuous:
+        raise InputError(nothing_to_verify(found, provider, version))
+    for one in found.missing:
+        for contract in one.contracts:
             why = {contract.consumer.number: contract.why}
             yield _planned(
                 client.contracts.pact(contract.href), contract.href, versions=why, pending=not contract.alive
             )
+
+
+def nothing_to_verify(found: MissingEvidence, provider: str | None, version: str | None) -> str:
+    """Return why nothing is missing without that being a pass: a sentence for people.
+
+    Args:
+        found: what the broker says of the environment.
+        provider: who was asked about; ``None`` for everybody.
+        version: which of its versions was asked about; ``None`` for all.
+    """
+    if not found.serving:
+        which = f"version {version}" if version is not None else "version"
+        return (
+            f"nothing was looked at, and that is not a pass: no {which} of {provider or 'any provider'} serves in "
+            f"{found.environment}; look at the names, and record with `shiplap deploy` what runs there"
+        )
+    serving = ", ".join(str(one.provider) for one in found.serving)
+    return (
+        f"nothing was looked at, and that is not a pass: no consumer version that can meet {serving} in "
+        f"{found.environment} has a contract with it; publish a contract of a consumer first"
+    )
 
 
 def contract_at(client: BrokerClient, address: str) -> PlannedContract:

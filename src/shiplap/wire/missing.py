@@ -2,14 +2,16 @@
 
 ::
 
-    {"environment": "production", "at": "2026-11-23T14:02:00Z", "missing": [
+    {"environment": "production", "at": "2026-11-23T14:02:00Z",
+     "serving": [{"provider": "orders-api", "version": "10", "verdicts": 3}], "missing": [
       {"provider": "orders-api", "version": "10", "contracts": [
         {"consumer": "web", "version": "41", "alive": false, "why": "head of its main branch main",
          "href": "http://.../pacts/provider/orders-api/consumer/web/version/41", "digest": "..."}]}]}
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
@@ -44,12 +46,38 @@ class MissingOfVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServingVersion:
+    """A provider version that was looked at: it serves, will, or would after a rollback.
+
+    Attributes:
+        verdicts: of how many consumer versions that can meet it the contract was verified, with whatever outcome.
+    """
+
+    provider: VersionRef
+    verdicts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingEvidence:
-    """Everything that is missing in an environment from ``at`` on, by provider version."""
+    """Everything that is missing in an environment from ``at`` on, by provider version, and what was looked at."""
 
     environment: str
     at: datetime
+    serving: tuple[ServingVersion, ...] = ()
     missing: tuple[MissingOfVersion, ...] = ()
+
+    def of_version(self, number: str) -> Self:
+        """Return what concerns the provider versions with this number."""
+        return replace(
+            self,
+            serving=tuple(one for one in self.serving if one.provider.number == number),
+            missing=tuple(one for one in self.missing if one.provider.number == number),
+        )
+
+    @property
+    def is_vacuous(self) -> bool:
+        """Whether nothing is missing only because there is no contract that could be verified."""
+        return not self.missing and not any(one.verdicts for one in self.serving)
 
 
 def missing_to_json(evidence: MissingEvidence) -> JsonObject:
@@ -57,6 +85,10 @@ def missing_to_json(evidence: MissingEvidence) -> JsonObject:
     return {
         "environment": evidence.environment,
         "at": instant_text(evidence.at),
+        "serving": [
+            {"provider": one.provider.pacticipant, "version": one.provider.number, "verdicts": one.verdicts}
+            for one in evidence.serving
+        ],
         "missing": [
             {
                 "provider": one.provider.pacticipant,
@@ -78,6 +110,13 @@ def missing_from_json(value: JsonValue) -> MissingEvidence:
     evidence = MissingEvidence(
         environment=reader.text("environment"),
         at=reader.required_instant("at"),
+        serving=tuple(
+            ServingVersion(
+                provider=VersionRef(one.text("provider"), one.text("version")),
+                verdicts=one.whole_number("verdicts", 0),
+            )
+            for one in reader.children("serving")
+        ),
         missing=tuple(
             MissingOfVersion(
                 provider=VersionRef(one.text("provider"), one.text("version")),
