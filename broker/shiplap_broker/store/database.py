@@ -17,12 +17,12 @@ from shiplap_broker.store.documents import SqlDocuments
 from shiplap_broker.store.engines import READS, WRITES, create_database_engine, describe
 from shiplap_broker.store.environments import SqlEnvironments
 from shiplap_broker.store.faults import NewerDatabaseError, storage_error
+from shiplap_broker.store.kept_connections import KeptConnections
 from shiplap_broker.store.migrate import migrate, pending_migrations
 from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
-from shiplap_broker.store.readers import Readers, begun
 from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
@@ -116,8 +116,10 @@ class SqlStore:
         self._where = describe(engine)
         self._write_lock = Lock()
         self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)  # prepared statements raise the driver's
-        self._readers = Readers(engine.execution_options(**{READS: True}))
-        self._writers = engine.execution_options(**{WRITES: True})
+        self._readers = KeptConnections(engine.execution_options(**{READS: True}))
+        self._writers = KeptConnections(engine.execution_options(**{WRITES: True}))
+        self._outbox = KeptConnections(engine)
+        self._kept = (self._readers, self._writers, self._outbox)
         self._picture = _Picture()
 
     @contextmanager
@@ -161,7 +163,7 @@ class SqlStore:
         """
         with self._in_words():
             self._picture.let_go()
-            with self._write_lock, _writing(self._writers) as connection:
+            with self._write_lock, self._writers.writing() as connection:
                 yield SqlTransaction(connection)
 
     @contextmanager
@@ -176,7 +178,7 @@ class SqlStore:
             return
         with self._in_words():
             self._picture.let_go()
-            with _writing(self._engine) as connection:
+            with self._outbox.writing() as connection:
                 yield SqlTransaction(connection)
 
     @contextmanager
@@ -205,12 +207,13 @@ class SqlStore:
         pool = self._engine.pool
         if not isinstance(pool, QueuePool):
             return Connections()
-        ready = self._readers.idle
+        ready = sum(each.idle for each in self._kept)
         return Connections(in_use=pool.checkedout() - ready, idle=pool.checkedin() + ready)
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._readers.close()
+        for each in self._kept:
+            each.close()
         self._engine.dispose()
 
 
@@ -226,14 +229,6 @@ class _Picture(local):
         """End the transaction; the next read begins a new one."""
         self.transaction = None
         self.open.close()
-
-
-@contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
-    """Open a connection and a transaction, which is undone when the block raises."""
-    with begun(engine) as connection:
-        yield connection
-        connection.commit()
 
 
 def open_database(url: str) -> SqlStore:

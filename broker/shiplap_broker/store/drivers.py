@@ -32,13 +32,21 @@ class SqliteWay:
         found: list[Row] = self._driver.execute(sql, values).fetchall()
         return found
 
-    def begin(self) -> None:
-        """Begin a transaction that only reads."""
-        self._driver.execute("BEGIN")
+    def begin(self, beginning: str) -> None:
+        """Begin a transaction.
+
+        Raises:
+            sqlite3.Error: the database is locked, or cannot be read.
+        """
+        self._driver.execute(beginning)
 
     def end(self) -> None:
-        """End it."""
+        """Commit it."""
         self._driver.execute("COMMIT")
+
+    def undo(self) -> None:
+        """Undo it."""
+        self._driver.rollback()
 
 
 class PostgresWay:
@@ -71,21 +79,29 @@ class PostgresWay:
         found: list[Row] = self._transformer.load_rows(0, result.ntuples, tuple)
         return found
 
-    def begin(self) -> None:
-        """Begin a transaction that only reads, in one snapshot.
+    def begin(self, beginning: str) -> None:
+        """Begin a transaction.
 
         Raises:
-            psycopg.Error: the connection is gone.
+            psycopg.Error: the connection is gone, or the lock of writers was not to be had.
         """
-        self._say(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._say(beginning.encode())
 
     def end(self) -> None:
-        """End it.
+        """Commit it.
+
+        Raises:
+            psycopg.Error: the connection is gone, or the database could not keep what was written.
+        """
+        self._say(b"COMMIT")
+
+    def undo(self) -> None:
+        """Undo it.
 
         Raises:
             psycopg.Error: the connection is gone.
         """
-        self._say(b"COMMIT")
+        self._say(b"ROLLBACK")
 
     def _say(self, command: bytes) -> None:
         result = self._driver.exec_(command)

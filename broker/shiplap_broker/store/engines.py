@@ -50,6 +50,16 @@ def create_database_engine(url: str) -> Engine:
     return _postgres(parsed)
 
 
+def beginning_of(source: Engine | Connection) -> str:
+    """Return what begins a transaction that the options of an engine or a connection speak of."""
+    options = source.get_execution_options()
+    if source.dialect.name == "sqlite":
+        return "BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN"
+    if options.get(READS, False):
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    return _BEGIN_WRITING if options.get(WRITES, False) else "BEGIN"
+
+
 def describe(engine: Engine) -> str:
     """Return the address of an engine's database without its password."""
     if engine.dialect.name == "sqlite":
@@ -98,8 +108,7 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql(beginning_of(connection))
 
     return engine
 
@@ -124,12 +133,6 @@ def _postgres(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get(READS, False):
-            connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        elif options.get(WRITES, False):
-            connection.exec_driver_sql(_BEGIN_WRITING)
-        else:
-            connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(beginning_of(connection))
 
     return engine

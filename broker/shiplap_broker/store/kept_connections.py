@@ -1,8 +1,8 @@
-"""Connections that are kept for reading: what a question costs beside its statements, cut to two short messages.
+"""Connections that are kept as they are: what a transaction costs beside its statements, cut to two short messages.
 
-Nearly every request reads in one transaction. To take a connection from the pool, begin, commit and give it back costs
-SQLAlchemy as much as several statements do. So a connection that has read is kept as it is, and the transaction on it
-is begun and ended on the driver itself; SQLAlchemy believes it to be in one transaction all the time.
+To take a connection from the pool, begin, commit and give it back costs SQLAlchemy as much as several statements do. So
+a connection that has served is kept, and the transaction on it is begun and ended on the driver itself; SQLAlchemy
+believes it to be in one transaction all the time.
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,20 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shiplap_broker.store.drivers import way_of
+from shiplap_broker.store.engines import beginning_of
 from shiplap_broker.store.prepared import reading
 
 _KEPT = 8
-"""How many connections lie ready to read; more readers than that at once are rare."""
+"""How many connections lie ready; more transactions than that at once are rare."""
 
 
-class Readers:
-    """Connections to one database, each in a transaction that only reads while somebody has it."""
+class KeptConnections:
+    """Connections to one database whose transactions begin alike."""
 
     def __init__(self, engine: Engine) -> None:
-        """Keep the ``engine``, whose transactions begin as those of readers do."""
+        """Keep the ``engine``, whose options say how its transactions begin."""
         self._engine = engine
+        self._beginning = beginning_of(engine)
         self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
         self._idle: list[Connection] = []  # the one that was used last goes first: the database knows it best
 
@@ -34,8 +36,11 @@ class Readers:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection in a new transaction, in which a question that is asked twice is answered once."""
-        connection = self._kept() or begun(self._engine)
+        """Give a connection in a transaction that only reads, in which a question that is asked twice is answered once.
+
+        What it has read is known: one that cannot end is no error.
+        """
+        connection = self._take()
         try:
             with reading(connection):
                 yield connection
@@ -47,14 +52,29 @@ class Readers:
             raise
         self._give_back(connection)
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is undone when the block raises."""
+        connection = self._take()
+        try:
+            yield connection
+            way_of(connection).end()
+        except self._faults:
+            _discard(connection)
+            raise
+        except BaseException:
+            self._undo(connection)
+            raise
+        self._keep(connection)
+
     def close(self) -> None:
         """Let go of the connections that lie ready."""
         while self._idle:
             with suppress(IndexError):  # somebody else has just taken it
-                _discard(self._idle.pop())
+                self._idle.pop().close()
 
-    def _kept(self) -> Connection | None:
-        """Return a connection that lay ready, in a transaction; ``None`` where there is none, or the database has gone.
+    def _take(self) -> Connection:
+        """Return a connection in a new transaction.
 
         A server that was started again has dropped every connection. Nothing was done on them yet, so the first to be
         noticed only means that all are made anew.
@@ -62,22 +82,32 @@ class Readers:
         try:
             connection = self._idle.pop()
         except IndexError:
-            return None
+            return _begun(self._engine)
         try:
-            way_of(connection).begin()
+            way_of(connection).begin(self._beginning)
         except self._faults:
             _discard(connection)
             self.close()
-            return None
+            return _begun(self._engine)
         return connection
 
     def _give_back(self, connection: Connection) -> None:
-        """Keep a connection; what it has read is known, so that one which cannot even end is dropped and no error."""
         try:
             way_of(connection).end()
         except self._faults:
             _discard(connection)
-            return
+        else:
+            self._keep(connection)
+
+    def _undo(self, connection: Connection) -> None:
+        try:
+            way_of(connection).undo()
+        except self._faults:
+            _discard(connection)
+        else:
+            self._keep(connection)
+
+    def _keep(self, connection: Connection) -> None:
         if len(self._idle) < _KEPT:
             self._idle.append(connection)
         else:
@@ -90,21 +120,17 @@ def _discard(connection: Connection) -> None:
     connection.close()
 
 
-def begun(engine: Engine) -> Connection:
-    """Return a new connection in a transaction.
-
-    A server that was started again has dropped every connection that was kept. Nothing was done on them yet, so the
-    first to be noticed only means that all are made anew.
-    """
+def _begun(engine: Engine) -> Connection:
+    """Return a new connection in a transaction; twice, where the pool had one that the database has dropped."""
     try:
-        return _begun(engine)
+        return _begun_once(engine)
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        return _begun(engine)
+        return _begun_once(engine)
 
 
-def _begun(engine: Engine) -> Connection:
+def _begun_once(engine: Engine) -> Connection:
     connection = engine.connect()
     try:
         connection.begin()
