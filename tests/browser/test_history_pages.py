@@ -2,8 +2,11 @@
 
 import json
 import urllib.request
+from datetime import timedelta
 
 import pytest
+
+from shiplap.model.deployment import Kind
 
 pytestmark = pytest.mark.browser
 EVIL = '"><script>document.title="broken"</script>'
@@ -182,3 +185,25 @@ def test_pages_of_history_fit_a_narrow_window_and_need_no_scripts(chromium, brok
     page.goto(broker + path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.close()
+
+
+def test_an_environment_shows_what_a_rollback_would_bring_back(page, broker, world):
+    world.environment("production")
+    world.policy("shop", Kind.SERVER, rollback=timedelta(hours=2))
+    world.publish("shop@1")
+    world.version("shop@2")
+    world.record("shop@1")
+    world.later(minutes=30)
+    world.record("shop@2")
+    world.later(minutes=30)
+    until = f"{world.now + timedelta(minutes=90):%Y-%m-%d %H:%M}"
+    page.goto(f"{broker}/environments/production")
+    assert "1 more may come back by a rollback, and counts as well." in page.locator(".lead").inner_text()
+    row = page.locator("main table tbody tr", has_text="may come back")
+    said = " ".join(row.inner_text().split())
+    assert said.startswith("shop@1 may come back")
+    assert f"may come back until {until}: rollback target of shop@2, assumed: rollback = 2 h" in said
+    (twin,) = [life for life in twin_of(page)["lives"] if life.get("comeback")]
+    assert (twin["version"], twin["comebackWhy"]) == ("1", "rollback target of shop@2, assumed: rollback = 2 h")
+    page.goto(f"{broker}/environments/production?at={world.now + timedelta(hours=3):%Y-%m-%dT%H:%MZ}")
+    assert page.locator("main table tbody tr", has_text="may come back").count() == 0

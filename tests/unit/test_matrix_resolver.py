@@ -31,7 +31,9 @@ class Versions:
 
 def resolver():
     versions = Versions()
-    deployments = SimpleNamespace(present=lambda *_: [SimpleNamespace(version_id=1), SimpleNamespace(version_id=2)])
+    here = SimpleNamespace(pacticipant="web", environment="production")
+    present = [SimpleNamespace(version_id=key, deployment=here) for key in (1, 2)]
+    deployments = SimpleNamespace(present=lambda *_: present)
     return Resolver(SimpleNamespace(versions=versions, deployments=deployments), NOW), versions
 
 

@@ -6,7 +6,7 @@ from shiplap.errors import Fault, InputError
 from shiplap.model.element import Element
 from shiplap.model.json_value import JsonObject
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Action, Comeback, Life, comebacks, lives, zombies
+from shiplap.overlap import Action, Comeback, Life, lives, zombies
 from shiplap.report.alive_as_text import alive_as_text
 from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.wire.action import action_from_json
@@ -29,7 +29,7 @@ from shiplap_broker.usecases.decide_gate import decide_gate
 from shiplap_broker.usecases.explain_decision import explain_decision
 from shiplap_broker.usecases.find_users import find_users
 from shiplap_broker.usecases.overview import recent_decisions
-from shiplap_broker.usecases.show_timeline import alive_versions, environment_timeline
+from shiplap_broker.usecases.show_timeline import alive_versions, environment_timeline, longest_comebacks
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.paging import asked_page
@@ -131,7 +131,7 @@ def _plan(broker: Broker, call: Call) -> Answer:
 def _timeline(broker: Broker, call: Call) -> Answer:
     at = asked_instant(broker, call)
     record, snapshot = environment_timeline(broker.store, call.name("name"), at)
-    back = {one.version: one for one in comebacks(snapshot, at)}
+    back = longest_comebacks(snapshot, at)
     found = tuple(_life(life, back.get(life.version)) for life in lives(snapshot, at))
     words = tuple(note_as_text(one) for one in zombies(snapshot, at))
     return own_answer(

@@ -6,7 +6,7 @@ from functools import partial
 from markupsafe import Markup
 
 from shiplap.errors import InputError, UnknownNameError
-from shiplap.overlap import Life, lives, zombies
+from shiplap.overlap import Comeback, Life, lives, zombies
 from shiplap.overlap.reasons import basis
 from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.report.timeline_as_svg import timeline_as_svg
@@ -18,7 +18,7 @@ from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, Pa
 from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.find_deployments import currently_deployed, list_deployments, recently_aborted
 from shiplap_broker.usecases.overview import recent_decisions
-from shiplap_broker.usecases.show_timeline import environment_timeline
+from shiplap_broker.usecases.show_timeline import environment_timeline, longest_comebacks
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import BadBodyError, NoSuchNameError
@@ -58,7 +58,8 @@ def _show(broker: Broker, call: Call) -> Answer:
     at = _instant(broker, call)
     _, snapshot = environment_timeline(broker.store, record.name, at)
     found = lives(snapshot, at)
-    rows = sorted((_row(life, at) for life in found), key=_order)
+    back = longest_comebacks(snapshot, at)
+    rows = sorted((_row(life, at, back.get(life.version)) for life in found), key=_order)
     svg = timeline_as_svg(found, at, title=f"Timeline of {record.label}")
     members = {
         "name": record.name,
@@ -67,6 +68,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "asked": call.text("at") or "",
         "lives": rows,
         "alive": sum(row["is_alive"] is True for row in rows),
+        "back": len(back),
         "zombies": [note_as_text(one) for one in zombies(snapshot, at)],
         "svg": Markup(svg),  # noqa: S704 - made by Shiplap, which escapes the names in it
         "open": [_under_way(each) for each in list_deployments(broker.store, record.name, _NEWEST, only_open=True)],
@@ -119,11 +121,11 @@ def _instant(broker: Broker, call: Call) -> datetime:
         raise BadBodyError({"at": [error.message]}) from error
 
 
-def _order(row: dict[str, object]) -> tuple[bool, str, str]:
-    return row["is_alive"] is not True, str(row["pacticipant"]), str(row["began"])
+def _order(row: dict[str, object]) -> tuple[bool, bool, str, str]:
+    return row["is_alive"] is not True, row["comeback"] is None, str(row["pacticipant"]), str(row["began"])
 
 
-def _row(life: Life, at: datetime) -> dict[str, object]:
+def _row(life: Life, at: datetime, comeback: Comeback | None) -> dict[str, object]:
     serving = any(span.start <= at < span.end for span in life.serve)
     alive = any(span.start <= at < span.end for span in life.alive)
     last = life.alive[-1] if life.alive else None
@@ -132,7 +134,8 @@ def _row(life: Life, at: datetime) -> dict[str, object]:
         "version": life.version.number,
         "began": life.alive[0].start.isoformat() if life.alive else "",
         "is_alive": serving or alive,
-        "state": _state(life, at, serving=serving, alive=alive),
+        "state": _state(life, at, serving=serving, alive=alive, back=comeback is not None),
+        "comeback": None if comeback is None else {"until": comeback.until, "why": reason_as_text(comeback.why)},
         "serve": [(span.start, span.until) for span in life.serve],
         "until": last.until if last else None,
         "why": reason_as_text(last.why) if last else "never served",
@@ -140,10 +143,12 @@ def _row(life: Life, at: datetime) -> dict[str, object]:
     }
 
 
-def _state(life: Life, at: datetime, *, serving: bool, alive: bool) -> Status:
+def _state(life: Life, at: datetime, *, serving: bool, alive: bool, back: bool) -> Status:
     if serving:
         return Status("good", "serving")
     if alive:
         return Status("open", "alive")
+    if back:
+        return Status("open", "may come back")
     later = any(span.start > at for span in (*life.serve, *life.alive))
     return Status("", "later") if later else Status("", "gone")

@@ -1,8 +1,10 @@
 """What serves and what is alive in an environment, and when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from shiplap.overlap import Snapshot
+from shiplap.model.version import VersionRef
+from shiplap.overlap import Comeback, Snapshot, comebacks
 from shiplap_broker.store.records import EnvironmentRecord
 from shiplap_broker.usecases.alive import alive_in
 from shiplap_broker.usecases.known import known_environment, known_pacticipant
@@ -20,6 +22,16 @@ def environment_timeline(store: Store, environment: str, at: datetime) -> tuple[
     with store.read() as transaction:
         record = known_environment(transaction, environment)
         return record, read_surroundings(transaction, environment, at).snapshot
+
+
+def longest_comebacks(snapshot: Snapshot, at: datetime) -> Mapping[VersionRef, Comeback]:
+    """Return the versions that a rollback would bring back; of several targets the one that may the longest."""
+    found: dict[VersionRef, Comeback] = {}
+    for one in comebacks(snapshot, at):
+        known = found.get(one.version)
+        if known is None or one.until is None or (known.until is not None and known.until < one.until):
+            found[one.version] = one
+    return found
 
 
 def alive_versions(store: Store, provider: str, environment: str, at: datetime) -> tuple[AliveVersion, ...]:
