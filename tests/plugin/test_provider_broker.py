@@ -148,6 +148,18 @@ def test_a_version_one_may_go_back_to_is_alive_and_blocks(project):
     chosen.stdout.fnmatch_lines(["needed by web@40: rollback target in production"])
 
 
+def test_with_workers_why_versions_count_is_told_once_and_before_the_first_outcome(project):
+    project.publish("40", interaction())
+    shiplap = production_with(project, 'kind = "browser"')
+    deployed(shiplap, "40")
+    result = project.run_apart("-v", "-n", "2", "--contract-verify", "--contract-env=production")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        ["contracts: 1 consumer version = 1 content", "  web@40 [[]deployed[]]", "*PASSED*orders-api::web@40::*"]
+    )
+    assert result.stdout.str().count("contracts: 1 consumer version") == 1
+
+
 def test_what_is_alive_blocks_although_the_branch_has_never_passed_it(project):
     project.publish("40", interaction(response=READS_CURRENCY))
     project.client.environments.create("production", display_name=None, production=True)

@@ -125,6 +125,7 @@ class _Leader(_Collecting):
         self._surroundings = surroundings
         self._contracts: tuple[PlannedContract, ...] | None = None
         self._outcomes = Outcomes()
+        self._told = False
         self._own = _own_document(config)
 
     def contracts(self) -> tuple[PlannedContract, ...]:
@@ -144,6 +145,17 @@ class _Leader(_Collecting):
             "only": only,
             "shard": [shard.index, shard.count] if shard else None,
         }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self) -> None:
+        """Say whose contracts are replayed where workers collect too, once; without them pytest asks by itself."""
+        terminal: Any = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is None or self._told:
+            return
+        self._told = True
+        for line in alive_lines(self.contracts()):
+            terminal.ensure_newline()
+            terminal.write_line(line)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hear what came of an interaction."""
