@@ -10,6 +10,7 @@ _OF_REASONS: Mapping[Reason, str] = {
     Reason.PINNED_VALUE: "use a matcher for the value, or replay the contract: the provider state decides",
     Reason.MATCHER_WIDE: "narrow the matcher to what the document takes, or widen the document",
     Reason.MEDIA_TYPE: "replay the contract: bodies of this media type are not compared",
+    Reason.XML: "replay the contract: what XML says is not read here",
     Reason.MEDIA_RANGE: "name the media types that clients send in the old document, or ask their contracts",
     Reason.NEGOTIATION: "say in the contract with Accept which media type is wanted",
     Reason.ACCEPT: "correct Accept, or add the media type to the document",

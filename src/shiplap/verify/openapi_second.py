@@ -54,6 +54,8 @@ class OpenapiCoreJudge:
         if self._is_elsewhere(request):
             return f"{request.path} is not below {self._base}"
         asked = self._asked(request)
+        if asked.content_type.startswith("multipart/"):
+            raise CannotJudgeError("parts are texts to it, whatever their schema says")
         return self._judged(lambda: self._api(asked.path).validate_request(asked))
 
     def response_problem(self, request: Request, response: Response) -> str | None:

@@ -11,7 +11,7 @@ from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_response
 from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
-from shiplap.compat.messages.samples import body_data, header_text
+from shiplap.compat.messages.samples import header_text, json_data
 from shiplap.compat.operations import MediaSpec, ResponseSpec
 from shiplap.compat.operations.media import acceptable, described, fits, is_json, plain
 from shiplap.compat.operations.statuses import example_status
@@ -249,7 +249,7 @@ def _shown(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitne
         if scene.interaction.response.rules.get("status")
         else scene.interaction.response.status,
         headers=(*_promised(scene, spec, headers), *headers, ("Content-Type", asked.content_type)),
-        body=body_data("application/json", witness.value),
+        body=json_data(witness.value),
     )
     at = json_path(witness.path)
     return scene.response_break(

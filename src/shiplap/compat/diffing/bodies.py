@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from shiplap.compat.diffing.contents import decide_contents, decide_texts, open_question
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
 from shiplap.compat.messages.samples import with_body
 from shiplap.compat.operations import BodySpec, MediaSpec
-from shiplap.compat.operations.media import covers, described, is_form, is_json, is_text
+from shiplap.compat.operations.media import covers, described, is_markup
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided, Witness
 from shiplap.model.exchange import Request
 from shiplap.model.json_value import JsonValue
 
@@ -78,31 +79,37 @@ def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
     if new.schema is None:
         pair.proved.append(str(new.place))
         return
-    catalogue = pair.old_side.catalogue
-    sent = catalogue.make({}) if old.schema is None else pair.old_side.schema(old.schema)
+    sent, accepted = (pair.old_side, old), (pair.new_side, new)
     places = {"ours": old.schema or old.place, "theirs": new.schema}
-    if is_text(old.name):
-        # an empty body is none
-        sent = catalogue.refined(sent, {"not": {"const": ""}})
-    verdict = pair.decide(Direction.REQUEST, sent, pair.new_side.schema(new.schema))
-    match verdict:
+    yield from open_question(pair, Direction.REQUEST, _RULE, old, new)
+    match decide_contents(pair, Direction.REQUEST, sent, accepted):
         case Included():
             pair.proved.append(str(new.place))
-        case Undecided():
-            detail = f"{verdict.where}: {verdict.would_decide}"
-            yield pair.undecided(_RULE, Direction.REQUEST, verdict.code, detail, **places)
+        case Undecided() as unsure:
+            detail = f"{unsure.where}: {unsure.would_decide}"
+            yield pair.undecided(_RULE, Direction.REQUEST, unsure.code, detail, **places)
         case Excluded(witness):
-            detail = f"a body is not taken any more: {witness.constraint} at {witness.acceptor}"
-            if not (is_json(old.name) or is_form(old.name) or is_text(old.name)):
-                yield pair.undecided(_RULE, Direction.REQUEST, Reason.MEDIA_TYPE, detail, **places)
-                return
-            try:
-                request = _with_body(pair, old, witness.value)
-            except NoSampleError as error:
-                words = f"{detail}; {error}"
-                yield pair.undecided(_RULE, Direction.REQUEST, Reason.MEDIA_TYPE, words, **places)
-                return
-            yield pair.request_break(_RULE, request, detail, **places)
+            found = _refused(pair, old, new, witness)
+            texts = None if found.reason != Reason.UNVERIFIED else decide_texts(pair, Direction.REQUEST, sent, accepted)
+            match texts:
+                case Included():
+                    pair.proved.append(str(new.place))
+                case Excluded(other):
+                    yield _refused(pair, old, new, other)
+                case _:
+                    yield found
+
+
+def _refused(pair: Pair, old: MediaSpec, new: MediaSpec, witness: Witness) -> Finding:
+    """Return the break that a body shows, where it is known how it is written."""
+    detail = f"a body is not taken any more: {witness.constraint} at {witness.acceptor}"
+    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    try:
+        request = _with_body(pair, old, witness.value)
+    except NoSampleError as error:
+        reason = Reason.XML if is_markup(old.name) else Reason.MEDIA_TYPE
+        return pair.undecided(_RULE, Direction.REQUEST, reason, f"{detail}; {error}", **places)
+    return pair.request_break(_RULE, request, detail, **places)
 
 
 def _with_body(pair: Pair, media: MediaSpec, *values: JsonValue) -> Request:

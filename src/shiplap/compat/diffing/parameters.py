@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from shiplap.compat.diffing.pair import Pair
-from shiplap.compat.diffing.texts import texts_of
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
 from shiplap.compat.messages.samples import add_parameter, parameter_value, sample_value
+from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import is_json
 from shiplap.compat.operations.styles import path_text

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from shiplap.compat.diffing.contents import decide_contents, open_question
 from shiplap.compat.diffing.pair import Pair
-from shiplap.compat.diffing.texts import texts_of
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request, sample_response
 from shiplap.compat.messages.responses import header_parameter
-from shiplap.compat.messages.samples import body_data
+from shiplap.compat.messages.samples import body_data, content_type_of
+from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import covers, described, is_text
+from shiplap.compat.operations.media import covers, described, is_markup
 from shiplap.compat.operations.statuses import answered, is_success
 from shiplap.compat.operations.styles import scalar_text
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
+from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided, Witness
 from shiplap.model.exchange import Request, Response
 
 _STATUS, _HEADER, _TYPE, _BODY = "response-status", "response-header", "response-content-type", "response-body"
@@ -143,28 +144,33 @@ def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> 
         detail = "the new document does not say what the body looks like any more"
         yield pair.undecided(_BODY, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=old.schema, theirs=new.place)
         return
-    sent = pair.new_side.schema(new.schema)
-    if is_text(new.name):
-        # an empty body is none
-        sent = pair.new_side.catalogue.refined(sent, {"not": {"const": ""}})
-    verdict = pair.decide(Direction.RESPONSE, sent, pair.old_side.schema(old.schema))
-    match verdict:
+    sent, accepted = (pair.new_side, new), (pair.old_side, old)
+    yield from open_question(pair, Direction.RESPONSE, _BODY, old, new)
+    match decide_contents(pair, Direction.RESPONSE, sent, accepted):
         case Included():
             pair.proved.append(str(new.place))
-        case Undecided():
-            detail = f"{verdict.where}: {verdict.would_decide}"
-            yield pair.undecided(_BODY, Direction.RESPONSE, verdict.code, detail, ours=old.schema, theirs=new.schema)
+        case Undecided() as unsure:
+            detail = f"{unsure.where}: {unsure.would_decide}"
+            yield pair.undecided(_BODY, Direction.RESPONSE, unsure.code, detail, ours=old.schema, theirs=new.schema)
         case Excluded(witness):
-            detail = f"a body may come that the old document does not know: {witness.constraint} at {witness.acceptor}"
-            places = (old.schema, new.schema)
-            try:
-                data = body_data("application/json" if "*" in new.name else new.name, witness.value)
-            except NoSampleError:
-                yield pair.undecided(
-                    _BODY, Direction.RESPONSE, Reason.MEDIA_TYPE, detail, ours=places[0], theirs=places[1]
-                )
-                return
-            yield from _answered(pair, spec, _BODY, detail, places, media=new, data=data)
+            yield from _new_body(pair, spec, (old, new), witness)
+
+
+def _new_body(
+    pair: Pair, spec: ResponseSpec, media: tuple[MediaSpec, MediaSpec], witness: Witness
+) -> Iterator[Finding]:
+    """Yield the break that a body shows, where it is known how it is written."""
+    old, new = media
+    detail = f"a body may come that the old document does not know: {witness.constraint} at {witness.acceptor}"
+    places = (old.schema or old.place, new.schema or new.place)
+    try:
+        data = body_data(new, witness.value)
+    except NoSampleError as error:
+        reason = Reason.XML if is_markup(new.name) else Reason.MEDIA_TYPE
+        words = f"{detail}; {error}"
+        yield pair.undecided(_BODY, Direction.RESPONSE, reason, words, ours=places[0], theirs=places[1])
+        return
+    yield from _answered(pair, spec, _BODY, detail, places, media=new, data=data)
 
 
 def _answered(  # noqa: PLR0913 - what may be special about the answer
@@ -197,8 +203,7 @@ def _answered(  # noqa: PLR0913 - what may be special about the answer
 
 def _with_body(pair: Pair, spec: ResponseSpec, media: MediaSpec, data: bytes | None) -> Response:
     response = sample_response(replace(spec, content=()), pair.new_side)
-    name = "application/json" if "*" in media.name else media.name
-    return replace(response, headers=(*response.headers, ("Content-Type", name)), body=data)
+    return replace(response, headers=(*response.headers, ("Content-Type", content_type_of(media))), body=data)
 
 
 def _request(pair: Pair) -> Request:

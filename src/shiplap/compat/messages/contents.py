@@ -1,13 +1,14 @@
-"""Bodies against the media type that describes them: JSON and forms are read, nothing else is guessed at."""
+"""Bodies against the media type that describes them: JSON, forms and texts are read, nothing else is guessed at."""
 
 import json
-from urllib.parse import parse_qsl
 
 from shiplap.compat.findings import Reason
+from shiplap.compat.messages.forms import NoBoundaryError, UnreadableFormError, form_value
 from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import MediaSpec
-from shiplap.compat.operations.media import is_form, is_json, is_text
+from shiplap.compat.operations.media import is_form, is_json, is_markup, is_parts, is_text
+from shiplap.compat.operations.styles import StyleUndefinedError
 from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.model.json_value import JsonValue
 
@@ -21,26 +22,30 @@ def content_problem(
     try:
         if is_json(content_type):
             return _json_problem(rule, data, media, fit, side)
-        if is_form(content_type) or is_text(content_type):
-            reading = form_fields(data) if is_form(content_type) else data.decode("utf-8", "replace")
-            fits = accepts_texts(fit, side.schema(media.schema), [reading])
-            return None if fits else Problem(rule=rule, place=media.schema, detail="the body does not fit the schema")
+        if is_form(content_type) or is_parts(content_type) or is_text(content_type):
+            return _text_problem(rule, data, content_type, media, side, fit)
     except UndecidableError as error:
         return Problem(rule=rule, place=media.schema, detail=str(error), reason=error.code.value)
-    detail = f"bodies of {content_type} are not compared"
-    return Problem(rule=rule, place=media.place, detail=detail, reason=Reason.MEDIA_TYPE)
+    reason = Reason.XML if is_markup(content_type) else Reason.MEDIA_TYPE
+    return Problem(rule=rule, place=media.place, detail=f"bodies of {content_type} are not compared", reason=reason)
 
 
-def form_fields(data: bytes) -> JsonValue:
-    """Return the fields of a form; those that stand more than once as lists."""
-    fields: dict[str, JsonValue] = {}
-    for name, value in parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=True):
-        before = fields.get(name)
-        if before is None:
-            fields[name] = value
-        else:
-            fields[name] = [*before, value] if isinstance(before, list) else [before, value]
-    return fields
+def _text_problem(rule: str, data: bytes, content_type: str, media: MediaSpec, side: Side, fit: Fit) -> Problem | None:
+    place = media.schema or media.place
+    try:
+        reading = _reading(data, content_type, media)
+    except UnreadableFormError as error:
+        return Problem(rule=rule, place=place, detail=f"the body is no form: {error}")
+    except NoBoundaryError as error:
+        return Problem(rule=rule, place=place, detail=str(error), reason=Reason.MEDIA_TYPE)
+    except StyleUndefinedError as error:
+        return Problem(rule=rule, place=place, detail=str(error), reason=Reason.STYLE_UNDEFINED)
+    fits = accepts_texts(fit, side.schema(place), [reading])
+    return None if fits else Problem(rule=rule, place=place, detail="the body does not fit the schema")
+
+
+def _reading(data: bytes, content_type: str, media: MediaSpec) -> JsonValue:
+    return data.decode("utf-8", "replace") if is_text(content_type) else form_value(data, content_type, media)
 
 
 def _json_problem(rule: str, data: bytes, media: MediaSpec, fit: Fit, side: Side) -> Problem | None:

@@ -4,9 +4,10 @@ import json
 from dataclasses import replace
 from urllib.parse import quote
 
+from shiplap.compat.messages.forms import BOUNDARY, form_data
 from shiplap.compat.messages.problems import Side
 from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
-from shiplap.compat.operations.media import is_form, is_json, is_markup, is_text
+from shiplap.compat.operations.media import is_form, is_json, is_markup, is_parts, is_text
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
 from shiplap.compat.operations.templates import filled
@@ -70,30 +71,44 @@ def with_body(request: Request, media: MediaSpec, side: Side, *values: JsonValue
     Raises:
         NoSampleError: when there is none that is known how to write.
     """
-    name = "application/json" if "*" in media.name else media.name
+    name = content_type_of(media)
     value: JsonValue = values[0] if values else {}
     if not values and media.schema is not None:
-        value = sample_value(side.schema(media.schema), side.requests, side)
+        value = sample_value(_sendable(media, side.schema(media.schema), side), side.requests, side)
     headers = (*(each for each in request.headers if each[0].lower() != "content-type"), ("Content-Type", name))
-    return replace(request, headers=headers, body=body_data(name, value))
+    return replace(request, headers=headers, body=body_data(media, value))
 
 
-def body_data(name: str, value: JsonValue) -> bytes:
+def content_type_of(media: MediaSpec) -> str:
+    """Return the content type that is written for a description; JSON for a range of them."""
+    if "*" in media.name:
+        return "application/json"
+    return f"{media.name}; boundary={BOUNDARY}" if is_parts(media.name) else media.name
+
+
+def body_data(media: MediaSpec, value: JsonValue) -> bytes:
     """Return the bytes of a value in a media type.
 
     Raises:
         NoSampleError: when it is not known how it is written.
     """
+    name = content_type_of(media)
     if is_json(name):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    if is_form(name) and isinstance(value, dict):
-        fields = (f"{quote(key, safe='')}={quote(scalar_text(each), safe='')}" for key, each in value.items())
-        return "&".join(fields).encode() or b"x="
+        return json_data(value)
+    if (is_form(name) or is_parts(name)) and isinstance(value, dict):
+        written = form_data(value, media, name)
+        if written:  # without any field it is no body
+            return written
     if is_text(name) and not isinstance(value, list | dict):
         return scalar_text(value).encode()
     if isinstance(value, str) and not is_markup(name):  # a schema of text is how documents say bytes
         return value.encode() or b"x"
     raise NoSampleError(f"bodies of {name} are not made")
+
+
+def json_data(value: JsonValue) -> bytes:
+    """Return the bytes of a value as JSON, the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
@@ -163,11 +178,18 @@ def sample_response(spec: ResponseSpec, side: Side, *, media: MediaSpec | None =
     response = Response(status=example_status(spec, status), headers=headers)
     if media is None:
         return response
-    name = "application/json" if "*" in media.name else media.name
+    name = content_type_of(media)
     value: JsonValue = {} if is_json(name) or is_form(name) else "x"
     if media.schema is not None:
-        value = sample_value(side.schema(media.schema), side.responses, side)
-    return replace(response, headers=(*headers, ("Content-Type", name)), body=body_data(name, value))
+        value = sample_value(_sendable(media, side.schema(media.schema), side), side.responses, side)
+    return replace(response, headers=(*headers, ("Content-Type", name)), body=body_data(media, value))
+
+
+def _sendable(media: MediaSpec, schema: SchemaRef, side: Side) -> SchemaRef:
+    """Return the schema of what can be sent as a body of its own: an empty text or form is none."""
+    if is_form(media.name):
+        return side.catalogue.refined(schema, {"minProperties": 1})
+    return side.catalogue.refined(schema, {"not": {"const": ""}}) if is_text(media.name) else schema
 
 
 def header_text(header: HeaderSpec, side: Side) -> str:

@@ -3,6 +3,7 @@
 from shiplap.compat.operations.reading import Operations
 from shiplap.compat.operations.values import (
     BodySpec,
+    FieldSpec,
     HeaderSpec,
     MediaSpec,
     Operation,
@@ -10,4 +11,4 @@ from shiplap.compat.operations.values import (
     ResponseSpec,
 )
 
-__all__ = ["BodySpec", "HeaderSpec", "MediaSpec", "Operation", "Operations", "Parameter", "ResponseSpec"]
+__all__ = ["BodySpec", "FieldSpec", "HeaderSpec", "MediaSpec", "Operation", "Operations", "Parameter", "ResponseSpec"]

@@ -75,6 +75,11 @@ def is_form(media_type: str) -> bool:
     return plain(media_type) == "application/x-www-form-urlencoded"
 
 
+def is_parts(media_type: str) -> bool:
+    """Return whether bodies of a media type are fields, each a part of its own."""
+    return plain(media_type) == "multipart/form-data"
+
+
 def is_text(media_type: str) -> bool:
     """Return whether bodies of a media type are a text and nothing more."""
     return plain(media_type) in {"text/plain", "text/csv", "text/markdown"}

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from shiplap.compat.documents import Document, DocumentFault, Place, ReferenceFault
-from shiplap.compat.operations.values import BodySpec, HeaderSpec, MediaSpec, Parameter, ResponseSpec
+from shiplap.compat.operations.media import is_form, is_parts
+from shiplap.compat.operations.values import BodySpec, FieldSpec, HeaderSpec, MediaSpec, Parameter, ResponseSpec
 from shiplap.model.json_value import JsonObject, JsonValue
 
 _STYLES: Mapping[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -96,8 +97,34 @@ class PartReader:
         for name, written in nodes.items() if isinstance(nodes, dict) else ():
             where, node = self.follow(place / name, written)
             if isinstance(node, dict):
-                found.append(MediaSpec(place=where, name=name, schema=where / "schema" if "schema" in node else None))
+                schema = where / "schema" if "schema" in node else None
+                fields = self._fields(schema, node.get("encoding")) if is_form(name) or is_parts(name) else ()
+                found.append(MediaSpec(place=where, name=name, schema=schema, fields=fields))
         return tuple(found)
+
+    def _fields(self, schema: Place | None, encodings: JsonValue) -> tuple[FieldSpec, ...]:
+        place, written = self._plain(schema)
+        properties = written.get("properties")
+        if place is None or not isinstance(properties, dict):
+            return ()
+        return tuple(self._field(name, place / "properties" / name, encodings) for name in properties)
+
+    def _field(self, name: str, schema: Place, encodings: JsonValue) -> FieldSpec:
+        at, written = self._plain(schema)
+        shape, _ = _shape(written)
+        items = "" if at is None or shape != "array" else _shape(self._plain(at / "items")[1])[0]
+        found = encodings.get(name) if isinstance(encodings, dict) else None
+        encoding = found if isinstance(found, dict) else {}
+        style = str(encoding.get("style") or "form")
+        explode = encoding.get("explode")
+        return FieldSpec(
+            name=name,
+            shape=shape,
+            items=items,
+            content_type=str(encoding.get("contentType") or ""),
+            style=style,
+            explode=explode if isinstance(explode, bool) else style == "form",
+        )
 
     def _parameter(self, node: JsonObject, place: Place) -> Parameter:
         location = str(node.get("in"))

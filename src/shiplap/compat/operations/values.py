@@ -8,6 +8,27 @@ from shiplap.model.json_value import JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """A field of a form, or a part of a message in parts.
+
+    Attributes:
+        name: its name.
+        shape: the type its schema names; "" where that is not plain to see.
+        items: the type that the schema of its items names, where it is a list.
+        content_type: the media type that the document says it has; "" where it says none.
+        style: how a list is written.
+        explode: whether each item of a list is a field of its own.
+    """
+
+    name: str
+    shape: str
+    items: str = ""
+    content_type: str = ""
+    style: str = "form"
+    explode: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaSpec:
     """One media type of a body, a parameter or a header.
 
@@ -15,11 +36,13 @@ class MediaSpec:
         place: where it is described.
         name: the media type or range, as written.
         schema: where its schema lies; ``None`` where it has none.
+        fields: what it says of its fields, where it is a form.
     """
 
     place: Place
     name: str
     schema: Place | None
+    fields: tuple[FieldSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

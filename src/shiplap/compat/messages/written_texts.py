@@ -8,7 +8,8 @@ so that an inclusion of texts is a proof.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from shiplap.compat.messages import Side
+from shiplap.compat.documents import Place
+from shiplap.compat.messages.problems import Side
 from shiplap.compat.operations import Parameter
 from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError
 from shiplap.model.json_value import JsonObject, JsonValue
@@ -62,6 +63,12 @@ def texts_of(parameter: Parameter, side: Side, *, sent: bool) -> SchemaRef | Non
         return None
     written: JsonObject = {"minProperties": 1} if parameter.shape == "object" else {"minLength": 1}
     return side.catalogue.make({"allOf": [found, written]} if sent else found)
+
+
+def form_texts_of(schema: Place, side: Side, *, sent: bool) -> SchemaRef | None:
+    """Return the schema of the objects of texts that a form is written as; as `texts_of` otherwise."""
+    form = Parameter(place=schema, location="query", name="", style="form", explode=True, schema=schema, shape="object")
+    return texts_of(form, side, sent=sent)
 
 
 @dataclass(frozen=True, slots=True)
