@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from shiplap.compat.schemas.compiling import Compiler
-from shiplap.compat.schemas.goals import Answer, Branch, Choice, Goal, Missing, Nothing, Only, Option, Present
+from shiplap.compat.schemas.documenting import Documentation
+from shiplap.compat.schemas.goals import (
+    Answer,
+    Branch,
+    Choice,
+    Declined,
+    Goal,
+    Missing,
+    Nothing,
+    Only,
+    Option,
+    Present,
+    SaidOfLists,
+)
 from shiplap.compat.schemas.nodes import Node
 from shiplap.compat.schemas.object_values import ObjectFacts, ObjectMaker
 
@@ -26,6 +39,7 @@ class Chooser:
     solve: Solve
     compiler: Compiler
     objects: ObjectMaker
+    documentation: Documentation
 
     def next_options(self, branch: Branch) -> list[Option] | None:
         """Take the most pressing choice out of ``branch`` and return its open ways; nothing when there is no choice."""
@@ -35,7 +49,38 @@ class Chooser:
                 options = self._open(branch, choice, None)
                 del branch.choices[index]
                 return options
-        return self._narrowest(branch)
+        ways = self._documenting(branch)
+        return self._narrowest(branch) if ways is None else ways
+
+    def _documenting(self, branch: Branch) -> list[Option] | None:
+        """Return the ways to settle whether another branch of a union documents what there is, or may be."""
+        others = [one for one in branch.others() if branch.kind in self.compiler.opened(one).kinds]
+        if not others:
+            return None
+        for one in others:
+            if self._adds(branch, one):
+                declined = Option(facts=(Declined(one),))
+                return [declined] if self.clashes(branch, one) else [declined, Option(sent=(one,))]
+        if branch.kind != "object" or not (facts := self.objects.facts(branch)).closed:
+            return None
+        name = next((name for name in sorted(facts.present) if not facts.documents(name)), None)
+        if name is None:
+            return None
+        documenting = [one for one in others if self.documentation.may(one).has(name)]
+        return [Option(sent=(one,)) for one in documenting if not self.clashes(branch, one)]
+
+    def _adds(self, branch: Branch, other: Node) -> bool:
+        """Say whether ``other`` may document something inside of what the branch documents already."""
+        spoken, adds = self.documentation.may(other), self.documentation.adds
+        if branch.kind == "array":
+            lists = [fact.lists for fact in branch.facts if isinstance(fact, SaidOfLists) and fact.sent]
+            if spoken.in_order or any(each.prefix for each in lists):
+                return any(self.documentation.speaks(one) for one in spoken.items)
+            items = {each.rest for each in lists if each.rest is not None}
+            return any(adds(items, one) for one in spoken.items)
+        facts = self.objects.facts(branch)
+        there = {name: goal.sent for name in spoken.names if (goal := facts.member(name)) is not None}
+        return spoken.wild or any(adds(nodes, one) for name, nodes in there.items() for one in spoken.names[name])
 
     def _narrowest(self, branch: Branch) -> list[Option] | None:
         facts = self.objects.facts(branch) if branch.kind == "object" else None

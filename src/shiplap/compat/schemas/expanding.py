@@ -24,6 +24,7 @@ from shiplap.compat.schemas.goals import (
     Missing,
     Only,
     Option,
+    Others,
     Present,
     SaidOfLists,
     SaidOfObjects,
@@ -36,6 +37,7 @@ from shiplap.compat.schemas.nodes import Lists, Node, Numbers, Objects, Riddle, 
 Clashes: TypeAlias = Callable[[Branch, Node], bool]
 """Whether a schema certainly does not fit what is known on a branch."""
 
+_PARTED = frozenset({"object", "array"})
 MAX_BRANCHES = 400
 """How many branches a union may have that are combined in pairs."""
 
@@ -106,9 +108,8 @@ class Expander:
 
         for group in node.any_of:
             options = [holding(one) for one in group]
-            if sent and self.closed and branch.kind == "object" and not self._is_list_of_values(group):
-                _limited(group)
-                options = [self._with_others(one, group[index + 1 :]) for index, one in enumerate(group)]
+            if sent and self.closed and branch.kind in _PARTED and not self._is_list_of_values(group, branch.kind):
+                options = [Option(sent=(one,), facts=(Others(group, index),)) for index, one in enumerate(group, 1)]
             branch.choices.append(Choice(tuple(options), first=sent))
         for group in node.one_of:
             _limited(group)
@@ -120,17 +121,9 @@ class Expander:
             otherwise = holding(*_some(one.otherwise), broken=(one.condition,))
             branch.choices.append(Choice((otherwise, then), first=sent))
 
-    def _is_list_of_values(self, group: tuple[Node, ...]) -> bool:
-        """Say whether no object fits two of a group: each is one value, or no object at all."""
-        return all(self.compiler.is_constant(one) or "object" not in one.kinds for one in group)
-
-    def _with_others(self, one: Node, others: tuple[Node, ...]) -> Option:
-        """Return the way on which ``one`` holds, and of the ``others`` any that may: they document properties, too."""
-        also = [other for other in others if "object" in self.compiler.opened(other).kinds]
-        return Option(
-            sent=(one,),
-            choices=tuple(Choice((Option(), Option(sent=(other,))), first=True) for other in also),
-        )
+    def _is_list_of_values(self, group: tuple[Node, ...], kind: str) -> bool:
+        """Say whether no value fits two of a group: each is one value, or of another kind."""
+        return all(self.compiler.is_constant(one) or kind not in one.kinds for one in group)
 
     def _break(self, branch: Branch, node: Node) -> None:
         if branch.dead or node in branch.broken:

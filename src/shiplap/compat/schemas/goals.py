@@ -186,6 +186,21 @@ class SomeName:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """The branches of a union from ``start`` on may fit as well, and document properties, too."""
+
+    group: tuple[Node, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """One of `Others` documents nothing here."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRiddle:
     """A constraint that is not understood is violated."""
 
@@ -219,6 +234,8 @@ Fact: TypeAlias = (
     | Present
     | Dependent
     | SomeName
+    | Others
+    | Declined
     | BrokenRiddle
     | HeldRiddle
 )
@@ -250,8 +267,7 @@ class Branch:
     Attributes:
         opening: how many calls are still opening schemas; until then, not all that is documented is known.
         settled: the positions in ``facts`` of demands that were met.
-        known: how many facts there were when they were last put together, whether all that is documented was known by
-            then, and what they say.
+        known: what the facts say of an object together, and when that was put together.
     """
 
     kind: str
@@ -263,7 +279,7 @@ class Branch:
     dead: bool = False
     opening: int = 0
     settled: set[int] = field(default_factory=set)
-    known: tuple[int, bool, Any] | None = None
+    known: tuple[tuple[int, int, bool], Any] | None = None
 
     def copy(self) -> "Branch":
         """Return a branch that can go another way."""
@@ -278,6 +294,15 @@ class Branch:
             settled=set(self.settled),
             known=self.known,
         )
+
+    def others(self) -> list[Node]:
+        """Return the branches of unions that may fit as well, but for those that are settled."""
+        groups = [fact for fact in self.facts if isinstance(fact, Others)]
+        if not groups:
+            return []
+        done = {fact.node for fact in self.facts if isinstance(fact, Declined)} | self.sent
+        found = dict.fromkeys(one for each in groups for one in each.group[each.start :] if one not in done)
+        return list(found)
 
     def doubts(self) -> frozenset[Doubt]:
         """Return what was left out of account on this way."""

@@ -1,11 +1,12 @@
 """Objects out of what is known of them: which properties there are, and what each of their values must be."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TypeAlias
 
 from shiplap.compat.schemas.compiling import Compiler
+from shiplap.compat.schemas.documenting import Documentation, Spoken
 from shiplap.compat.schemas.exact import size_of
 from shiplap.compat.schemas.goals import (
     NOTHING,
@@ -47,6 +48,7 @@ class ObjectFacts:
         present: the properties it has, with the schemas their values do not fit.
         missing: the properties it has not.
         closed: whether it has only properties that the producer documents.
+        others: what further branches of unions document, which may fit as well.
     """
 
     finder: TextFinder
@@ -57,6 +59,7 @@ class ObjectFacts:
     low: int = 0
     high: int | None = None
     closed: bool = False
+    others: Sequence[Spoken] = ()
     doubts: set[Doubt] = field(default_factory=set)
     _members: dict[str, Goal | None] = field(default_factory=dict)
 
@@ -113,7 +116,13 @@ class ObjectFacts:
         for objects, _ in self.said:
             for name, needed in objects.dependents:
                 names.update((name, *needed))
+        for one in self.others:
+            names.update(one.names, one.demanded)
         return sorted(names | set(self.present) | self.missing)
+
+    def documents(self, name: str) -> bool:
+        """Say whether a property is documented by what is known to hold."""
+        return any(is_sent and (self._of(objects, name)[1] or objects.demands(name)) for objects, is_sent in self.said)
 
     def patterns(self) -> list[str]:
         """Return the patterns of names that the schemas tell apart."""
@@ -140,6 +149,8 @@ class ObjectFacts:
                     return None
                 documented = documented or named or objects.demands(name)
             (sent if is_sent else held).update(nodes)
+        if self.closed and not documented:
+            documented = any(one.wild or one.has(name) for one in self.others)
         if name in self.missing or (self.closed and not documented):
             return None
         return Goal(sent=frozenset(sent), held=frozenset(held), broken=frozenset(self.present.get(name, ())))
@@ -165,15 +176,6 @@ class ObjectFacts:
         return frozenset(objects.names for objects, _ in self.said if objects.names is not None)
 
 
-def facts_of(branch: Branch, finder: TextFinder, compiler: Compiler, *, closed: bool) -> ObjectFacts:
-    """Return what the facts of a branch say together; ``closed`` when all the producer's schemas are opened."""
-    facts = ObjectFacts(finder, compiler, closed=closed)
-    for fact in branch.facts:
-        facts.add(fact)
-    facts.close()
-    return facts
-
-
 @dataclass(slots=True)
 class ObjectMaker:
     """Makes objects, asking for the values of their properties."""
@@ -182,16 +184,24 @@ class ObjectMaker:
     finder: TextFinder
     compiler: Compiler
     closed: bool
+    documentation: Documentation
 
     def facts(self, branch: Branch) -> ObjectFacts:
         """Return what a branch says."""
         closed = self._is_closed(branch)
-        known = branch.known
-        if known is None or known[:2] != (len(branch.facts), closed):
-            facts = facts_of(branch, self.finder, self.compiler, closed=closed)
-            known = branch.known = (len(branch.facts), closed, facts)
-        found: ObjectFacts = known[2]
+        when = (len(branch.facts), len(branch.sent), closed)
+        if branch.known is None or branch.known[0] != when:
+            branch.known = (when, self._put_together(branch, closed=closed))
+        found: ObjectFacts = branch.known[1]
         return found
+
+    def _put_together(self, branch: Branch, *, closed: bool) -> ObjectFacts:
+        others = [self.documentation.may(one) for one in branch.others()]
+        facts = ObjectFacts(self.finder, self.compiler, closed=closed, others=others)
+        for fact in branch.facts:
+            facts.add(fact)
+        facts.close()
+        return facts
 
     def _is_closed(self, branch: Branch) -> bool:
         """Say whether there are only documented properties, and all of them are known."""
@@ -256,7 +266,7 @@ class ObjectMaker:
     def make(self, branch: Branch) -> Answer:
         """Return an object for a branch without choices and demands."""
         # Put together anew: it keeps the doubts of what is asked of it, and others have asked before.
-        facts = facts_of(branch, self.finder, self.compiler, closed=self._is_closed(branch))
+        facts = self._put_together(branch, closed=self._is_closed(branch))
         if facts.impossible():
             return NOTHING
         if max(len(facts.present), facts.low) > MAX_MEMBERS:
@@ -319,6 +329,8 @@ class ObjectMaker:
                 continue
             if any(name in dict(objects.dependents) for objects, _ in facts.said):
                 unsettled.add(Doubt(Code.STEP_BUDGET, "dependentRequired"))
+            elif facts.closed and not facts.documents(name):
+                unsettled.add(Doubt(Code.UNION_SIZE, "minProperties"))
             else:
                 yield name
         used = list(members)

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from shiplap.compat.schemas.choosing import Chooser
 from shiplap.compat.schemas.compiling import Compiler
+from shiplap.compat.schemas.documenting import Documentation
 from shiplap.compat.schemas.exact import Scalar, scalar_of
 from shiplap.compat.schemas.expanding import Expander, TooManyBranchesError
 from shiplap.compat.schemas.goals import (
@@ -72,9 +73,10 @@ class Prover:
     _expander: Expander = field(init=False)
 
     def __post_init__(self) -> None:
-        self._objects = ObjectMaker(self.solve, self.finder, self.compiler, self.closed)
+        documentation = Documentation(self.compiler)
+        self._objects = ObjectMaker(self.solve, self.finder, self.compiler, self.closed, documentation)
         self._lists = ListMaker(self.solve, self.compiler)
-        self._chooser = Chooser(self.solve, self.compiler, self._objects)
+        self._chooser = Chooser(self.solve, self.compiler, self._objects, documentation)
         self._expander = Expander(self.compiler, self._chooser.clashes, self.closed)
 
     def answer(self, goal: Goal, budget: Budget) -> Answer:
