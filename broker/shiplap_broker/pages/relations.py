@@ -16,6 +16,7 @@ _MEANINGS = {
     "can-i-deploy-pacticipant-version-to-tag": "Whether a version can be deployed where a tag stands.",
     "consumer": "The pacticipant that calls.",
     "consumer-version": "The version of the consumer that published a pact.",
+    "consumer-versions": "The versions of the consumer that a pact was selected for.",
     "consumer-webhooks": "The webhooks of a pacticipant.",
     "create": "POST a webhook here to create it.",
     "deployed-environments": "Where a version is deployed now.",

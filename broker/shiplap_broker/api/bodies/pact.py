@@ -118,7 +118,9 @@ def _links(
             links.tag(consumer, number, "prod"), "PUT to this resource to tag this consumer version as 'production'"
         ),
         "pb:tag-version": link(
-            f"{links.version(consumer, number)}/tags/{{tag}}", "PUT to this resource to tag this consumer version"
+            f"{links.version(consumer, number)}/tags/{{tag}}",
+            "PUT to this resource to tag this consumer version",
+            templated=True,
         ),
         "pb:publish-verification-results": link(
             links.results(provider, consumer, publication.sha, metadata), "Publish verification results"
