@@ -29,12 +29,16 @@ def rows_with_evidence(store: Store, rows: Iterable[Row]) -> list[ShownRow]:
     """
     listed = list(rows)
     known, versions = _evidence(store, listed)
+    compared: dict[VersionRef, list[Evidence]] = {}
+    for evidence in known.values():
+        if evidence.kind is EvidenceKind.COMPARED:
+            compared.setdefault(evidence.consumer, []).append(evidence)
     about = {(row.consumer_version.ref, row.provider_version.ref) for row in listed if row.provider_version is not None}
     shown: list[ShownRow] = []
     for at, row in enumerate(listed):
         last = at + 1 == len(listed) or listed[at + 1].publication.id != row.publication.id
-        more = [one for one in _not_counted(row, known, versions) if last and one.evidence is not None]
-        more = [one for one in more if _pair(one.row) not in about]
+        found = _not_counted(row, compared.get(row.consumer_version.ref, ()), versions) if last else ()
+        more = [one for one in found if _pair(one.row) not in about]
         if row.verification is not None or row.compared is not None or not more:
             shown.append(ShownRow(row, known.get(_pair(row))))
         shown += more
@@ -47,14 +51,15 @@ def _pair(row: Row) -> PairKey:
 
 
 def _not_counted(
-    row: Row, known: Mapping[PairKey, Evidence], versions: Mapping[VersionRef, VersionRecord]
+    row: Row, compared: Iterable[Evidence], versions: Mapping[VersionRef, VersionRecord]
 ) -> Iterable[ShownRow]:
     """Return rows for what only comparisons say about a row's contract."""
-    for (consumer, provider), evidence in known.items():
-        mine = consumer == row.consumer_version.ref and provider.pacticipant == row.publication.provider
-        if mine and evidence.kind is EvidenceKind.COMPARED:
+    for evidence in compared:
+        if evidence.provider.pacticipant == row.publication.provider:
             plain = Row(
-                publication=row.publication, consumer_version=row.consumer_version, provider_version=versions[provider]
+                publication=row.publication,
+                consumer_version=row.consumer_version,
+                provider_version=versions[evidence.provider],
             )
             yield ShownRow(plain, evidence)
 
@@ -71,11 +76,15 @@ def _evidence(
     with store.read() as transaction:
         consumers = {row.consumer_version.ref: row.consumer_version.id for row in rows}
         providers = newest_versions(transaction, {row.publication.provider for row in rows})
+        documented = any(providers.values())
         for row in rows:
             if row.provider_version is not None:
                 providers[row.provider_version.pacticipant][row.provider_version.ref] = row.provider_version
-        pairs = {(row.consumer_version.ref, ref) for row in rows for ref in providers[row.publication.provider]}
+        pairs = {_pair(row) for row in rows if row.provider_version is not None}
         versions = {ref: one for group in providers.values() for ref, one in group.items()}
+        if documented:
+            others = transaction.documents.comparable(set(consumers.values()), {one.id for one in versions.values()})
+            pairs |= {(one.consumer, one.provider) for one in others}
         ids = consumers | {ref: one.id for ref, one in versions.items()}
         known = read_evidence(transaction, pairs, ids, Compared.ANY)
     return {pair: one for pair, one in known.items() if one.kind is not EvidenceKind.NO_CONTRACT}, versions
