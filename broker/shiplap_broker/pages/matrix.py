@@ -48,6 +48,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         limit=CONTRACTS,
     )
     matrix = ask_matrix(broker.store, question, broker.now())
+    contents = {row.publication.content_id for row in matrix.rows}
     members = {
         "consumer": consumer,
         "provider": provider,
@@ -55,7 +56,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "own": call.links.to("matrix", "provider", provider, "consumer", consumer),
         "history": own_url(call, consumer, provider),
         "limited": CONTRACTS if len(matrix.rows) >= CONTRACTS else None,
-        "rows": matrix_rows(broker, call, matrix, mixed_results(broker.store, consumer, provider)),
+        "rows": matrix_rows(broker, call, matrix, mixed_results(broker.store, contents)),
     }
     return page(call, "matrix", members, here="integrations")
 

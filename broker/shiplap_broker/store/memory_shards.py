@@ -1,6 +1,6 @@
 """Results of shards in memory, until all of a run have reported; and how often results of one pair agree."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.memory_tables import MemoryTables
@@ -13,12 +13,12 @@ class MemoryShards:
     def __init__(self, tables: MemoryTables) -> None:
         self._tables = tables
 
-    def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
+    def tallies(self, contents: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
         """Map content and provider version to how many of the last results passed and failed, of several."""
         found: dict[tuple[int, int], list[bool]] = {}
         for one in sorted(self._tables.verifications.values(), key=lambda one: one.number):
-            if (one.consumer, one.provider) == (consumer, provider):
-                key = (one.content_id, self._tables.version_ids[VersionRef(provider, one.provider_version)])
+            if one.content_id in contents:
+                key = (one.content_id, self._tables.version_ids[VersionRef(one.provider, one.provider_version)])
                 found.setdefault(key, []).append(one.success)
         last = {key: results[-STEADY_AFTER:] for key, results in found.items() if len(results) > 1}
         return {key: (results.count(True), results.count(False)) for key, results in last.items()}

@@ -1,12 +1,13 @@
 """Results of shards in SQL, until all of a run have reported; and how often results of one pair agree."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, select
 
-from shiplap_broker.store.names import given, pacticipant_id
+from shiplap_broker.store.names import given
+from shiplap_broker.store.prepared import Prepared, among
 from shiplap_broker.store.records import STEADY_AFTER, ShardRecord, VersionRecord
-from shiplap_broker.store.tables import contents, shard_results, verifications
+from shiplap_broker.store.tables import shard_results, verifications
 
 _OF_PAIR = and_(shard_results.c.content_id == given("content"), shard_results.c.version_id == given("version"))
 _OF_RUN = and_(_OF_PAIR, shard_results.c.run == bindparam("of_run"))
@@ -25,16 +26,12 @@ _NUMBERED = (
         )
         .label("newest"),
     )
-    .join(contents, contents.c.id == verifications.c.content_id)
-    .where(
-        contents.c.consumer_id == pacticipant_id(given("consumer")),
-        contents.c.provider_id == pacticipant_id(given("provider")),
-    )
+    .where(among(verifications.c.content_id, "contents"))
     .subquery()
 )
 _passed = func.sum(case((_NUMBERED.c.success, 1), else_=0))
-_TALLIES = (
-    select(_NUMBERED.c.content_id, _NUMBERED.c.version_id, _passed.label("passed"), func.count().label("all"))
+_TALLIES = Prepared(
+    select(_NUMBERED.c.content_id, _NUMBERED.c.version_id, _passed.label("passed"), func.count().label("results"))
     .where(_NUMBERED.c.newest <= STEADY_AFTER)
     .group_by(_NUMBERED.c.content_id, _NUMBERED.c.version_id)
     .having(func.count() > 1)
@@ -47,10 +44,10 @@ class SqlShards:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
+    def tallies(self, contents: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
         """Map content and provider version to how many of the last results passed and failed, of several."""
-        rows = self._connection.execute(_TALLIES, {"consumer": consumer, "provider": provider}).all()
-        return {(row.content_id, row.version_id): (int(row.passed), int(row.all) - int(row.passed)) for row in rows}
+        rows = _TALLIES.rows(self._connection, {"contents": contents}) if contents else ()
+        return {(row.content_id, row.version_id): (int(row.passed), int(row.results) - int(row.passed)) for row in rows}
 
     def put_shard(self, record: ShardRecord, provider_version: VersionRecord) -> None:
         """Keep what a shard reported, in place of what it reported before in the same run."""

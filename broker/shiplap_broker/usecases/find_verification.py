@@ -1,6 +1,6 @@
 """Finding results of verifications."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import VerificationRecord
@@ -29,10 +29,10 @@ def verifications_of_version(store: Store, consumer: VersionRef) -> tuple[tuple[
         )
 
 
-def mixed_results(store: Store, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
+def mixed_results(store: Store, contents: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
     """Map content and provider version to how many of the last results passed and failed, where both did: flaky."""
     with store.read() as transaction:
-        tallies = transaction.verifications.tallies(consumer, provider)
+        tallies = transaction.verifications.tallies(contents)
     return {pair: counts for pair, counts in tallies.items() if all(counts)}
 
 

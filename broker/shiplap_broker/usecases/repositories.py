@@ -239,8 +239,8 @@ class Verifications(Protocol):
     def latest_of_pair(self, content_id: int, provider_version: VersionRecord) -> VerificationRecord | None:
         """Return the result that counts for a content and a provider version."""
 
-    def tallies(self, consumer: str, provider: str) -> Mapping[tuple[int, int], tuple[int, int]]:
-        """Map content and provider version, where they have several results, to how many passed and failed.
+    def tallies(self, contents: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """Map some contents and provider versions, where they have several results, to how many passed and failed.
 
         Only the last `STEADY_AFTER` results of each count.
         """
