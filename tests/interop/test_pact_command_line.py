@@ -93,6 +93,21 @@ def test_a_published_contract_may_not_change(pact, tmp_path):
     assert "Cannot change the content of the pact for web version 41" in said
 
 
+def test_parts_of_a_contract_are_merged(pact, tmp_path):
+    publish(pact)
+    other = json.loads(json.dumps(CONTRACT))
+    other["interactions"][0] |= {"description": "another", "request": {"method": "GET", "path": "/another"}}
+    (tmp_path / "web-orders-api.json").write_text(json.dumps(other))
+    assert "Pact content merged with existing content for web version 41" in publish(pact, "41", "--merge")
+    assert "republished for web version 41 and provider orders-api with no content changes" in publish(
+        pact, "41", "--merge"
+    )
+    other["interactions"][0]["response"]["body"] = {"id": 7}
+    (tmp_path / "web-orders-api.json").write_text(json.dumps(other))
+    said = pact("publish", "web-orders-api.json", "-a", "41", "--merge", code=1)
+    assert "the interaction 'another' is there with other content" in said
+
+
 def test_environments_are_made_listed_changed_and_removed(pact):
     made = pact("create-environment", "--name", "live", "--production", "--display-name", "Live")
     uuid = made.rsplit(" ", 1)[-1].strip()

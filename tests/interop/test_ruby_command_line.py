@@ -89,6 +89,18 @@ def test_contracts_are_published_once_with_branch_and_tags(client, tmp_path):
     )
 
 
+def test_parts_of_a_contract_are_merged(client, tmp_path):
+    client("publish", "web-orders-api.json", "-a", "41", "--branch", "main")
+    part = json.loads(old_text("id"))
+    part["interactions"][0] |= {"description": "another", "request": {"method": "GET", "path": "/another"}}
+    (tmp_path / "web-orders-api.json").write_text(json.dumps(part))
+    said = client("publish", "web-orders-api.json", "-a", "41", "--merge")
+    assert "Pact content merged with existing content for web version 41 and provider orders-api." in said
+    (tmp_path / "web-orders-api.json").write_text(json.dumps(part).replace("GET", "POST"))
+    said = client("publish", "web-orders-api.json", "-a", "41", "--merge", code=1)
+    assert "the interaction 'another' is there with another request" in said
+
+
 def test_the_gate_says_no_in_the_old_words_and_ends_with_one(client):
     client("publish", "web-orders-api.json", "-a", "41", "--branch", "main")
     said = client("can-i-deploy", "--pacticipant", "web", "--version", "41", "--to-environment", "production", code=1)
