@@ -141,3 +141,15 @@ def test_every_relation_is_explained_where_its_curies_lead(filled):
 
 def test_a_relation_that_is_none_is_not_found(quick):
     assert quick.get("/doc/nothing?context=index", accept="*/*").status_code == 404
+
+
+def test_what_pages_show_beyond_their_twins_is_linked_from_them(filled):
+    filled.get(f"/gate?pacticipant={segment(WEB)}&version=2&environment=production", accept="application/json")
+    version = filled.get(f"/pacticipants/{segment(WEB)}/versions/2").json()["_links"]
+    decisions = filled.get(version["decisions"]["href"].removeprefix("http://broker"), accept="application/json").json()
+    assert [(one["pacticipant"], one["version"]) for one in decisions["decisions"]] == [(WEB, "2")]
+    assert len(filled.get(version["matrix"]["href"].removeprefix("http://broker")).json()["matrix"]) == 1
+    timeline = filled.get("/shiplap/environments/production/timeline", accept="application/json").json()["_links"]
+    for name in ("decisions", "deployments"):
+        answer = filled.get(timeline[name]["href"].removeprefix("http://broker"), accept="application/json")
+        assert len(answer.json()[name]) == (1 if name == "decisions" else 4)

@@ -12,6 +12,7 @@ from shiplap.report.reason_as_text import note_as_text, reason_as_text
 from shiplap.wire.action import action_from_json
 from shiplap.wire.decision import decision_to_json
 from shiplap.wire.object_reader import ObjectReader
+from shiplap.wire.pact_links import segment
 from shiplap.wire.pact_query import query_list
 from shiplap.wire.removal import removal_to_json
 from shiplap.wire.shiplap_api import (
@@ -134,9 +135,13 @@ def _timeline(broker: Broker, call: Call) -> Answer:
     back = longest_comebacks(snapshot, at)
     found = tuple(_life(life, back.get(life.version)) for life in lives(snapshot, at))
     words = tuple(note_as_text(one) for one in zombies(snapshot, at))
-    return own_answer(
-        timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words))
-    )
+    told = timeline_to_json(EnvironmentTimeline(environment=record.name, now=at, lives=found, zombies=words))
+    about = f"?environment={segment(record.name)}"
+    more: JsonObject = {
+        "decisions": {"href": f"{call.links.to('shiplap', 'decisions')}{about}"},
+        "deployments": {"href": f"{call.links.to('shiplap', 'deployments')}{about}"},
+    }
+    return own_answer({**told, "_links": more})
 
 
 def _life(life: Life, comeback: Comeback | None) -> VersionLife:

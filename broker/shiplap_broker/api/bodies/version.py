@@ -58,6 +58,7 @@ def version_body(
     if around.recordable:
         found["pb:released-environments"] = [_released(each, around, links) for each in around.released]
         found.update(_record_links(url, around))
+        found.update(_more_links(record, links))
     found["curies"] = links.curies("version")
     return {**_members(record, links), "_links": found}
 
@@ -134,6 +135,20 @@ def _released(record: DeploymentRecord, around: VersionSurroundings, links: Pact
 def _label(record: DeploymentRecord, around: VersionSurroundings) -> str:
     found = around.environments.get(record.deployment.environment)
     return record.deployment.environment if found is None else environment_label(found)
+
+
+def _more_links(record: VersionRecord, links: PactLinks) -> JsonObject:
+    """Return where the rest of what the page of a version shows is told."""
+    name, number = segment(record.pacticipant), segment(record.number)
+    return {
+        "matrix": link(
+            f"{links.base}/matrix?q%5B%5D%5Bpacticipant%5D={name}&q%5B%5D%5Bversion%5D={number}&latestby=cvpv",
+            "With which versions it fits",
+        ),
+        "decisions": link(
+            f"{links.base}/shiplap/decisions?pacticipant={name}&version={number}", "Decisions of the gate about it"
+        ),
+    }
 
 
 def _record_links(url: str, around: VersionSurroundings) -> JsonObject:
