@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fakes.absence import needed
 from shiplap.matching import compare_response
 from shiplap.matching.matchers import matcher_of
+from shiplap.matching.paths import Wildcard, parse_path
 from shiplap.model.body import JsonBody, TextBody
 from shiplap.model.exchange import Response
 from shiplap.model.interaction import ExpectedResponse
@@ -14,6 +15,13 @@ from shiplap.model.rule import Combine, MatcherList
 
 pact = needed("pact", reason="needs the extra 'pact'")
 pact_ffi = needed("pact_ffi", reason="needs the extra 'pact'")
+
+
+def weight(path):
+    """What a rule path weighs where it fits: the product of 2 for every name and 1 for every wildcard, times the steps."""
+    tokens = parse_path(path)
+    names = sum(not isinstance(token, Wildcard) for token in tokens)
+    return 2 ** (names + 1) * (len(tokens) + 1)
 
 
 def theirs(expected, rules, actual, content_type="application/json"):
@@ -78,3 +86,43 @@ def is_answered(headers, query, rules, sent_headers, sent_query, *, path="/p", s
         response.read()
         connection.close()
         return response.status == 200
+
+
+def are_answered(exchanges):
+    """Whether a mock server of the reference implementation takes each request for the expected one beside it.
+
+    An exchange is the expected headers (values by name), query (the same), body (text and content type, or ``None``)
+    and rules by category and name, then the headers (pairs), query (raw) and body (bytes or ``None``) that are sent.
+    All stand in one contract, each at a path of its own, because a server for each would take too long.
+    """
+    contract = pact.Pact("consumer", "provider").with_specification("V4")
+    for number, (headers, query, body, rules, *_sent) in enumerate(exchanges):
+        interaction = contract.upon_receiving(f"request {number}").with_request("POST", f"/{number}")
+        handle, part = interaction._handle, pact_ffi.InteractionPart.REQUEST
+        for name, several in headers.items():
+            for index, value in enumerate(several):
+                pact_ffi.with_header_v2(handle, part, name, index, value)
+        for name, several in query.items():
+            for index, value in enumerate(several):
+                pact_ffi.with_query_parameter_v2(handle, name, index, value)
+        if body is not None:
+            pact_ffi.with_body(handle, part, body[1], body[0])
+        if rules:
+            pact_ffi.with_matching_rules(handle, part, json.dumps(rules))
+        interaction.will_respond_with(200)
+    with contract.serve(raises=False, verbose=False) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        found = [_is_taken(connection, number, *exchange[4:]) for number, exchange in enumerate(exchanges)]
+        connection.close()
+    return found
+
+
+def _is_taken(connection, number, headers, query, body):
+    connection.putrequest("POST", f"/{number}" + (f"?{query}" if query else ""), skip_accept_encoding=True)
+    for name, value in headers:
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(len(body or b"")))
+    connection.endheaders(body)
+    response = connection.getresponse()
+    response.read()
+    return response.status == 200

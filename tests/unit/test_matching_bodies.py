@@ -187,6 +187,36 @@ def test_a_rule_for_a_field_of_a_form(path):
     assert found(form("a=1"), b"a=x", {path: rule("integer")}) == [("$.a", "Expected 'x' (String) to be an integer")]
 
 
+@pytest.mark.parametrize("path", ["$.*[0]", "$.*", "$['a'][0]", "$.a[*]", "$[*]"])
+def test_a_wildcard_in_the_path_of_a_field(path):
+    accepted = [] if path != "$[*]" else [("$.a", "Expected form post parameter 'a' with value '1' but was '7'")]
+    assert found(form("a=1"), b"a=7", {path: rule("integer")}) == accepted
+    assert len(found(form("a=1"), b"a=x", {path: rule("integer")})) == 1
+
+
+def test_a_rule_at_the_root_of_a_form_says_nothing_about_sizes():
+    assert found(form("a=1"), b"a=7", {"$": rule("type", min=2)}) == []
+    assert found(form("a=1"), b"a=7", {"$.a": rule("type", min=2)}) == [
+        ("$.a", 'Expected ["7"] (size 1) to have minimum size of 2')
+    ]
+
+
+def test_the_heavier_rule_of_a_form_wins():
+    rules = {"$": rule("integer"), "$.*": rule("boolean"), "$.a": rule("regex", regex="[a-z]+")}
+    assert found(form("a=x&b=true"), b"a=yz&b=false", rules) == []
+    assert found(form("a=x&b=true"), b"a=7&b=8", rules) == [
+        ("$.a", "Expected '7' to match '[a-z]+'"),
+        ("$.b", "Expected '8' (String) to match a boolean"),
+    ]
+
+
+def test_each_value_of_a_form():
+    each = rule("eachValue", rules=[{"match": "integer"}])
+    for path in ("$.a", "$"):
+        assert found(form("a=1"), b"a=7&a=8", {path: each}) == []
+        assert found(form("a=1"), b"a=7&a=x", {path: each}) == [("$.a", "Expected 'x' (String) to be an integer")]
+
+
 # ---- text and bytes
 
 

@@ -209,6 +209,8 @@ def headed(expected, *actual, **rules):
         ({"Content-Type": ("application/json; charset=UTF-8",)}, [("content-type", "application/json;charset=utf-8")]),
         ({"Content-Type": ('a/b; x="1"; y=2',)}, [("content-type", "a/b;y=2;x=1;z=3")]),
         ({"Expires": ("Wed, 21 Oct 2015 07:28:00 GMT",)}, [("Expires", "Wed, 21 Oct 2015 07:28:00 GMT")]),
+        ({"Date": ("Wed,21 Oct 2015 07:28:00 GMT",)}, [("date", "Wed, 21 Oct 2015 07:28:00 GMT")]),
+        ({"Cookie": ("a=1,  b=2",)}, [("Cookie", "a=1 ,b=2")]),
         ({"Link": ('<a>; title="x, y"',)}, [("Link", '<a>; title="x, y"')]),
         ({"X-A": ()}, [("X-A", "")]),
         ({"X-A": ("",)}, [("X-A", "")]),
@@ -245,6 +247,11 @@ def test_a_header_is_the_same_in_any_case_and_layout(expected, actual):
             [
                 r"Expected header 'Content-Type' to have value 'application/json;\s*charset=UTF-8' but was 'application/json'"
             ],
+        ),
+        (
+            {"Cookie": ('a="x,y"',)},
+            [("Cookie", 'a="x, y"')],
+            ["Expected header 'Cookie' to be equal to 'a=\"x,y\"' but was 'a=\"x, y\"'"],
         ),
         (
             {"Date": ("Wed, 21 Oct 2015 07:28:00 GMT",)},
@@ -291,6 +298,24 @@ def test_rules_for_lists_hold_for_the_values_of_one_name():
 
 def test_a_rule_for_the_whole_of_a_list_sees_the_whole():
     assert headed({"X-Test": ("a, b",)}, ("X-Test", "c, d"), X_Test=rule("regex", regex=r"\w, \w")) == []
+
+
+def test_the_size_of_a_list_is_that_of_its_values():
+    assert headed({"Vary": ("a, b",)}, ("Vary", "a, b"), Vary=rule("type", max=1)) == [
+        'Expected ["a", "b"] (size 2) to have maximum size of 1'
+    ]
+    assert headed({"Vary": ("a, b",)}, ("Vary", "c"), Vary=rule("type", min=2)) == [
+        'Expected ["c"] (size 1) to have minimum size of 2'
+    ]
+
+
+def test_of_matchers_combined_by_or_each_value_may_pass_another():
+    either = MatcherList((Matcher("integer"), Matcher("boolean")), Combine.OR)
+    assert query({"a": ("1",)}, "a=7&a=true", a=either) == []
+    assert query({"a": ("1",)}, "a=7&a=x", a=either) == [
+        ("query", "a", "Expected 'x' (String) to be an integer"),
+        ("query", "a", "Expected 'x' (String) to match a boolean"),
+    ]
 
 
 def test_a_rule_for_the_content_type_holds_for_the_body_too():

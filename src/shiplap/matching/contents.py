@@ -110,10 +110,10 @@ def _xml(expected: Contents, _rules: RuleSet) -> ContentCheck:
     return _without_type(compile_xml(expected.text, list(expected.rules.items()), strict=expected.strict))
 
 
-def _form(expected: Contents, _rules: RuleSet) -> ContentCheck:
+def _form(expected: Contents, rules: RuleSet) -> ContentCheck:
     from shiplap.matching.form_bodies import compile_form
 
-    return _without_type(compile_form(expected.text, expected.rules))
+    return _without_type(compile_form(expected.text, rules))
 
 
 def _without_type(check: Callable[[bytes, list[Mismatch]], None]) -> ContentCheck:

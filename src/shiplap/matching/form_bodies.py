@@ -1,18 +1,18 @@
 """Form bodies (``a=1&b=2``): like a query string, with rules at ``$.a``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from shiplap.matching.checks import mismatch
-from shiplap.matching.names import NamedRules
 from shiplap.matching.queries import parameter_problems, parse_query
+from shiplap.matching.rules import RuleList, RuleSet, RuleState
+from shiplap.matching.text_lists import ListRules
 from shiplap.model.mismatch import Mismatch
-from shiplap.model.rule import MatcherList
 
 
-def compile_form(expected: str, rules: Mapping[str, MatcherList]) -> Callable[[bytes, list[Mismatch]], None]:
+def compile_form(expected: str, rules: RuleSet) -> Callable[[bytes, list[Mismatch]], None]:
     """Return the check of a form body; names that nobody expected are mismatches."""
     wanted = parse_query(expected)
-    named = NamedRules(rules, default=rules.get("$.*", rules.get("$")))
+    listed = {name: _listed(rules.root.child(name)) for name in wanted}
 
     def check(data: bytes, out: list[Mismatch]) -> None:
         came = parse_query(data.decode("utf-8", "replace"))
@@ -21,7 +21,7 @@ def compile_form(expected: str, rules: Mapping[str, MatcherList]) -> Callable[[b
                 words = f"Expected form post parameter '{name}' but was missing"
                 out.append(mismatch((None, name), list(values), None, words))
             else:
-                found = parameter_problems(name, values, came[name], named, "form post parameter")
+                found = parameter_problems(name, values, came[name], listed[name], "form post parameter")
                 place = (None, name)
                 out.extend(mismatch(place, list(values), list(came[name]), problem) for problem in found)
         for name in came.keys() - wanted.keys():
@@ -29,3 +29,11 @@ def compile_form(expected: str, rules: Mapping[str, MatcherList]) -> Callable[[b
             out.append(mismatch((None, name), None, list(came[name]), words))
 
     return check
+
+
+def _listed(state: RuleState) -> ListRules:
+    def own(index: int) -> RuleList | None:
+        below = state.child(index)
+        return None if below.cascaded else below.rules
+
+    return ListRules(state.rules, own, state.cascaded)

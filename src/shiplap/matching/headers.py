@@ -12,7 +12,7 @@ from shiplap.matching.display import shown
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
 from shiplap.matching.rules import RuleList
-from shiplap.matching.text_lists import text_list_problems
+from shiplap.matching.text_lists import ListRules, text_list_problems
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import MatcherList
 
@@ -141,14 +141,22 @@ def _value_problems(name: str, wanted: str, came: str, rules: RuleList | None, w
             return []
         spaced_wanted, spaced_came = (r";\s*".join(map(str.strip, one.split(";"))) for one in (wanted, came))
         return [f"Expected header '{name}'{where} to have value '{spaced_wanted}' but was '{spaced_came}'"]
-    if wanted == came:
+    if wanted == came or (name.lower() in SINGLE and _spaced_alike(wanted, came)):
         return []
     return [f"Expected header '{name}'{where} to be equal to {shown(wanted)} but was {shown(came)}"]
 
 
+def _spaced_alike(wanted: str, came: str) -> bool:
+    """Return whether two values that are no lists differ in nothing but white space around commas."""
+    one, other = ([part.strip() for part in _split(value, ",")] for value in (wanted, came))
+    return one == other
+
+
 def _by_rules(wanted: list[str], came: list[str], rules: RuleList, named: NamedRules, name: str) -> list[str]:
-    found = text_list_problems(rules, wanted, came, lambda index: named.own(name, index))
-    if found and len(came) > 1 and not problems(rules, ", ".join(wanted), ", ".join(came), Form.TEXT):
+    listed = ListRules(rules, lambda index: named.own(name, index))
+    found = text_list_problems(listed, rules, wanted, came)
+    is_sized = any(rule.params.keys() & {"min", "max"} for rule in rules.rules)
+    if found and len(came) > 1 and not is_sized and not problems(rules, ", ".join(wanted), ", ".join(came), Form.TEXT):
         return []  # a rule written for the whole value, commas and all
     return found
 

@@ -14,14 +14,12 @@ class NamedRules:
         self,
         rules: Mapping[str, MatcherList],
         fold: Callable[[str], str] = str,
-        default: MatcherList | None = None,
     ) -> None:
         """Take the rules of the category.
 
-        ``fold`` makes spellings equal, as `str.lower` does for headers; ``default`` is for names without rules.
+        ``fold`` makes spellings equal, as `str.lower` does for headers.
         """
         self._fold = fold
-        self._default = None if default is None else RuleList.of(default)
         self._whole: dict[str, RuleList] = {}
         self._indexed: dict[tuple[str, int], RuleList] = {}
         for path, matchers in rules.items():
@@ -43,7 +41,7 @@ class NamedRules:
     def find(self, name: str, index: int | None = None) -> RuleList | None:
         """Return the rules for all values of ``name``, or for the one at ``index``."""
         own = None if index is None else self.own(name, index)
-        return own or self._whole.get(self._fold(name), self._default)
+        return own or self._whole.get(self._fold(name))
 
     def knows(self, name: str) -> bool:
         """Return whether there are rules for any value of ``name``."""

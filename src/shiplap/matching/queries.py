@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 from shiplap.matching.checks import problems
 from shiplap.matching.matcher_table import Form
 from shiplap.matching.names import NamedRules
-from shiplap.matching.text_lists import text_list_problems
+from shiplap.matching.text_lists import ListRules, text_list_problems
 from shiplap.model.json_value import JsonValue
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import MatcherList
@@ -55,7 +55,7 @@ def compile_query(expected: Query, rules: Mapping[str, MatcherList]) -> QueryChe
             if name not in came:
                 out.append(_mismatch(name, values, None, f"Expected query parameter '{name}' but was missing"))
             else:
-                found = parameter_problems(name, values, came[name], named)
+                found = parameter_problems(name, values, came[name], _listed(name, named))
                 out.extend(_mismatch(name, values, came[name], problem) for problem in found)
         for name, surplus in came.items():
             if name not in expected:
@@ -64,21 +64,24 @@ def compile_query(expected: Query, rules: Mapping[str, MatcherList]) -> QueryChe
     return check
 
 
+def _listed(name: str, named: NamedRules) -> ListRules:
+    return ListRules(named.find(name), lambda index: named.own(name, index))
+
+
 def parameter_problems(
     name: str,
     wanted: tuple[str | None, ...],
     came: tuple[str | None, ...],
-    named: NamedRules,
+    listed: ListRules,
     what: str = "query parameter",
 ) -> list[str]:
     """Return what is wrong with the values of one parameter; a name without a value counts as an empty one."""
     expected, actual = [value or "" for value in wanted], [value or "" for value in came]
-    rules = named.find(name)
-    if rules is not None:
-        return text_list_problems(rules, expected or [""], actual, lambda index: named.own(name, index))
+    if listed.rules is not None:
+        return text_list_problems(listed, listed.rules, expected or [""], actual)
     found: list[str] = []
     for index, (one, value) in enumerate(zip(expected, actual, strict=False)):
-        indexed = named.find(name, index)
+        indexed = listed.own(index)
         if indexed is not None:
             found.extend(problems(indexed, one, value, Form.TEXT))
         elif one != value:

@@ -1,6 +1,7 @@
 """Rules at a header, a query parameter or a form field: they hold for the list of its values, and for each of them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from shiplap.matching.checks import problems
 from shiplap.matching.display import shown
@@ -10,36 +11,49 @@ from shiplap.matching.nested_rules import inner_rules, variants
 from shiplap.matching.rules import EQUALITY, RuleList
 from shiplap.model.rule import Combine
 
-OwnRules = Callable[[int], RuleList | None]
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """The rules that hold for the values of one name.
+
+    Attributes:
+        rules: those at the name, where there are some.
+        own: gives the rules that were written for the value at an index, where there are some.
+        cascaded: whether the rules at the name were written for a place above it.
+    """
+
+    rules: RuleList | None
+    own: Callable[[int], RuleList | None]
+    cascaded: bool = False
 
 
-def text_list_problems(rules: RuleList, expected: list[str], actual: list[str], own: OwnRules) -> list[str]:
+def text_list_problems(listed: ListRules, rules: RuleList, expected: list[str], actual: list[str]) -> list[str]:
     """Return what the rules find wrong with the values of one name.
 
     Args:
-        rules: the rules at the name.
+        listed: the rules of the name and of its values.
+        rules: those at the name, once more.
         expected: the values of the example, at least one.
         actual: the values that came.
-        own: gives the rules that were written for the value at an index, where there are some.
     """
     found: list[str] = []
     for rule in rules.rules:
-        problem_of_one = _rule_problems(rule, expected, actual, own)
+        problem_of_one = _rule_problems(rule, rules, listed, expected, actual)
         if rules.combine is Combine.OR and not problem_of_one:
             return []
         found.extend(problem_of_one)
     return list(dict.fromkeys(found))
 
 
-def _rule_problems(rule: Rule, expected: list[str], actual: list[str], own: OwnRules) -> list[str]:
+def _rule_problems(rule: Rule, rules: RuleList, listed: ListRules, expected: list[str], actual: list[str]) -> list[str]:
     if rule.name == "arrayContains":
         return _missing_variants(rule, expected, actual)
-    each = inner_rules(rule) if rule.name == "eachValue" else RuleList((rule,))
-    whole = rule.container_problem(list(expected), list(actual), cascaded=False)
+    each = inner_rules(rule) if rule.name == "eachValue" else None
+    whole = rule.container_problem(list(expected), list(actual), cascaded=listed.cascaded)
     found = [] if whole is None else [whole]
     for index, value in enumerate(actual):
         template = expected[index] if index < len(expected) else expected[0]
-        found.extend(problems(own(index) or each, template, value, Form.TEXT))
+        found.extend(problems(each or listed.own(index) or rules, template, value, Form.TEXT))
     return found
 
 
