@@ -27,11 +27,12 @@ from shiplap.matching.display import MAX_SHOWN, shown
 from shiplap.matching.json_text import write_json
 from shiplap.matching.magic import detect
 from shiplap.matching.multipart_bodies import MAX_PARTS, MultipartError, read_multipart
-from shiplap.matching.paths import MAX_TOKENS, PathError, parse_path
+from shiplap.matching.paths import MAX_TOKENS, PathError, parse_path, unparse
 from shiplap.matching.pattern_size import choices, written_out
 from shiplap.model.body import BinaryBody, JsonBody, TextBody
 from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse, Specification
+from shiplap.model.mismatch import MismatchKind
 from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
 
 JSON = (("Content-Type", "application/json"),)
@@ -546,3 +547,115 @@ def test_rules_of_metadata_see_json():
 def test_an_encoded_slash_is_no_border(path):
     assert compare_request(ExpectedRequest(path="/a%2Fb"), Request(method="GET", path=path)) == ()
     assert compare_request(ExpectedRequest(path="/a/b"), Request(method="GET", path=path)) != ()
+
+
+# ---- matchers on texts
+
+
+def queried(expected, actual, matchers):
+    wanted = ExpectedRequest(query={"a": (expected,)}, rules={"query": {"a": matchers}})
+    return [one.sentence for one in compare_request(wanted, Request(method="GET", path="/", query=f"a={actual}"))]
+
+
+def test_a_decimal_in_a_query_is_any_number():
+    for accepted in ("1.5", "7", "-0.5", "1e3"):
+        assert queried("2.5", accepted, rule("decimal")) == []
+    assert queried("2.5", "x", rule("decimal")) == ["Expected 'x' (String) to be a decimal number"]
+
+
+@pytest.mark.parametrize("name", ["eachKey", "arrayContains"])
+def test_a_matcher_of_objects_is_not_verifiable_on_a_text(name):
+    rules = {"path": {"": rule(name)}}
+    found = compare_request(ExpectedRequest(path="/a", rules=rules), Request(method="GET", path="/a"))
+    assert [one.sentence for one in found] == ["Not verifiable: this matcher does not apply to text"]
+
+
+def test_a_text_with_spaces_is_no_base64():
+    assert in_response({"a": "x"}, {"a": "abcd efgh"}, {"$.a": rule("contentType", value="text/plain")}) == ()
+
+
+def test_a_rule_for_the_status_sees_the_example():
+    rules = {"status": {"": rule("equality")}}
+    assert compare_response(ExpectedResponse(status=201, rules=rules), Response(status=201)) == ()
+    assert compare_response(ExpectedResponse(status=201, rules=rules), Response(status=200)) != ()
+
+
+# ---- parts
+
+
+def parts_of(*pieces, end="--b1--\r\n"):
+    return "".join(f"--b1\r\n{piece}\r\n" for piece in pieces).encode() + end.encode()
+
+
+def in_parts(expected, actual, rules=None):
+    kind = "multipart/form-data; boundary=b1"
+    wanted = ExpectedResponse(body=BinaryBody(expected, kind), rules={"body": rules or {}})
+    return compare_response(wanted, Response(status=200, headers=(("Content-Type", kind),), body=actual))
+
+
+def part(body, *headers, name="a"):
+    return "\r\n".join([f'Content-Disposition: form-data; name="{name}"', *headers, "", body])
+
+
+def test_parts_without_an_end_are_read():
+    assert in_parts(parts_of(part("1")), parts_of(part("1"), end="").removesuffix(b"\r\n")) == ()
+    assert [one.sentence for one in in_parts(parts_of(part("1")), b"--b1--\r\n")] == [
+        "Expected a MIME part 'a' but was missing"
+    ]
+
+
+def test_a_rule_for_a_header_of_a_part_sees_both_values():
+    expected, actual = parts_of(part("1", "X-Id: 7")), parts_of(part("1", "X-Id: 8"))
+    assert in_parts(expected, expected, {"$.a['x-id']": rule("equality")}) == ()
+    [found] = in_parts(expected, actual, {"$.a['x-id']": rule("equality")})
+    assert (found.path, found.expected, found.actual) == ("$.a['x-id']", "7", "8")
+    assert in_parts(expected, actual, {"$.a['x-id']": rule("integer")}) == ()
+
+
+def test_a_rule_for_the_content_type_of_a_part_lets_it_differ():
+    expected, actual = (parts_of(part("1", f"Content-Type: text/{kind}")) for kind in ("plain", "csv"))
+    assert in_parts(expected, actual) != ()
+    for path in ("$.a.content-type", "$.a['content-type']", "$.a['Content-Type']"):
+        assert in_parts(expected, actual, {path: rule("regex", regex="text/.*")}) == (), path
+
+
+def test_a_mismatch_in_a_part_is_one_of_the_body_at_its_place():
+    [found] = in_parts(parts_of(part("1")), parts_of(part("2")))
+    assert (found.kind, found.path) == (MismatchKind.BODY, "$['a']")
+
+
+def test_a_rule_at_the_root_holds_for_every_part_without_its_own():
+    expected, actual = (parts_of(part(one), part(one, name="b")) for one in ("1", "7"))
+    assert in_parts(expected, actual, {"$": rule("integer")}) == ()
+    found = in_parts(expected, actual, {"$": rule("integer"), "$.b": rule("boolean")})
+    assert [(one.path, one.sentence) for one in found] == [("$['b']", "Expected '7' (String) to match a boolean")]
+
+
+# ---- paths, forms and what is sent
+
+
+def test_a_place_with_a_backslash_is_told_as_a_path_that_reads_the_same():
+    [found] = in_response({"a\\b'c": 1}, {"a\\b'c": 2})
+    assert found.path == "$['a\\\\b\\'c']"
+    assert parse_path(found.path) == ("a\\b'c",)
+
+
+@pytest.mark.parametrize("path", ["$", "$.a.*[*]['b c'][0].d", "$['*'].x"])
+def test_a_path_is_written_as_it_was_read(path):
+    assert unparse(parse_path(path)) == path
+
+
+def test_a_value_of_a_form_that_no_state_gives_stays():
+    keep = {"body": {"$.a": Generator("ProviderState", {"expression": "${missing}"})}}
+    slash = {"body": {"$.a": Generator("ProviderState", {"expression": "/x/"})}}
+    body = TextBody("a=1%2F2&b=3", "application/x-www-form-urlencoded")
+    assert example_request(ExpectedRequest(body=body, generators=keep), context()).body == b"a=1%2F2&b=3"
+    sent = example_request(ExpectedRequest(body=body, generators=slash), context(state_values={"/x/": "p/q"}))
+    assert sent.body == b"a=p%2Fq&b=3"
+
+
+def test_the_type_of_a_body_is_that_of_its_own_header_wherever_it_stands():
+    made = {"body": {"$.a": Generator("ProviderState", {"expression": "id"})}}
+    headers = {"X-Type": ("text/plain",), "Content-Type": ("application/x-www-form-urlencoded",)}
+    expected = ExpectedResponse(headers=headers, body=TextBody("a=1", None), generators=made)
+    assert example_response(expected, context(state_values={"id": 7})).body == b"a=7"
