@@ -67,6 +67,18 @@ def ask():
     assert httpx2.get(URL + "/orders/42").json()["total"] == 1200
     assert httpx2.get(URL + "/orders/7").status_code == 404
 """,
+    "urllib": """
+import json
+import urllib.error
+import urllib.request
+def ask():
+    with urllib.request.urlopen(URL + "/orders/42") as response:
+        assert json.load(response)["total"] == 1200
+    try:
+        urllib.request.urlopen(URL + "/orders/7")
+    except urllib.error.HTTPError as error:
+        assert json.load(error) == {"error": "no such order"}
+""",
     "aiohttp": f"""
 MISSING = b'{{"error": "no such order"}}'
 {AIOHTTP.replace("async def ask", "async def ask_all")}
@@ -180,6 +192,43 @@ def test_mocked(httpserver):
     assert posted["request"]["body"]["content"] == {"lines": ["plank"]}
 
 
+def test_urllib_request_is_seen_with_redirects_and_errors_and_event_streams_are_left_alone(mocking):
+    needed("pytest_httpserver")
+    mocking.tests("""
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+import urllib3
+
+def test_mocked(httpserver):
+    url = httpserver.url_for
+    httpserver.expect_request("/old").respond_with_data("", status=302, headers={"Location": url("/new?a=1")})
+    httpserver.expect_request("/new").respond_with_data("[1,\\n2]", content_type="application/json")
+    httpserver.expect_request("/events").respond_with_data("data: 1", content_type="text/event-stream")
+    httpserver.expect_request("/orders", method="POST").respond_with_json({"error": "no lines"}, status=422)
+    with urllib.request.urlopen(url("/old")) as response:
+        assert (response.status, response.getheader("Content-Type")) == (200, "application/json")
+        assert [*response] == [b"[1,\\n", b"2]"]
+    posted = urllib.request.Request(url("/orders"), json.dumps({"lines": []}).encode(), {"Content-Type": "application/json"})
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(posted)
+    assert json.loads(error.value.read()) == {"error": "no lines"}
+    with urllib.request.urlopen(url("/events")) as response:
+        assert response.read() == b"data: 1"
+    pool = urllib3.PoolManager()
+    assert pool.request("GET", url("/new"), preload_content=False).json() == [1, 2]
+    assert [*pool.request("GET", url("/new?streamed=yes"), preload_content=False).stream(2)]
+""")
+    result = mocking.run_apart("--contract-from", "mocks")
+    result.assert_outcomes(passed=1)
+    assert mocking.names() == ["GET /new", "GET /new?a=1", "GET /old -> 302", "POST /orders -> 422"]
+    assert json.loads(mocking.file.read_text())["interactions"][3]["request"]["body"]["content"] == {"lines": []}
+    said = "not in the contract, because it was not read to its end: http://"
+    result.stdout.fnmatch_lines_random([f"{said}*/events, *", f"{said}*/new, *"])
+
+
 def test_aiohttp_without_a_mock_is_seen_once_and_its_body_can_still_be_streamed(mocking):
     needed("pytest_httpserver")
     mocking.tests("""
@@ -201,7 +250,9 @@ def test_mocked(httpserver):
             assert (await response.json())["total"] == 1200
     asyncio.run(ask())
 """)
-    mocking.run_apart("--contract-from", "mocks").assert_outcomes(passed=1)
+    result = mocking.run_apart("--contract-from", "mocks")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["not in the contract, because it was not read to its end: http://*/events, *"])
     assert mocking.names() == ["GET /orders/42", "POST /orders", "PUT /orders -> 500"]
     posted = json.loads(mocking.file.read_text())["interactions"][1]
     assert posted["request"]["body"]["content"] == {"lines": ["plank"]}

@@ -180,10 +180,72 @@ def test_streams():
         client.post(URL + "/posted", content=iter([b"{}"]), headers={"Content-Type": "application/json"})
 """)
     mocking.run("--contract-from", "mocks").assert_outcomes(passed=1)
-    assert mocking.names() == ["GET /new", "GET /old -> 302", "POST /posted"]
+    assert mocking.names() == ["GET /new", "GET /old -> 302", "GET /streamed", "POST /posted"]
     rules = json.loads(mocking.file.read_text())["interactions"][0]["response"]["matchingRules"]["body"]
     assert rules["$"]["matchers"] == [{"match": "type", "min": 0}]
     assert list(rules) == ["$", "$[*].at"]
+
+
+def test_what_is_read_as_a_stream_is_seen_at_its_end_and_the_run_says_what_was_not(mocking):
+    """The answers come from a server, or from mocks that give streams, and one of them is packed."""
+    mocking.tests("""
+import asyncio
+import gzip
+import responses
+import requests
+
+PACKED = gzip.compress(b'{"id": 42}')
+
+class Sync(httpx.SyncByteStream):
+    def __iter__(self):
+        yield PACKED[:9]
+        yield PACKED[9:]
+
+class Async(httpx.AsyncByteStream):
+    async def __aiter__(self):
+        yield PACKED[:9]
+        yield PACKED[9:]
+
+HEADERS = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+def test_streams():
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=HEADERS, stream=Sync()))) as client:
+        with client.stream("GET", URL + "/sync") as response:
+            assert b"".join(response.iter_bytes()) == b'{"id": 42}'
+        with client.stream("GET", URL + "/raw") as response:
+            assert b"".join(response.iter_raw()) == PACKED
+        with client.stream("GET", URL + "/partly?key=value") as response:
+            assert next(response.iter_raw()) == PACKED[:9]
+        with client.stream("GET", "https://elsewhere.example/partly") as response:
+            pass
+    async def ask():
+        transport = httpx.MockTransport(lambda _: httpx.Response(200, headers=HEADERS, stream=Async()))
+        async with httpx.AsyncClient(transport=transport) as client:
+            async with client.stream("GET", URL + "/async") as response:
+                assert [line async for line in response.aiter_lines()] == ['{"id": 42}']
+    asyncio.run(ask())
+
+@responses.activate
+def test_requests():
+    for name in ("lines", "content", "partly"):
+        responses.get(URL + "/requests/" + name, json={"id": 42})
+    assert [*requests.get(URL + "/requests/lines", stream=True).iter_lines(decode_unicode=True)] == ['{"id": 42}']
+    assert requests.get(URL + "/requests/content", stream=True).json() == {"id": 42}
+    assert next(requests.get(URL + "/requests/partly", stream=True).iter_content(2)) == b'{"'
+""")
+    result = mocking.run("--contract-from", "mocks")
+    result.assert_outcomes(passed=2)
+    assert mocking.names() == ["GET /async", "GET /raw", "GET /requests/content", "GET /requests/lines", "GET /sync"]
+    contents = [each["response"]["body"]["content"] for each in json.loads(mocking.file.read_text())["interactions"]]
+    assert contents == [{"id": 42}] * 5
+    said = "not in the contract, because it was not read to its end: https://orders.internal"
+    result.stdout.fnmatch_lines_random(
+        [
+            f"{said}/partly, test_client.py::test_streams",
+            f"{said}/requests/partly, test_client.py::test_requests",
+        ]
+    )
+    assert result.stdout.str().count(said) == 2
 
 
 READS = """

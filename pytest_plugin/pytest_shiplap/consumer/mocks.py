@@ -1,6 +1,6 @@
 """``--contract-from mocks``: contracts of what tests already mock, without a change to the tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from pytest_shiplap.options import records_read_sets
 from pytest_shiplap.session import ITEM_RECORDING
 from shiplap.errors import ShiplapError
 from shiplap.model.provenance import Provenance
-from shiplap.recording.observed import Choices, Exchange, Observation, observed, read_hosts, read_states
+from shiplap.recording.observed import Choices, Exchange, Observation, observed, provider_at, read_hosts, read_states
 from shiplap.recording.parcel import Parcel, wrap
 from shiplap.recording.readings import AnswerKey, Readings
 from shiplap.recording.secret_scan import AllowedSecrets
@@ -27,18 +27,30 @@ class MockedRecording:
         self._config = config
         self._test = test
         self._exchanges: list[Exchange] = []
+        self._unread: dict[object, str] = {}
         self._observations: tuple[Observation, ...] = ()
         self._notes: tuple[str, ...] = ()
         self._unprobed: str | None = None
         self.readings = Readings() if records_read_sets(config) else None
 
-    def see(self, exchange: Exchange) -> None:
+    def seen(self, exchange: Exchange) -> None:
         """Keep one exchange."""
         place = f"request {len(self._exchanges) + 1}"
         self._exchanges.append(replace(exchange, source=self._test, place=place))
         if self.readings is not None and (body := exchange.response.body) is not None:
             path = exchange.request.path or "/"
             self.readings.answered(place, AnswerKey(exchange.request.method, path, body))
+
+    def begun(self, url: str) -> Callable[[Exchange], None]:
+        """Remember an answer that is being read until its end was seen."""
+        place = object()
+        self._unread[place] = url
+
+        def ended(exchange: Exchange) -> None:
+            if self._unread.pop(place, None) is not None:
+                self.seen(exchange)
+
+        return ended
 
     def begin(self) -> None:
         """Do nothing: watching began before."""
@@ -51,11 +63,14 @@ class MockedRecording:
     def finish(self) -> str | None:
         """Take what was seen of providers; say why not, where it holds what looks like a secret."""
         try:
-            seen = observed(self._exchanges, consumer_name(self._config), choices(self._config), Provenance.MOCKED)
+            chosen = choices(self._config)
+            seen = observed(self._exchanges, consumer_name(self._config), chosen, Provenance.MOCKED)
         except ShiplapError as error:
             return str(error)
         self._observations = tuple(map(self._with_read_set, seen.observations))
-        self._notes = seen.notes
+        unread = [url.partition("?")[0] for url in self._unread.values() if provider_at(url, chosen.hosts) is not None]
+        partly = (f"not in the contract, because it was not read to its end: {url}, {self._test}" for url in unread)
+        self._notes = (*seen.notes, *partly)
         return None
 
     def _with_read_set(self, observation: Observation) -> Observation:
@@ -99,5 +114,5 @@ def watched(item: pytest.Item) -> Iterator[None]:
     recording = MockedRecording(item.config, item.nodeid)
     item.stash[ITEM_RECORDING] = recording
     tracking = nullcontext() if recording.readings is None else tracking_reads(recording.readings)
-    with watching(recording.see), tracking:
+    with watching(recording), tracking:
         yield

@@ -143,7 +143,7 @@ def observed(exchanges: Iterable[Exchange], consumer: str, choices: Choices, pro
     notes: list[str] = []
     faults: list[Fault] = []
     for exchange in exchanges:
-        provider = provider_of(exchange, choices.hosts)
+        provider = provider_at(exchange.url, choices.hosts)
         if provider is None:
             continue
         if _is_one_of(exchange, choices.skip):
@@ -170,9 +170,9 @@ def observed(exchanges: Iterable[Exchange], consumer: str, choices: Choices, pro
     return Observed(tuple(found), tuple(dict.fromkeys(notes)))
 
 
-def provider_of(exchange: Exchange, hosts: tuple[ProviderHost, ...]) -> str | None:
-    """Return the provider that was asked; ``None`` where the host is no provider's."""
-    origin = Origin.of(exchange.url)
+def provider_at(url: str, hosts: tuple[ProviderHost, ...]) -> str | None:
+    """Return the provider at an address; ``None`` where the host is no provider's."""
+    origin = Origin.of(url)
     return next((host.provider for host in hosts if host.fits(origin)), None)
 
 

@@ -15,20 +15,21 @@ from shiplap.model.exchange import Request, Response
 from shiplap.recording.answering import Undo, replaced
 from shiplap.recording.observed import Exchange
 from shiplap.recording.seen_bodies import FORM
+from shiplap.recording.watcher import Watcher
 
 _METHODS = ("get", "options", "head", "post", "put", "patch", "delete")
 _SEEN_ABOVE: ContextVar[bool] = ContextVar("shiplap_seen_above", default=False)
 
 
-def watch_aiohttp(library: ModuleType, seen: Callable[[Exchange], None]) -> list[Undo]:
-    """Tell ``seen`` of what ``aiohttp.ClientSession`` asks and gets."""
+def watch_aiohttp(library: ModuleType, watcher: Watcher) -> list[Undo]:
+    """Tell a watcher of what ``aiohttp.ClientSession`` asks and gets."""
     session: Any = library.ClientSession
     ask = session._request  # noqa: SLF001 - what get, post and the others of aiohttp all call, and mocks replace
 
     async def below(self: Any, method: str, url: Any, **options: Any) -> Any:
         response = await ask(self, method, url, **options)
         if not _SEEN_ABOVE.get():
-            await _see(library, self, response, options, seen)
+            await _see(library, self, response, options, watcher)
         return response
 
     async def above(self: Any, waiting: Any, options: dict[str, Any]) -> Any:
@@ -37,7 +38,7 @@ def watch_aiohttp(library: ModuleType, seen: Callable[[Exchange], None]) -> list
             response = await waiting
         finally:
             _SEEN_ABOVE.reset(token)
-        await _see(library, self, response, options, seen)
+        await _see(library, self, response, options, watcher)
         return response
 
     def watched(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,15 +54,14 @@ def watch_aiohttp(library: ModuleType, seen: Callable[[Exchange], None]) -> list
     ]
 
 
-async def _see(
-    library: ModuleType, session: Any, response: Any, options: dict[str, Any], seen: Callable[[Exchange], None]
-) -> None:
+async def _see(library: ModuleType, session: Any, response: Any, options: dict[str, Any], watcher: Watcher) -> None:
     if response.headers.get("Content-Type", "").startswith("text/event-stream"):
-        return  # it may never end
+        watcher.begun(str(response.url))  # it may never end
+        return
     body = await response.read()
     _give_back(library, response, body)
     content, headers = (None, ()) if response.history else _sent(session, options)
-    seen(
+    watcher.seen(
         Exchange(
             url=str(response.url),
             request=Request(
