@@ -5,7 +5,7 @@ They were found by `make mutants`; what it leaves alive on purpose is listed in 
 
 import random
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -659,3 +659,38 @@ def test_the_type_of_a_body_is_that_of_its_own_header_wherever_it_stands():
     headers = {"X-Type": ("text/plain",), "Content-Type": ("application/x-www-form-urlencoded",)}
     expected = ExpectedResponse(headers=headers, body=TextBody("a=1", None), generators=made)
     assert example_response(expected, context(state_values={"id": 7})).body == b"a=7"
+
+
+# ---- letters of dates
+
+
+@pytest.mark.parametrize(
+    ("pattern", "accepted", "refused"),
+    [
+        ("yy", ["26"], ["6", "2026"]),
+        ("yyy", ["2026", "999"], ["12026"]),
+        ("yyyy", ["2026"], ["12026"]),
+        ("xxx", ["+01:00", "-03:30"], ["+0100", "Z"]),
+        ("xx", ["+0100"], ["+01:00", "+01"]),
+        ("Z", ["+0100"], ["+01:00", "GMT+01:00", "Z"]),
+        ("ZZZ", ["-0330"], ["-03:30", "Z"]),
+        ("ZZZZ", ["GMT", "GMT+1:00", "GMT-03:30"], ["+0100", "Z", "gmt"]),
+        ("ZZZZZ", ["Z", "+01:00", "-03:30:15"], ["+0100", "GMT", "z"]),
+    ],
+)
+def test_letters_of_years_and_offsets(pattern, accepted, refused):
+    found = date_pattern(pattern)
+    assert [text for text in [*accepted, *refused] if found.accepts(text)] == accepted
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written"),
+    [
+        *(("xxx", "-03:30"), ("xx", "-0330"), ("x", "-0330"), ("Z", "-0330"), ("ZZZZ", "GMT-03:30")),
+        *(("ZZZZZ", "-03:30"), ("XXX", "-03:30"), ("O", "GMT-03:30"), ("SSSSSSSSSSS", "00000000000")),
+        *(("N", "1000000000"), ("A", "1000"), ("yy", "26"), ("yyy", "2026")),
+    ],
+)
+def test_an_instant_west_of_greenwich_is_written(pattern, written):
+    west = timezone(-timedelta(hours=3, minutes=30))
+    assert date_pattern(pattern).write(datetime(2026, 1, 2, 0, 0, 1, tzinfo=west)) == written

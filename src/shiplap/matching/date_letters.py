@@ -61,7 +61,7 @@ def _digits(most: int) -> Callable[[int], str]:
 
 
 def _year_shape(count: int) -> str:
-    return "[0-9]{2}" if count == 2 else f"[0-9]{{1,{count if count > 1 else 9}}}"
+    return "[0-9]{2}" if count == 2 else f"[0-9]{{1,{max(count, 4) if count > 1 else 9}}}"
 
 
 def _month_shape(count: int) -> str:
