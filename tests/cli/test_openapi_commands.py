@@ -172,12 +172,13 @@ def test_sarif_is_valid_by_its_own_schema_and_knows_files_and_lines(shiplap, arg
 
 def test_annotations_of_github_name_file_and_line_and_hide_no_line_break(shiplap, folder):
     out = shiplap("check", "contracts/web.json", "new.json", "-o", "github", code=1)
-    first, last = out.splitlines()
+    first, second, last = out.splitlines()
     lines = (folder / "new.json").read_text().splitlines()
     number = int(first.partition("line=")[2].partition(",")[0])
     assert '"schema"' in lines[number - 1]
     assert first.startswith("::error file=new.json,line=")
     assert "%0Aanswered with 200%0A" in first
+    assert '"status":"lost","total":0' in second
     assert last.startswith("::notice title=shiplap openapi::BREAK")
 
 

@@ -240,8 +240,8 @@ def test_a_witness_says_where_both_documents_speak_of_it():
     assert isinstance(verdict, Excluded)
     assert verdict.witness.value == {"total": 0.5}
     assert verdict.witness.path == ("total",)
-    assert verdict.witness.producer == "/defs/bill/properties/total"
-    assert verdict.witness.acceptor == "/defs/order/properties/total/type"
+    assert verdict.witness.producer == "producer#/defs/bill/properties/total"
+    assert verdict.witness.acceptor == "acceptor#/defs/order/properties/total/type"
     assert verdict.witness.constraint == "type"
 
 

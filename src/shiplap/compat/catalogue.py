@@ -62,6 +62,8 @@ class Catalogue:
         """Return where a reference leads."""
         if ref.document in self._made:
             name, _, pointer = reference.partition("#")
+            if name in self._made:
+                return SchemaRef(name, pointer, ref.dialect)
             label, _, file = name.partition(":")
             if label in self._documents:
                 return self.schema(label, Place(file, pointer))

@@ -107,7 +107,10 @@ def _of_consumer(consumer: Consumer, after: Comparison, changes: Sequence[Findin
         elif finding.verdict is Verdict.BREAK and _was_possible(finding, before, operation, old):
             yield _Told(_latent(named), operation)
             if interaction is not None:
-                shown = _shown_by_changes(finding, interaction, touching, consumer.contract, old)
+                beside = [
+                    each for each in after.findings if _interaction_of(each.ours) == _interaction_of(finding.ours)
+                ]
+                shown = _shown_by_changes(finding, beside, interaction, touching, consumer.contract, old)
                 yield from (_Told(_counted(replace(each, hit=consumer.who), consumer), operation) for each in shown)
         else:
             yield _Told(_counted(named, consumer), operation)
@@ -158,11 +161,16 @@ def _interaction_of(place: str) -> str:
 
 
 def _shown_by_changes(
-    latent: Finding, interaction: HttpInteraction, changes: Iterable[Finding], contract: Contract, old: Checker
+    latent: Finding,
+    beside: Iterable[Finding],
+    interaction: HttpInteraction,
+    changes: Iterable[Finding],
+    contract: Contract,
+    old: Checker,
 ) -> Iterator[Finding]:
-    """Yield responses that are new between the documents and that hurt in another way than what hurt before.
+    """Yield responses that are new between the documents and that hurt in another way than what is told already.
 
-    A break that was there before may hide a new one behind it, since one witness is shown for a body.
+    A break that was there before may hide a new one behind it, since a few witnesses are shown for a body, and not all.
     """
 
     def rejected(finding: Finding) -> list[Mismatch]:
@@ -171,7 +179,7 @@ def _shown_by_changes(
         found = old.matching.compare_response(interaction.response, finding.witness.response, contract.specification)
         return [each for each in found if not _is_unread(interaction, each)]
 
-    known = {said for each in rejected(latent) for said in _said(each)}
+    known = {said for told in beside for each in rejected(told) for said in _said(each)}
     for change in changes:
         if change.verdict is not Verdict.BREAK or change.direction is not Direction.RESPONSE:
             continue

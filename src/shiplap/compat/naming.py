@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from shiplap.compat.documents import Document, Place, ReferenceFault
-from shiplap.compat.findings import Finding
+from shiplap.compat.findings import Finding, Verdict
 from shiplap.model.interaction import Contract, ProviderState
 
 _INTERACTION = re.compile(r"^\$\.interactions\[(\d+)\]\.?")
-_LABEL = re.compile(r"^doc:(?=\S+#)")
+_LABEL = re.compile(r"(?<![\w:/])(doc|old|new):(\S+?#[^\s:;,]*)")
+_INDEX = re.compile(r"\[\d+\]")
 _BODY = re.compile(r"^(request|response)\.body\b.*", re.DOTALL)
 _PARAMETER = re.compile(r"^(.*/parameters/[^/]+)(?:/.*)?$")
 _RESPONSE = re.compile(r"^/paths/.*?/responses/([^/]+)(?:/content/([^/]+))?")
@@ -36,11 +37,12 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
     }
     keyed = []
     for each in findings:
-        finding = replace(each, theirs=_in_file(each.theirs, document), detail=_LABEL.sub("", each.detail))
+        finding = replace(each, theirs=plain_place(each.theirs), detail=_LABEL.sub(_said, each.detail))
         found = _INTERACTION.match(finding.ours)
         at = "" if found is None else f"$.interactions[{found[1]}]"
         where = finding.ours[0 if found is None else found.end() :]
-        part = _BODY.sub(r"\1.body", where)
+        is_shown = finding.verdict is Verdict.BREAK  # what is open, is so of the whole body
+        part = _INDEX.sub("[*]", where) if is_shown else _BODY.sub(r"\1.body", where)
         key = (
             *_whom(finding),
             contract.consumer,
@@ -54,26 +56,30 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
 
 def named_in_documents(findings: Iterable[Finding], old: Document, new: Document) -> tuple[Finding, ...]:
     """Name what a comparison of two documents found."""
-    keyed = [
-        (each, (*_whom(each), _part_of(each.ours, old, deep=True), _part_of(each.theirs, new, deep=True)))
-        for each in findings
-    ]
+    keyed = []
+    for each in findings:
+        finding = replace(each, detail=_LABEL.sub(_said, each.detail))
+        parts = _part_of(each.ours, old, deep=True), _part_of(each.theirs, new, deep=True)
+        keyed.append((finding, (*_whom(each), *_member(each), *parts)))
     return _apart(keyed)
 
 
-def _in_file(place: str, document: Document) -> str:
-    """Return a place with its file; the prover knows the pointer alone, and the first file goes before the others."""
-    if not place.startswith("/"):
-        return place
-    return next((str(Place(file, place)) for file in document.files if _is_there(Place(file, place), document)), place)
+def _member(finding: Finding) -> tuple[str, ...]:
+    """Return the member of a body that a message shows to be broken; several of them may be."""
+    if finding.witness is None or not finding.rule.endswith("-body"):
+        return ()
+    return (_INDEX.sub("[*]", finding.witness.path),)
 
 
-def _is_there(place: Place, document: Document) -> bool:
-    try:
-        document.at(place)
-    except ReferenceFault:
-        return False
-    return True
+def plain_place(place: str) -> str:
+    """Return a place without the label by which a comparison knows its document."""
+    return _LABEL.sub(r"\2", place)
+
+
+def _said(found: re.Match[str]) -> str:
+    """Return a place in a sentence: of two documents, which are often called alike, it says which one."""
+    label, place = found.groups()
+    return place if label == "doc" else f"{place} of the {label} document"
 
 
 def _whom(finding: Finding) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import BodySchema, Reading, body_schema, other_values
 from shiplap.compat.documents import Place
-from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.findings import Finding, Reason, Verdict
 from shiplap.compat.messages import NoSampleError, sample_response
 from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
@@ -16,6 +17,7 @@ from shiplap.compat.operations import MediaSpec, ResponseSpec
 from shiplap.compat.operations.media import acceptable, described, fits, is_json, plain
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.schemas.options import Direction
+from shiplap.compat.schemas.several import witnesses
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.compat.schemas.verdicts import Witness as SchemaWitness
 from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody
@@ -186,7 +188,7 @@ def _decided(scene: Scene, spec: ResponseSpec, asked: _Asked) -> Iterator[Findin
     sent = scene.side.schema(place)
     match decider.decide(sent, catalogue.make(loose.schema)):
         case Excluded(witness):
-            yield _in_its_state(scene, spec, asked, witness)
+            yield from _in_its_state(scene, spec, asked, witness)
             return
         case Undecided() as open_question:
             detail = f"{open_question.where}: {open_question.would_decide}"
@@ -208,22 +210,28 @@ def _decided(scene: Scene, spec: ResponseSpec, asked: _Asked) -> Iterator[Findin
             yield scene.undecided(_RULE, Direction.RESPONSE, open_question.code, detail, ours=ours, theirs=place)
 
 
-def _in_its_state(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness) -> Finding:
+def _in_its_state(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness) -> Iterator[Finding]:
     """A body is not accepted: a break where it also comes beside the values that the contract pins."""
-    expected = scene.interaction.response
-    if not isinstance(expected.body, JsonBody):
-        return _shown(scene, spec, asked, witness)
-    node = scene.matching.body_rules(expected.rules.get("body", {}))
-    others = other_values(expected.body.value, node, reads_of(scene.interaction))
-    if others is None:
-        return _shown(scene, spec, asked, witness)
-    catalogue = scene.side.catalogue
-    in_state = catalogue.refined(scene.side.schema(asked.place), {"not": others})
-    match scene.side.responses.decide(in_state, catalogue.make(asked.loose.schema)):
-        case Excluded(found):
-            return _shown(scene, spec, asked, found)
-        case _:
-            return _pinned(scene, spec, asked, witness, "beside another value than the contract pins")
+    expected, sent = scene.interaction.response, scene.side.schema(asked.place)
+    catalogue, decider = scene.side.catalogue, scene.side.responses
+    accepted = catalogue.make(asked.loose.schema)
+    if isinstance(expected.body, JsonBody):
+        node = scene.matching.body_rules(expected.rules.get("body", {}))
+        others = other_values(expected.body.value, node, reads_of(scene.interaction))
+        if others is not None:
+            sent = catalogue.refined(sent, {"not": others})
+            found = decider.decide(sent, accepted)
+            if not isinstance(found, Excluded):
+                yield _pinned(scene, spec, asked, witness, "beside another value than the contract pins")
+                return
+            witness = found.witness
+    first = _shown(scene, spec, asked, witness)
+    yield first
+    if first.verdict is Verdict.BREAK:
+        for other in islice(witnesses(decider, catalogue.refined, sent, accepted, witness), 1, None):
+            more = _shown(scene, spec, asked, other)
+            if more.verdict is Verdict.BREAK:
+                yield more
 
 
 def _pinned(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitness, where: str = "") -> Finding:
@@ -257,7 +265,8 @@ def _shown(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitne
         response,
         f"the document allows a body that the contract does not accept at {at}",
         ours=f"{scene.at}.response.body{at.removeprefix('$')}",
-        theirs=witness.producer or asked.place,
+        path=at,
+        theirs=asked.place if witness.producer.startswith("made:") else witness.producer,
     )
 
 

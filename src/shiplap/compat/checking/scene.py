@@ -98,8 +98,13 @@ class Scene:
         witness = Witness(request=self.example, path=path, problem=detail, judges=tuple(judges))
         return self._finding(rule, Direction.REQUEST, Verdict.BREAK, detail, ours=ours, theirs=theirs, witness=witness)
 
-    def response_break(self, rule: str, response: Response, detail: str, *, ours: str, theirs: Place | str) -> Finding:
-        """Return a break that a response shows, once the matching engine rejects it and nobody calls it impossible."""
+    def response_break(
+        self, rule: str, response: Response, detail: str, *, ours: str, theirs: Place | str, path: str = ""
+    ) -> Finding:
+        """Return a break that a response shows, once the matching engine rejects it and nobody calls it impossible.
+
+        Of several objections of the engine, the one at ``path`` is told, where there is one.
+        """
         rejected = self.matching.compare_response(self.interaction.response, response, self.specification)
         mismatches = [each for each in rejected if not self._is_unread(each)]
         if not mismatches:
@@ -122,7 +127,8 @@ class Scene:
             if objection is not None:
                 words = f"{detail}; {self.judge.name} says the provider may not send this: {objection}"
                 return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
-        first = next((each for each in mismatches if each.kind in _SHOWN_BY.get(rule, ())), mismatches[0])
+        shown = [each for each in mismatches if each.kind in _SHOWN_BY.get(rule, ())] or mismatches
+        first = next((each for each in shown if each.path == path), shown[0])
         witness = Witness(
             request=self.example, response=response, path=first.path, problem=first.sentence, judges=tuple(judges)
         )

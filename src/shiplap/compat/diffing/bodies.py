@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shiplap.compat.diffing.contents import decide_contents, decide_texts, open_question
+from shiplap.compat.diffing.contents import (
+    about,
+    decide_contents,
+    decide_texts,
+    open_question,
+    other_witnesses,
+    what_is_violated,
+)
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason
-from shiplap.compat.messages import NoSampleError, sample_request
+from shiplap.compat.findings import Verdict as Answer
+from shiplap.compat.messages import NoSampleError, Side, sample_request
 from shiplap.compat.messages.samples import with_body
 from shiplap.compat.operations import BodySpec, MediaSpec
 from shiplap.compat.operations.media import covers, described, is_markup
@@ -98,11 +106,23 @@ def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
                     yield _refused(pair, old, new, other)
                 case _:
                     yield found
+            if found.verdict is Answer.BREAK:
+                yield from _others(pair, sent, accepted, witness)
+
+
+def _others(
+    pair: Pair, sent: tuple[Side, MediaSpec], accepted: tuple[Side, MediaSpec], first: Witness
+) -> Iterator[Finding]:
+    """Yield the breaks that other members of the body show."""
+    for witness in other_witnesses(pair, Direction.REQUEST, sent, accepted, first):
+        found = _refused(pair, sent[1], accepted[1], witness)
+        if found.verdict is Answer.BREAK:
+            yield about(found, witness)
 
 
 def _refused(pair: Pair, old: MediaSpec, new: MediaSpec, witness: Witness) -> Finding:
     """Return the break that a body shows, where it is known how it is written."""
-    detail = f"a body is not taken any more: {witness.constraint} at {witness.acceptor}"
+    detail = f"a body is not taken any more: {what_is_violated(witness)}"
     places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
     try:
         request = _with_body(pair, old, witness.value)

@@ -6,6 +6,8 @@ names and attributes, so more than the schema counts. What is neither is compare
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.diffing.pair import Pair
@@ -13,12 +15,14 @@ from shiplap.compat.diffing.unchanged import is_unchanged
 from shiplap.compat.documents.references import reference_of
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import Side
+from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.written_texts import form_texts_of
 from shiplap.compat.operations import FieldSpec, MediaSpec
 from shiplap.compat.operations.media import is_form, is_markup, is_parts, is_text
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError
-from shiplap.compat.schemas.verdicts import Excluded, Verdict
+from shiplap.compat.schemas.several import witnesses
+from shiplap.compat.schemas.verdicts import Excluded, Verdict, Witness
 
 _MAX_SCHEMAS = 2_000
 
@@ -49,6 +53,35 @@ def decide_texts(
     texts = form_texts_of(media.schema, side, sent=True)
     takes = form_texts_of(other.schema, other_side, sent=False)
     return None if texts is None or takes is None else pair.decide(direction, texts, takes)
+
+
+def other_witnesses(
+    pair: Pair, direction: Direction, sent: tuple[Side, MediaSpec], accepted: tuple[Side, MediaSpec], first: Witness
+) -> Iterator[Witness]:
+    """Yield the witnesses of other members than the first one's; there are at most a few."""
+    (side, media), (other_side, other) = sent, accepted
+    if media.schema is None or other.schema is None:
+        return
+    decider = pair.old_side.requests if direction is Direction.REQUEST else pair.old_side.responses
+    found = witnesses(
+        decider, side.catalogue.refined, side.schema(media.schema), other_side.schema(other.schema), first
+    )
+    yield from islice(found, 1, None)
+
+
+def about(finding: Finding, shown: Witness) -> Finding:
+    """Return a finding whose message is told to be about one member of its body, where it may violate more."""
+    if finding.witness is None:
+        return finding
+    path = json_path(shown.path)
+    problem = f"the body violates {what_is_violated(shown).partition(' at ')[0]} at {path}"
+    return replace(finding, witness=replace(finding.witness, path=path, problem=problem))
+
+
+def what_is_violated(witness: Witness) -> str:
+    """Return what a value violates, and where that is said."""
+    named = f" {', '.join(witness.names)}" if witness.names else ""
+    return f"{witness.constraint}{named} at {witness.acceptor}"
 
 
 def open_question(pair: Pair, direction: Direction, rule: str, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:

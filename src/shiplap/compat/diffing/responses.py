@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shiplap.compat.diffing.contents import decide_contents, open_question
+from shiplap.compat.diffing.contents import about, decide_contents, open_question, other_witnesses, what_is_violated
 from shiplap.compat.diffing.pair import Pair
-from shiplap.compat.findings import Finding, Reason
+from shiplap.compat.findings import Finding, Reason, Verdict
 from shiplap.compat.messages import NoSampleError, sample_request, sample_response
 from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import body_data, content_type_of
@@ -153,7 +153,12 @@ def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> 
             detail = f"{unsure.where}: {unsure.would_decide}"
             yield pair.undecided(_BODY, Direction.RESPONSE, unsure.code, detail, ours=old.schema, theirs=new.schema)
         case Excluded(witness):
-            yield from _new_body(pair, spec, (old, new), witness)
+            found = [*_new_body(pair, spec, (old, new), witness)]
+            yield from found
+            if any(each.verdict is Verdict.BREAK for each in found):
+                for other in other_witnesses(pair, Direction.RESPONSE, sent, accepted, witness):
+                    others = _new_body(pair, spec, (old, new), other)
+                    yield from (about(each, other) for each in others if each.verdict is Verdict.BREAK)
 
 
 def _new_body(
@@ -161,7 +166,7 @@ def _new_body(
 ) -> Iterator[Finding]:
     """Yield the break that a body shows, where it is known how it is written."""
     old, new = media
-    detail = f"a body may come that the old document does not know: {witness.constraint} at {witness.acceptor}"
+    detail = f"a body may come that the old document does not know: {what_is_violated(witness)}"
     places = (old.schema or old.place, new.schema or new.place)
     try:
         data = body_data(new, witness.value)

@@ -12,6 +12,9 @@ from shiplap.compat.operations.styles import StyleUndefinedError
 from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.model.json_value import JsonValue
 
+MOST_COMPLAINTS = 5
+"""How many violations of one body are named."""
+
 
 def content_problem(
     rule: str, data: bytes, content_type: str, media: MediaSpec, side: Side, fit: Fit
@@ -60,8 +63,12 @@ def _json_problem(rule: str, data: bytes, media: MediaSpec, fit: Fit, side: Side
     complaint = fit.complaint(schema, value)
     if complaint is None:
         return Problem(rule=rule, place=place, detail="the body has members that the document does not mention")
-    detail = f"the body violates {complaint.keyword!r}"
-    return Problem(rule=rule, place=place, detail=detail, path=json_path(complaint.path))
+    others = [each for each in fit.judge.complaints(schema, value, MOST_COMPLAINTS) if each[0] != complaint.path]
+    named = f" {', '.join(complaint.names)}" if complaint.names else ""
+    said = [f"{complaint.keyword!r}{named}", *(f"{keyword!r} at {json_path(path)}" for path, keyword in others)]
+    return Problem(
+        rule=rule, place=place, detail=f"the body violates {', '.join(said)}", path=json_path(complaint.path)
+    )
 
 
 def json_path(steps: tuple[str | int, ...]) -> str:

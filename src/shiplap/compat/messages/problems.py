@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.documents import Place
+from shiplap.compat.schemas.complaints import Complaint
 from shiplap.compat.schemas.deciding import Decider
 from shiplap.compat.schemas.engines import NO_ENGINES, Engines
-from shiplap.compat.schemas.judging import Complaint, Judge
+from shiplap.compat.schemas.judging import Judge
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.model.json_value import JsonValue

@@ -107,8 +107,8 @@ class Decider:
             self.borrowed += 1
             return Included((f"proved by {algebra.name}; our own prover said {verdict.code}",))
         if search is not None and budget.examples and verdict.where not in _SIZES:
-            found = search(sends, accepts, lambda value: self._shows(producer, acceptor, value), budget.examples)
-            if self._shows(producer, acceptor, found):
+            found = search(sends, accepts, lambda value: self.shows(producer, acceptor, value), budget.examples)
+            if self.shows(producer, acceptor, found):
                 return self._shown(producer, acceptor, found, frozenset())
         return verdict
 
@@ -116,21 +116,22 @@ class Decider:
         """Say whether a value was seen that the producer may send: of one that sends nothing, everything is true."""
         sent = self.compiler.target(reference_text(producer))
         answer = self.prover.answer(Goal(sent=frozenset({sent})), budget)
-        if isinstance(answer, Found) and self._is_sent(producer, answer.value):
+        if isinstance(answer, Found) and self.sends(producer, answer.value):
             return True
         search = self.engines.search
         if search is None or not budget.examples:
             return False
-        found = search(sends, True, lambda value: self._is_sent(producer, value), budget.examples)  # noqa: FBT003 - the schema of everything
-        return self._is_sent(producer, found)
+        found = search(sends, True, lambda value: self.sends(producer, value), budget.examples)  # noqa: FBT003 - the schema of everything
+        return self.sends(producer, found)
 
-    def _is_sent(self, producer: SchemaRef, value: JsonValue) -> bool:
+    def sends(self, producer: SchemaRef, value: JsonValue) -> bool:
+        """Say whether a producer certainly may send a value."""
         try:
             return self.judge.sends(producer, value)
         except UndecidableError:
             return False
 
-    def _shows(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
+    def shows(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
         """Say whether a value is a witness; what cannot be judged is none."""
         try:
             return self._is_witness(producer, acceptor, value)
@@ -161,8 +162,10 @@ class Decider:
                 value=value,
                 path=complaint.path,
                 producer=self.judge.source(producer, complaint.path),
-                acceptor=complaint.pointer,
+                acceptor=complaint.place,
                 constraint=complaint.keyword,
+                names=complaint.names,
+                said=complaint.said,
             )
         )
 

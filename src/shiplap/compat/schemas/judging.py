@@ -18,6 +18,7 @@ from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 
+from shiplap.compat.schemas.complaints import Complaint, complaint_of
 from shiplap.compat.schemas.documented import undocumented
 from shiplap.compat.schemas.exact import exact
 from shiplap.compat.schemas.normal import UNDECIDABLE, Normal, Normaliser, place_of, reference_text, with_children
@@ -58,15 +59,6 @@ class UndecidableError(Exception):
         super().__init__(f"{code} at {where}")
         self.code = code
         self.where = where
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
-    """What a validator objects to: where in the value, where in the schema's document, and to which keyword."""
-
-    path: tuple[str | int, ...]
-    pointer: str
-    keyword: str
 
 
 @dataclass(slots=True)
@@ -112,23 +104,27 @@ class Judge:
         found = self._guarded(lambda: best_match(islice(validator.iter_errors(value), MAX_COMPLAINTS)))
         if found is None:
             return None
-        keyword = str(found.validator)
-        if keyword == "pattern" and isinstance(found.schema, dict) and "format" in found.schema:
-            keyword = "format"
-        pointer = self._pointer(reference_text(ref), list(found.absolute_schema_path), found.validator_value)
-        return Complaint(path=tuple(found.absolute_path), pointer=pointer or ref.pointer, keyword=keyword)
+        place = self._place(reference_text(ref), list(found.absolute_schema_path), found.validator_value)
+        return complaint_of(found, place or str(ref))
+
+    def complaints(self, ref: SchemaRef, value: JsonValue, most: int) -> tuple[tuple[tuple[str | int, ...], str], ...]:
+        """Return where the schema objects to a value and to which keyword, one a place, in their order."""
+        validator = self._referring(ref)
+        errors = self._guarded(lambda: list(islice(validator.iter_errors(value), most)))
+        found = {tuple(each.absolute_path): str(each.validator) for error in errors if (each := best_match([error]))}
+        return tuple(sorted(found.items(), key=lambda each: [str(step) for step in each[0]]))
 
     def source(self, ref: SchemaRef, path: tuple[str | int, ...]) -> str:
-        """Return the pointer to what says most about the value at ``path``, in a schema that allows the whole value."""
+        """Return the place that says most about the value at ``path``, in a schema that allows the whole value."""
         places = [(self.normaliser.at(ref), ref)]
-        pointer = ref.pointer
+        found = ref
         for step in path:
             seen = set[str]()
-            places = [found for place in places for found in self._members(place, step, seen)]
+            places = [below for place in places for below in self._members(place, step, seen)]
             if not places:
                 break
-            pointer = places[0][1].pointer
-        return pointer
+            found = places[0][1]
+        return str(found)
 
     def _members(
         self, place: tuple[Normal, SchemaRef], step: str | int, seen: set[str]
@@ -157,19 +153,19 @@ class Judge:
         with_children(schema, look)
         return found
 
-    def _pointer(self, reference: str, steps: list[str | int], value: object) -> str | None:
+    def _place(self, reference: str, steps: list[str | int], value: object) -> str | None:
         """Return the place of a keyword; jsonschema names the steps to it, but not the references on the way."""
         name = self._name(reference)
-        return self._below(self._schema_named(name), place_of(reference).pointer, steps, value)
+        return self._below(self._schema_named(name), str(place_of(reference)), steps, value)
 
-    def _below(self, schema: Any, pointer: str, steps: list[str | int], value: object) -> str | None:
+    def _below(self, schema: Any, place: str, steps: list[str | int], value: object) -> str | None:
         if not steps:
-            return pointer if schema == value else None
+            return place if schema == value else None
         found = None
         with suppress(KeyError, IndexError, TypeError):
-            found = self._below(schema[steps[0]], pointer + pointer_of(steps[0]), steps[1:], value)
+            found = self._below(schema[steps[0]], place + pointer_of(steps[0]), steps[1:], value)
         if found is None and isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-            return self._pointer(self._places[schema["$ref"]], steps, value)
+            return self._place(self._places[schema["$ref"]], steps, value)
         return found
 
     def _fits(self, schema: Normal, value: JsonValue) -> bool:

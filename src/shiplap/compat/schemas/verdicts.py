@@ -53,9 +53,11 @@ class Witness:
     Attributes:
         value: the whole value, as small as it was found to be possible.
         path: where in ``value`` the acceptor objects, as keys and indexes from the top.
-        producer: JSON pointer into the producer's document: what allows the value there.
-        acceptor: JSON pointer into the acceptor's document: what forbids it.
+        producer: what allows the value there, ``document#pointer``.
+        acceptor: what forbids it, ``document#pointer``.
         constraint: the keyword of the acceptor that is violated, for example ``required``.
+        names: the members that are missing, or that nobody allows.
+        said: what the keyword says, where it says all by itself.
     """
 
     value: JsonValue
@@ -63,6 +65,8 @@ class Witness:
     producer: str
     acceptor: str
     constraint: str
+    names: tuple[str, ...] = ()
+    said: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True)
