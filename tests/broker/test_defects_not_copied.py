@@ -112,6 +112,31 @@ def test_results_for_the_first_part_are_none_for_the_whole(client, merge):
     assert client.get(question).json()["summary"]["deployable"] is True
 
 
+def test_a_verification_of_the_first_part_that_is_under_way_ends_well(client, merge):
+    client.publish("web", "40", contract=parts("one"))
+    first = client.get(WEB).json()["_links"]
+    address, results = (
+        first[name]["href"].removeprefix("http://broker")
+        for name in ("pb:pact-version", "pb:publish-verification-results")
+    )
+    merge(parts("two"))
+    fetched = client.get(address)
+    assert [each["description"] for each in fetched.json()["interactions"]] == ["one"]
+    answer = client.post(results, {"success": True, "providerApplicationVersion": "7"})
+    assert answer.status_code == 201
+    assert client.get(answer.headers["location"].removeprefix("http://broker")).status_code == 200
+    (row,) = client.get("/matrix/provider/orders-api/consumer/web").json()["matrix"]
+    assert row["verificationResult"] is None
+
+
+def test_a_content_that_was_removed_is_not_found(client):
+    client.publish("web", "40", contract=parts("one"))
+    address = client.get(WEB).json()["_links"]["pb:pact-version"]["href"].removeprefix("http://broker")
+    client.publish("web", "41", contract=parts("two"))
+    assert client.send("DELETE", WEB).status_code == 200
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("contract", "problem"),
     [

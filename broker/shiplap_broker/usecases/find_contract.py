@@ -1,11 +1,15 @@
 """Finding a contract: by the version that published it, by branch or tag, or by its content."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.records import Page, PublicationRecord, Slice
+from shiplap_broker.store.records import ContentRecord, Page, PublicationRecord, Slice
+from shiplap_broker.usecases.merge_contracts import holds
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.values import Contract, LatestOf, OfVersion, WhichContract, WithDigest
+
+_NEWEST = 100  # publications among which one is looked for that a content became part of
 
 
 def find_contract(store: Store, consumer: str, provider: str, which: WhichContract) -> Contract | None:
@@ -58,9 +62,23 @@ def _chosen(transaction: Transaction, consumer: str, provider: str, which: Which
             return contracts.latest(consumer, provider, branch=branch, tag=tag)
         case WithDigest(sha):
             content = contracts.content(consumer, provider, sha)
-            return None if content is None else contracts.latest_of_content(content.id)
+            if content is None:
+                return None
+            return contracts.latest_of_content(content.id) or _part_of_merged(transaction, content)
         case _:
             assert_never(which)
+
+
+def _part_of_merged(transaction: Transaction, part: ContentRecord) -> PublicationRecord | None:
+    """Return the publication that a content was part of before more was merged into it.
+
+    A provider that was told of the part may be verifying it, and may go on; its result is one for the part alone.
+    """
+    newest = transaction.contracts.history(part.consumer, part.provider, Page(number=1, size=_NEWEST)).items
+    for one in newest:
+        if one.revision > 1 and holds(transaction.contracts.content_by_id(one.content_id).text, part.text):
+            return replace(one, content_id=part.id, sha=part.sha)
+    return None
 
 
 def _with_content(transaction: Transaction, publication: PublicationRecord) -> Contract:

@@ -4,6 +4,7 @@ Merging may only add: what a version has published stays as it is, since pages a
 alive already and need it. An interaction that comes again must be the same.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -89,6 +90,12 @@ def _words(entry: JsonObject) -> str:
 def _request(entry: JsonObject) -> list[JsonValue]:
     request = entry.get("request")
     return [request.get(name) for name in _REQUEST] if isinstance(request, dict) else []
+
+
+def holds(whole: str, part: str) -> bool:
+    """Tell whether a contract has every interaction of another, both as they are stored."""
+    merged, before = json.loads(whole), json.loads(part)
+    return all(entry in _entries(merged, member) for member in _MEMBERS for entry in _entries(before, member))
 
 
 def without_id(entry: JsonValue) -> JsonValue:
