@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.store.names import environment_id
+from shiplap_broker.store.column_types import Instant
+from shiplap_broker.store.names import environment_id, given
+from shiplap_broker.store.prepared import Prepared
 from shiplap_broker.store.records import DecisionRecord
 from shiplap_broker.store.tables import decisions, environments
 
@@ -13,6 +15,18 @@ _ALL = select(
     *(decisions.c[name] for name in DecisionRecord.__slots__ if name != "environment"),
     environments.c.name.label("environment"),
 ).join(environments, environments.c.id == decisions.c.environment_id)
+
+_BY_ID = Prepared(_ALL.where(decisions.c.id == given("id")))
+_SAME = Prepared(
+    select(decisions.c.id)
+    .where(
+        decisions.c.environment_id == environment_id(given("environment")),
+        decisions.c.digest == given("digest"),
+        decisions.c.created_at >= bindparam("since", type_=Instant),
+    )
+    .order_by(decisions.c.created_at.desc())
+    .limit(1)
+)
 
 
 class SqlDecisions:
@@ -28,23 +42,13 @@ class SqlDecisions:
 
     def get(self, decision_id: str) -> DecisionRecord | None:
         """Return a decision."""
-        row = self._connection.execute(_ALL.where(decisions.c.id == decision_id)).one_or_none()
-        return None if row is None else DecisionRecord(**row._mapping)  # noqa: SLF001 - a public name
+        row = _BY_ID.first(self._connection, {"id": decision_id})
+        return None if row is None else DecisionRecord(**row._asdict())
 
     def same(self, environment: str, digest: str, since: datetime) -> str | None:
         """Return the id of the newest decision of an environment with a digest that was made since an instant."""
-        wanted = (
-            select(decisions.c.id)
-            .where(
-                decisions.c.environment_id == environment_id(environment),
-                decisions.c.digest == digest,
-                decisions.c.created_at >= since,
-            )
-            .order_by(decisions.c.created_at.desc())
-            .limit(1)
-        )
-        found: str | None = self._connection.scalar(wanted)
-        return found
+        row = _SAME.first(self._connection, {"environment": environment, "digest": digest, "since": since})
+        return None if row is None else str(row.id)
 
     def recent(
         self, environment: str | None, limit: int, *, of: VersionRef | None = None, skip: int = 0
@@ -56,4 +60,4 @@ class SqlDecisions:
         if environment is not None:
             wanted = wanted.where(decisions.c.environment_id == environment_id(environment))
         rows = self._connection.execute(wanted)
-        return tuple(DecisionRecord(**row._mapping) for row in rows)  # noqa: SLF001 - as above
+        return tuple(DecisionRecord(**row._mapping) for row in rows)  # noqa: SLF001 - a public name
