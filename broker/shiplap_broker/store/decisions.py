@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import BigInteger, Connection, bindparam, insert, select, type_coerce
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
@@ -24,7 +24,8 @@ _SAME = Prepared(
         decisions.c.digest == given("digest"),
         decisions.c.created_at >= bindparam("since", type_=Instant),
     )
-    .order_by(decisions.c.created_at.desc())
+    # Adding nothing keeps SQLite from going through all decisions of the last hour instead of those with the digest.
+    .order_by((type_coerce(decisions.c.created_at, BigInteger) + 0).desc())
     .limit(1)
 )
 
