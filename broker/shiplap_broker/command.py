@@ -1,7 +1,7 @@
 """``shiplap broker``: the commands that serve. Everything heavy is imported when it is called, so that help is fast."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -108,11 +108,59 @@ _RUNNING = (
     ),
 )
 
+# What a Pact Broker can be told about names, branches and tags; its own variables count, so that a container that is
+# put in its place behaves as before.
+_MEANINGS = (
+    click.option(
+        "--check-similar-names/--no-check-similar-names",
+        "refuse_similar_names",
+        default=_DEFAULTS.refuse_similar_names,
+        show_default=True,
+        envvar=["SHIPLAP_CHECK_SIMILAR_NAMES", "PACT_BROKER_CHECK_FOR_POTENTIAL_DUPLICATE_PACTICIPANT_NAMES"],
+        show_envvar=True,
+        help="Whether a contract may not bring in a pacticipant whose name is nearly that of a known one.",
+    ),
+    click.option(
+        "--main-branch",
+        "main_branch_candidates",
+        metavar="NAME",
+        multiple=True,
+        envvar=["SHIPLAP_MAIN_BRANCH", "PACT_BROKER_MAIN_BRANCH_CANDIDATES"],
+        show_envvar=True,
+        default=_DEFAULTS.main_branch_candidates,
+        show_default=True,
+        help="A branch that becomes the main branch of a pacticipant which has none; repeatable.",
+    ),
+    click.option(
+        "--first-tag-is-branch/--no-first-tag-is-branch",
+        "first_tag_is_branch",
+        default=_DEFAULTS.first_tag_is_branch,
+        show_default=True,
+        envvar=["SHIPLAP_FIRST_TAG_IS_BRANCH", "PACT_BROKER_USE_FIRST_TAG_AS_BRANCH"],
+        show_envvar=True,
+        help="Whether the first tag of a new version without a branch names its branch.",
+    ),
+    click.option(
+        "--tag-is-deployment/--no-tag-is-deployment",
+        "tag_is_deployment",
+        default=_DEFAULTS.tag_is_deployment,
+        show_default=True,
+        envvar=["SHIPLAP_TAG_IS_DEPLOYMENT", "PACT_BROKER_CREATE_DEPLOYED_VERSIONS_FOR_TAGS"],
+        show_envvar=True,
+        help="Whether a new tag that is named like an environment records a deployment there.",
+    ),
+)
 
-def _running_options(command: Command) -> Command:
-    for option in reversed(_RUNNING):
-        command = option(command)
-    return command
+
+def _options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Command], Command]:
+    """Return what gives a command several options, in their order."""
+
+    def give(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return give
 
 
 @broker.command()
@@ -151,14 +199,15 @@ def _running_options(command: Command) -> Command:
     show_envvar=True,
     help="How long to go on answering after a signal to stop, while /readyz says 503.",
 )
-@_running_options
-def serve(host: str, port: int, base_url: str | None, worker: bool, drain_seconds: float, **running: Any) -> None:  # noqa: FBT001 - a flag
+@_options(_MEANINGS)
+@_options(_RUNNING)
+def serve(**given: Any) -> None:
     """Serve until interrupted.
 
     The address is printed on one line when the broker is ready. It is reachable from this machine only, unless --host
     says otherwise: there are no passwords yet.
     """
-    settings = _settings(running, host=host, port=port, base_url=base_url, worker=worker, drain_seconds=drain_seconds)
+    settings = _settings(given)
     with _nothing_collected(click.echo) as ready:
         with libraries_of_the_broker():
             from shiplap_broker.serving import serve_broker  # noqa: PLC0415 - heavy
@@ -166,8 +215,8 @@ def serve(host: str, port: int, base_url: str | None, worker: bool, drain_second
 
 
 @broker.command()
-@_running_options
-def worker(**running: Any) -> None:
+@_options(_RUNNING)
+def worker(**given: Any) -> None:
     """Call webhooks until interrupted, beside brokers that share the database.
 
     Any number of workers may share a PostgreSQL database; what one that dies was doing is done by another.
@@ -175,7 +224,7 @@ def worker(**running: Any) -> None:
     with _nothing_collected(click.echo) as ready:
         with libraries_of_the_broker():
             from shiplap_broker.serving import run_worker  # noqa: PLC0415 - heavy
-        run_worker(_settings(running), ready)
+        run_worker(_settings(given), ready)
 
 
 @contextmanager
@@ -197,17 +246,12 @@ def _nothing_collected(say: Callable[[str], None]) -> Iterator[Callable[[str], N
         gc.enable()
 
 
-def _settings(running: dict[str, Any], **more: Any) -> BrokerSettings:
-    webhooks = WebhookSettings(
-        hosts=running["webhook_hosts"],
-        internal=running["webhook_internal"],
-        seconds=running["webhook_timeout"],
-        retry_seconds=running["webhook_retries"],
-    )
-    return BrokerSettings(
-        database_url=running["database_url"],
-        webhooks=webhooks,
-        log_format=running["log_format"],
-        log_level=running["log_level"],
-        **more,
-    )
+def _settings(given: dict[str, Any]) -> BrokerSettings:
+    """Return the settings that the options of a command name; those of webhooks are a value of their own."""
+    about_webhooks = {
+        "hosts": given.pop("webhook_hosts"),
+        "internal": given.pop("webhook_internal"),
+        "seconds": given.pop("webhook_timeout"),
+        "retry_seconds": given.pop("webhook_retries"),
+    }
+    return BrokerSettings(webhooks=WebhookSettings(**about_webhooks), **given)

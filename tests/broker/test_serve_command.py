@@ -109,3 +109,44 @@ def test_what_cannot_work_is_one_line_that_says_what_to_do(tmp_path, arguments, 
     assert (code, len(said)) == (2, 1), said
     assert said[0].startswith("shiplap: ")
     assert advice in said[0]
+
+
+@pytest.fixture
+def settings_of(monkeypatch):
+    """A function that gives the settings with which ``serve`` would serve."""
+    served = []
+    monkeypatch.setattr("shiplap_broker.serving.serve_broker", lambda settings, _ready: served.append(settings))
+
+    def settings_of(*arguments, **variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        assert run(["broker", "serve", *arguments], io.StringIO(), io.StringIO()) == 0
+        return served[-1]
+
+    return settings_of
+
+
+def about_names(settings):
+    return (
+        settings.refuse_similar_names,
+        settings.main_branch_candidates,
+        settings.first_tag_is_branch,
+        settings.tag_is_deployment,
+    )
+
+
+def test_what_names_branches_and_tags_mean_can_be_said(settings_of):
+    assert about_names(settings_of()) == (True, ("develop", "main", "master"), True, True)
+    said = ["--no-check-similar-names", "--main-branch", "trunk", "--main-branch", "next"]
+    said += ["--no-first-tag-is-branch", "--no-tag-is-deployment"]
+    assert about_names(settings_of(*said)) == (False, ("trunk", "next"), False, False)
+
+
+def test_the_variables_of_the_pact_broker_count(settings_of):
+    settings = settings_of(
+        PACT_BROKER_CHECK_FOR_POTENTIAL_DUPLICATE_PACTICIPANT_NAMES="false",
+        PACT_BROKER_MAIN_BRANCH_CANDIDATES="trunk next",
+        PACT_BROKER_USE_FIRST_TAG_AS_BRANCH="false",
+        PACT_BROKER_CREATE_DEPLOYED_VERSIONS_FOR_TAGS="false",
+    )
+    assert about_names(settings) == (False, ("trunk", "next"), False, False)
