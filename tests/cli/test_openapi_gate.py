@@ -28,7 +28,7 @@ def deployed(world):
 def test_yes_says_that_it_is_compared_and_what_that_rests_on(deployed):
     out = deployed.ok(*ASK, "41")
     assert out.startswith("YES  web@41 to production")
-    basis = "self-check passed, by replay of contracts, shiplap 0.1.0: 1 answer of 1 of 2 operations"
+    basis = "self-check passed, by replay of contracts, shiplap 0.1.0: 1 answer of 1 of 2 operations, 1 of 2 kinds of answers"
     assert f"web@41 -> orders-api@10   pass (compared with its OpenAPI document: {basis})" in out
     pair = deployed.json(*ASK, "41")["worlds"]["forward"]["pairs"][0]
     assert (pair["kind"], pair["basis"]) == ("compared", basis)

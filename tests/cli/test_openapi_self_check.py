@@ -29,7 +29,8 @@ def test_a_provider_that_keeps_to_its_document_passes(orders):
         code, out, err = orders.shiplap(*PUBLISH, "--self-check-url", url, "--contracts", "web.json")
     assert code == 0, out + err
     assert "self-check against api.json: passed, by replay of contracts" in err
-    assert "1 answer of 1 of 2 operations" in err
+    assert "1 answer of 1 of 2 operations, 1 of 2 kinds of answers\n" in err
+    assert "  not asked, so not checked: DELETE /orders/{id}\n" in err
     check = shown(orders)["selfCheck"]
     assert (check["passed"], check["responses"], check["operations"], check["of"]) == (
         True,
@@ -37,12 +38,14 @@ def test_a_provider_that_keeps_to_its_document_passes(orders):
         ["GET /orders/{id}"],
         2,
     )
+    assert (check["answers"], check["ofAnswers"]) == (["GET /orders/{id} 200"], 2)
+    assert check["unseen"] == ["DELETE /orders/{id}"]
 
 
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        ({"id": 41, "status": "open"}, "GET /orders/{id} answered 200 at $: the body violates 'required'"),
+        ({"id": 41, "status": "open"}, "GET /orders/{id} answered 200 at $: the body violates 'required' total"),
         ({**GOOD, "status": "lost"}, "GET /orders/{id} answered 200 at $.status: the body violates 'enum'"),
     ],
 )

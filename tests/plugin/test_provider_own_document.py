@@ -39,7 +39,7 @@ def run(project, document, *arguments, apart=False):
 def test_a_provider_that_keeps_to_its_document_passes(project):
     result = run(project, api("id", "total"))
     result.assert_outcomes(passed=2)
-    said = "*self-check against openapi.json: passed, by replay of contracts, shiplap *: 2 answers of 1 of 1 operations"
+    said = "*openapi.json: passed, by replay of contracts, shiplap *: 2 answers of 1 of 1 operations, 2 of 2 kinds of answers"
     result.stdout.fnmatch_lines([said])
     assert result.ret == 0
 

@@ -58,17 +58,17 @@ class OwnDocument:
         """Judge an answer, and leave on the item what is said of it."""
         judgement = self.checker.judge(request, response)
         if judgement is not None:
-            item.stash.setdefault(JUDGED, []).append([judgement.operation, [*judgement.problems]])
+            item.stash.setdefault(JUDGED, []).append([judgement.operation, [*judgement.problems], judgement.status])
 
     def hear(self, carried: list[Any]) -> None:
         """Take what a report carried."""
-        for operation, problems in carried:
-            self.tally.hear(Judgement(operation, tuple(problems)))
+        for operation, problems, status in carried:
+            self.tally.hear(Judgement(operation, tuple(problems), status))
 
     def settle(self, session: pytest.Session, surroundings: "Surroundings", providers: tuple[str, ...]) -> bool:
         """Say what came of it and publish it where that was asked for; return whether it is a pass."""
         state = session.config.stash[RUN_STATE]
-        check = self.tally.result(self.checker.operation_count)
+        check = self.tally.result(self.checker.extent)
         said = state.lines if check is not None and check.passed else state.failures
         said.extend(self_check_lines(check, self.path))
         if check is not None and surroundings.publish:

@@ -3,6 +3,7 @@
 from shiplap.model.self_check import SelfCheck
 
 _SHOWN = 20
+_NAMED = 5
 
 
 def self_check_lines(check: SelfCheck | None, document: str) -> list[str]:
@@ -12,4 +13,16 @@ def self_check_lines(check: SelfCheck | None, document: str) -> list[str]:
     lines = [f"self-check against {document}: {check}"]
     lines += [f"  {problem}" for problem in check.problems[:_SHOWN]]
     more = len(check.problems) - _SHOWN
-    return [*lines, f"  and {more} more"] if more > 0 else lines
+    if more > 0:
+        lines.append(f"  and {more} more")
+    return [*lines, *_not_asked(check)]
+
+
+def _not_asked(check: SelfCheck) -> list[str]:
+    """Say what nobody asked: of that the self-check says nothing."""
+    count = check.of - len(check.operations)
+    if not check.unseen or count <= 0:
+        return []
+    named = ", ".join(check.unseen[:_NAMED])
+    more = f" and {count - _NAMED} more" if count > _NAMED else ""
+    return [f"  not asked, so not checked: {named}{more}"]

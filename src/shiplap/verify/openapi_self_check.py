@@ -13,6 +13,7 @@ from shiplap.compat.documents import Document
 from shiplap.compat.messages import Side, response_problems
 from shiplap.compat.operations import Operations
 from shiplap.compat.operations.routing import Routed, Router
+from shiplap.compat.operations.statuses import response_for
 from shiplap.distribution import VERSION
 from shiplap.model.exchange import Request, Response
 from shiplap.model.self_check import SelfCheck
@@ -28,11 +29,26 @@ class Judgement:
 
     Attributes:
         operation: whose response it was; "" where the document does not describe it.
+        status: under which description of the document it came: ``200``, ``2XX`` or ``default``; "" under none.
         problems: what it did otherwise than the document says.
     """
 
     operation: str
     problems: tuple[str, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """All that could be asked of a document.
+
+    Attributes:
+        operations: their names.
+        answers: how many descriptions of answers they have together.
+    """
+
+    operations: tuple[str, ...]
+    answers: int
 
 
 @dataclass(slots=True)
@@ -41,6 +57,7 @@ class Tally:
 
     judged: int = 0
     _operations: dict[str, None] = field(default_factory=dict)
+    _answers: dict[str, None] = field(default_factory=dict)
     _problems: dict[str, None] = field(default_factory=dict)
 
     def hear(self, judgement: Judgement) -> None:
@@ -49,12 +66,14 @@ class Tally:
         if judgement.operation:
             self.judged += 1
             self._operations[judgement.operation] = None
+            if judgement.status:
+                self._answers[f"{judgement.operation} {judgement.status}"] = None
 
-    def result(self, of: int) -> SelfCheck | None:
+    def result(self, extent: Extent) -> SelfCheck | None:
         """Return what came of it; ``None`` where nothing could be judged, which is no pass.
 
         Args:
-            of: how many operations the document has.
+            extent: all that could have been asked.
         """
         if not self.judged and not self._problems:
             return None
@@ -63,7 +82,10 @@ class Tally:
             by=f"replay of contracts, shiplap {VERSION}",
             responses=self.judged,
             operations=tuple(sorted(self._operations)),
-            of=of,
+            of=len(extent.operations),
+            answers=tuple(sorted(self._answers)),
+            of_answers=extent.answers,
+            unseen=tuple(sorted(set(extent.operations) - self._operations.keys())),
             problems=tuple(self._problems),
         )
 
@@ -122,7 +144,9 @@ class SelfChecker:
         answered = f"{operation.name} answered {response.status}"
         said_so = [f"{answered}{f' at {each.path}' if each.path else ''}: {each.detail}" for each in objections]
         other = None if objections else self._objection(request, response)
-        return Judgement(operation.name, (*said_so, *([f"{answered}: {other} (openapi-core)"] if other else [])))
+        spec = response_for(response.status, operation.responses)
+        problems_told = (*said_so, *([f"{answered}: {other} (openapi-core)"] if other else []))
+        return Judgement(operation.name, problems_told, "" if spec is None else spec.status)
 
     def _objection(self, request: Request, response: Response) -> str | None:
         if self._second is None:
@@ -134,9 +158,10 @@ class SelfChecker:
 
     def result(self) -> SelfCheck | None:
         """Return what came of listening; ``None`` where nothing could be judged, which is no pass."""
-        return self.tally.result(self.operation_count)
+        return self.tally.result(self.extent)
 
     @property
-    def operation_count(self) -> int:
-        """How many operations the document has."""
-        return len(self._operations)
+    def extent(self) -> Extent:
+        """All that could be asked of the document."""
+        found = [each for key in self._operations if (each := self._operations.get(*key)) is not None]
+        return Extent(tuple(each.name for each in found), sum(len(each.responses) for each in found))

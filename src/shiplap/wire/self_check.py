@@ -7,6 +7,9 @@ from shiplap.model.self_check import SelfCheck
 MOST_PROBLEMS = 50
 """How many problems are kept."""
 
+MOST_UNSEEN = 100
+"""How many of the operations that nobody asked are named."""
+
 _LONGEST = 500
 _MOST_OPERATIONS = 5_000
 
@@ -16,6 +19,10 @@ def self_check_to_json(check: SelfCheck) -> JsonObject:
     body: JsonObject = {"passed": check.passed, "by": check.by}
     if check.of:
         body |= {"operations": [*check.operations], "of": check.of}
+    if check.of_answers:
+        body |= {"answers": [*check.answers], "ofAnswers": check.of_answers}
+    if check.unseen:
+        body["unseen"] = [*check.unseen[:MOST_UNSEEN]]
     if check.responses:
         body["responses"] = check.responses
     return {**body, "problems": [*check.problems]} if check.problems else body
@@ -37,6 +44,9 @@ def self_check_from_json(value: JsonValue) -> SelfCheck | None:
                 responses=_count(rest.get("responses")),
                 operations=_texts(rest.get("operations"))[:_MOST_OPERATIONS],
                 of=_count(rest.get("of")),
+                answers=_texts(rest.get("answers"))[:_MOST_OPERATIONS],
+                of_answers=_count(rest.get("ofAnswers")),
+                unseen=_texts(rest.get("unseen"))[:MOST_UNSEEN],
                 problems=_texts(rest.get("problems"))[:MOST_PROBLEMS],
             )
     raise InputError("the self-check cannot be read", [Fault("$.selfCheck", 'must be {"passed": true, "by": "WHO"}')])
