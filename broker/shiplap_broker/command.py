@@ -1,7 +1,7 @@
 """``shiplap broker``: the commands that serve. Everything heavy is imported when it is called, so that help is fast."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -38,6 +38,11 @@ def _seconds(text: str) -> tuple[float, ...]:
     if any(not 0 <= each <= 10_000_000 for each in found):
         raise click.BadParameter(f"{text!r} are not numbers of seconds, such as '10 60 300'")
     return found
+
+
+def _names(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in some texts, between spaces or commas."""
+    return tuple(name for text in texts for name in text.replace(",", " ").split())
 
 
 # What `serve` and `worker` have in common: the database, the webhooks, the logs.
@@ -130,6 +135,7 @@ _MEANINGS = (
         default=_DEFAULTS.main_branch_candidates,
         show_default=True,
         help="A branch that becomes the main branch of a pacticipant which has none; repeatable.",
+        callback=lambda _context, _option, texts: _names(texts),
     ),
     click.option(
         "--first-tag-is-branch/--no-first-tag-is-branch",

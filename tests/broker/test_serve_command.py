@@ -145,7 +145,7 @@ def test_what_names_branches_and_tags_mean_can_be_said(settings_of):
 def test_the_variables_of_the_pact_broker_count(settings_of):
     settings = settings_of(
         PACT_BROKER_CHECK_FOR_POTENTIAL_DUPLICATE_PACTICIPANT_NAMES="false",
-        PACT_BROKER_MAIN_BRANCH_CANDIDATES="trunk next",
+        PACT_BROKER_MAIN_BRANCH_CANDIDATES="trunk,next",
         PACT_BROKER_USE_FIRST_TAG_AS_BRANCH="false",
         PACT_BROKER_CREATE_DEPLOYED_VERSIONS_FOR_TAGS="false",
     )
