@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, bindparam, insert, select, type_coerce
+from sqlalchemy import Connection, bindparam, insert, literal_column, select
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.column_types import Instant
@@ -17,15 +17,17 @@ _ALL = select(
 ).join(environments, environments.c.id == decisions.c.environment_id)
 
 _BY_ID = Prepared(_ALL.where(decisions.c.id == given("id")))
+# Adding nothing keeps SQLite from going through all decisions of the last hour instead of those with the digest.
+_MADE = decisions.c.created_at.op("+", return_type=Instant())(literal_column("0"))
+_SINCE = bindparam("since", type_=Instant)
 _SAME = Prepared(
     select(decisions.c.id)
     .where(
         decisions.c.environment_id == environment_id(given("environment")),
         decisions.c.digest == given("digest"),
-        decisions.c.created_at >= bindparam("since", type_=Instant),
+        _MADE >= _SINCE,
     )
-    # Adding nothing keeps SQLite from going through all decisions of the last hour instead of those with the digest.
-    .order_by((type_coerce(decisions.c.created_at, BigInteger) + 0).desc())
+    .order_by(_MADE.desc())
     .limit(1)
 )
 
