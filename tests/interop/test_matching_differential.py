@@ -5,13 +5,18 @@ compare them. A difference that is not one of those listed in ``THEIRS`` fails t
 """
 
 import json
+from functools import cache
 from itertools import combinations
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from conftest import SHARED
+from fakes.absence import lacking
 from fakes.reference_matching import ours, theirs, weight
 from shiplap.matching.paths import Wildcard, parse_path
+from shiplap.pactfile.limits import Limits
+from shiplap.pactfile.rules import read_rules, written_matcher
 
 TEXTS = ["", "a", "abc", "7", "7.5", "true", "2020-01-02", "12:30:00", "1.2.3", "x@y.de", "ä€", "A B"]
 scalars = st.one_of(
@@ -239,4 +244,48 @@ def test_our_verdict_on_xml_is_that_of_the_reference_implementation(case):
     weights = [weight(path) for path in case[1]]
     assume(len(set(weights)) == len(weights))  # of two rules that weigh the same, Pact does not say which one wins
     mine, reference = (verdict(*case, "application/xml") for verdict in (ours, theirs))
+    assert (not mine) == (not reference), (mine, reference)
+
+
+# ---- siblings of the cases of the specification
+
+
+@cache
+def cases():
+    """The expected body, its rules and the actual body of every case whose body is JSON and no text, of all versions."""
+    found = []
+    for file in sorted((SHARED / "conformance" / "pact-specification").rglob("*.json")):
+        case = json.loads(file.read_bytes())
+        bodies = [part.get("body", part.get("contents")) for part in (case["expected"], case.get("actual", {}))]
+        expected, actual = (
+            body["content"] if isinstance(body, dict) and {"content", "contentType"} <= body.keys() else body
+            for body in bodies
+        )
+        if isinstance(expected, dict | list):
+            rules = read_rules(case["expected"].get("matchingRules"), Limits()).get("body", {})
+            found.append((expected, {path: written(each) for path, each in rules.items()}, actual))
+    return found
+
+
+def written(listed):
+    return {"combine": listed.combine.value, "matchers": [written_matcher(each) for each in listed.matchers]}
+
+
+@st.composite
+def siblings(draw):
+    expected, rules, actual = draw(st.sampled_from(cases()))
+    example = draw(changed(expected)) if draw(st.integers(0, 3)) == 0 else expected
+    if not isinstance(example, dict | list):
+        example = expected
+    return example, rules, draw(changed(draw(st.sampled_from([expected, actual]))))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_our_verdict_on_siblings_of_the_cases_is_that_of_the_reference_implementation(data):
+    if not SHARED.exists():
+        lacking("needs the cases of the specification beside the repository")
+    case = data.draw(siblings())
+    assume(not is_known(*case))
+    mine, reference = ours(*case), theirs(*case)
     assert (not mine) == (not reference), (mine, reference)
