@@ -67,6 +67,43 @@ def test_a_failure_with_one_live_provider_is_a_no_whatever_latestby_says(quick, 
         assert quick.get(path).json()["summary"]["deployable"] is False
 
 
+def test_versions_that_go_together_are_judged_together_by_the_gate(quick, env, clock):
+    policies = {"environments": {"production": {"pacticipants": {"web": {"kind": "browser", "tab": "24h"}}}}}
+    publish(quick, "1", "one")
+    publish(quick, "2", "two")
+    quick.verify("web", "2", "b2")
+    quick.verify("web", "1", "b1")
+    for name, number in (("web", "1"), ("orders-api", "b1")):
+        quick.record_deployment(name, number, env)
+    clock.forward(hours=1)
+    both = "q[][pacticipant]=web&q[][version]=2&q[][pacticipant]=orders-api&q[][version]=b2&environment=production"
+    for latest_by in ("cvp", "cvpv"):
+        assert quick.get(f"/matrix?{both}&latestby={latest_by}").json()["summary"]["deployable"] is True
+    quick.put("/shiplap/policies", policies, accept="application/json")
+    answer = quick.get(f"/matrix?{both}&latestby=cvpv").json()
+    assert answer["summary"]["deployable"] is None
+    assert any("web@1 can meet orders-api@b2" in text and "open tabs" in text for text in texts(answer))
+    quick.verify("web", "1", "b2", success=False)
+    assert quick.get(f"/matrix?{both}&latestby=cvpv").json()["summary"]["deployable"] is False
+
+
+@pytest.mark.parametrize("latest_by", ["cvp", "cvpv"])
+def test_all_versions_in_an_environment_count_where_a_selector_means_it(quick, env, latest_by):
+    publish(quick, "1")
+    quick.verify("web", "1", "b2")
+    quick.put("/pacticipants/orders-api/versions/b1")
+    quick.record_deployment("orders-api", "b1", env, applicationInstance="old")
+    quick.record_deployment("orders-api", "b2", env, applicationInstance="new")
+    asked = (
+        "/matrix?q[][pacticipant]=web&q[][version]=1"
+        f"&q[][pacticipant]=orders-api&q[][environment]=production&latestby={latest_by}"
+    )
+    summary = quick.get(asked).json()["summary"]
+    assert (summary["deployable"], summary["success"], summary["unknown"]) == (None, 1, 1)
+    quick.verify("web", "1", "b1")
+    assert quick.get(asked).json()["summary"]["deployable"] is True
+
+
 def test_one_failed_and_one_unknown_pair_is_a_no(quick, env):
     publish(quick, "1", "one")
     publish(quick, "2", "two")

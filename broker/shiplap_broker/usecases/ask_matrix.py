@@ -214,7 +214,8 @@ class _Rows:
             for version, result in results
             if version.id in wanted
         ]
-        return [*found, *self._unverified(base, wanted, found)]
+        by_environment = any(each.selector.environment is not None for each in chosen)
+        return [*found, *self._unverified(base, wanted, found, each=by_environment)]
 
     def _of_self(self, base: Row) -> list[Row]:
         """Compare a contract of a pacticipant with itself by its own version."""
@@ -224,15 +225,23 @@ class _Rows:
                 return [replace(base, provider_version=version, verification=result)]
         return [replace(base, provider_version=own)]
 
-    def _unverified(self, base: Row, wanted: Mapping[int, VersionRecord], found: Sequence[Row]) -> list[Row]:
+    def _unverified(
+        self, base: Row, wanted: Mapping[int, VersionRecord], found: Sequence[Row], *, each: bool
+    ) -> list[Row]:
         """Return a row for every version that serves in the environment and has no result.
 
         Pact lets one verified version speak for all of them; a consumer meets each.
+
+        Args:
+            base: the contract.
+            wanted: the provider versions that were asked about.
+            found: the rows that have a result.
+            each: the versions were asked about as what is in an environment.
         """
         if not wanted:
             return [] if found else [base]
-        if self._question.destination.environment is None:
-            return [] if found else [replace(base, provider_version=each) for each in list(wanted.values())[:1]]
+        if self._question.destination.environment is None and not each:
+            return [] if found else [replace(base, provider_version=version) for version in list(wanted.values())[:1]]
         done = {row.provider_version.id for row in found if row.provider_version is not None}
         return [replace(base, provider_version=version) for key, version in wanted.items() if key not in done]
 
@@ -243,7 +252,8 @@ class _Rows:
 
 def _chosen(rows: Sequence[Row], question: Question) -> list[Row]:
     """Return the rows that are left after latestby and the filter, those to be ignored marked."""
-    group = None if question.destination.environment is not None else _GROUPS.get(question.latest_by or "")
+    everywhere = question.destination.environment, *(each.environment for each in question.selectors)
+    group = _GROUPS.get(question.latest_by or "") if set(everywhere) == {None} else None
     if group is not None:
         kept: dict[object, Row] = {}
         for row in rows:

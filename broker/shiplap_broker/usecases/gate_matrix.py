@@ -86,14 +86,19 @@ def _unfounded(matrix: Matrix) -> Matrix:
 
 
 def _decision(transaction: Transaction, resolver: Resolver, question: Question, now: datetime) -> Decision | None:
-    """Return what the gate says, ``None`` where the question is not whether one version may go to an environment."""
+    """Return what the gate says, ``None`` where the question is not whether versions may go to an environment.
+
+    Several versions are meant to go there together. A selector that means all versions of a pacticipant moves none.
+    """
     environment = question.destination.environment
-    if environment is None or len(question.selectors) != 1:
+    if environment is None:
         return None
-    version = resolver.one(question.selectors[0])
-    if version is None:
+    found = [resolver.one(each) for each in question.selectors if not each.means_all]
+    versions = [version for version in found if version is not None]
+    names = {version.pacticipant for version in versions}
+    if not versions or len(names) != len(found):
         return None
-    action = Deploy((Move(pacticipant=version.pacticipant, version=version.number),))
+    action = Deploy(tuple(Move(pacticipant=one.pacticipant, version=one.number) for one in versions))
     return decide(snapshot_for(transaction, environment, action, now), action, now)
 
 
