@@ -221,6 +221,18 @@ def test_a_webhook_is_created_under_a_uuid_and_then_changed(pact, receiver):
     assert [path for path, _, _ in receiver.requests] == ["/second"]
 
 
+def test_a_webhook_is_removed(pact, receiver):
+    made = webhook_of(pact("create-webhook", receiver.url, "--request", "POST", "--contract-published"))
+    pact("delete-webhook", "--uuid", made["uuid"])
+    assert "404 Not Found" in pact("test-webhook", "--uuid", made["uuid"], code=1)
+
+
+def test_a_pacticipant_is_described(pact):
+    pact("create-or-update-pacticipant", "--name", "web", "--main-branch", "main", "--display-name", "The page")
+    said = pact("describe-pacticipant", "--name", "web", "--output", "json")
+    assert '"web"' in said
+
+
 def test_a_webhook_that_is_refused_by_its_receiver_is_told_to_have_failed(pact, receiver):
     receiver.answers = [500]
     made = webhook_of(pact("create-webhook", receiver.url, "--request", "POST", "--contract-content-changed"))

@@ -10,7 +10,9 @@ from fakes.absence import lacking
 from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, contract_text
 from fakes.orders_provider import serving_orders
+from fakes.webhook_receiver import receiving
 from shiplap.model.deployment import Kind
+from shiplap_broker.settings import BrokerSettings, WebhookSettings
 from shiplap_broker.store.memory import MemoryStore
 
 
@@ -190,3 +192,32 @@ def test_a_pending_contract_may_fail(run, world):
     said = verify(run, "11", {"branch": "feature"}, more=("--enable-pending",))
     assert "PENDING" in said
     assert results(world) == [(("42",), "11", False)]
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as started:
+        yield started
+
+
+@pytest.mark.parametrize("sides", [(), ("--consumer", "web", "--provider", "orders-api")], ids=["all", "pair"])
+def test_webhooks_are_made_changed_and_tried(run, world, receiver, tmp_path, sides):
+    world.publish("web@41")
+    settings = BrokerSettings(webhooks=WebhookSettings(internal=("127.0.0.1",)))
+    with serving(world.store, settings, now=lambda: world.now) as address:
+
+        def client(*arguments):
+            return run("pact-broker", *arguments, "--broker-base-url", address)
+
+        asked = ("--request", "POST", "--data", '{"commit": "${pactbroker.consumerVersionNumber}"}')
+        made = client("create-webhook", f"{receiver.url}/build", *asked, "--contract-published", *sides)
+        assert "Webhook" in made
+        uuid = client("generate-uuid").splitlines()[0].strip()
+        client("create-or-update-webhook", f"{receiver.url}/one", "--uuid", uuid, *asked, "--contract-published")
+        client("create-or-update-webhook", f"{receiver.url}/two", "--uuid", uuid, *asked, "--contract-published")
+        said = client("test-webhook", "--uuid", uuid)
+    assert "200" in said
+    [(path, _, body)] = receiver.requests
+    assert (path, json.loads(body)) == ("/two", {"commit": "41"})
+    with world.store.read() as transaction:
+        assert len(transaction.webhooks.all()) == 2
