@@ -1,6 +1,7 @@
 """Runs the comparisons of ``shiplap openapi`` and says what they found, in the form that was asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from shiplap.report.openapi_as_text import comparison_as_text
 from shiplap.report.openapi_files import GivenDocument
 from shiplap.verify.openapi_engines import installed_engines
 from shiplap.verify.openapi_matching import EngineMatching
-from shiplap.verify.openapi_second import OpenapiCoreJudge
+from shiplap.verify.openapi_second import OpenapiCoreJudge, silent_because
 from shiplap.verify.plan import PlannedContract
 
 _EXIT_CODES = {
@@ -53,7 +54,7 @@ def check_pacts(
     with progress_shown(console, "comparing interactions", sum(sizes)) as progress, installed_engines() as engines:
         checker = checker_of(read.document, options, lambda number: progress(sum(done) + number), engines)
         found = [_checked(checker, each, done) for each in contracts]
-    comparison = combined(found, str(document))
+    comparison = told(combined(found, str(document)), read.document)
     if comparison.findings:
         comparison = located(comparison, read.folder, contracts={each.source: each.text.encode() for each in contracts})
     return say(console, comparison, output, read.given)
@@ -106,7 +107,15 @@ def _differences(
             progress=progress,
             engines=engines,
         )
-        return differ.compare(*names)
+        return told(differ.compare(*names), before.document, after.document)
+
+
+def told(comparison: Comparison, *documents: Document) -> Comparison:
+    """Return a comparison that says why openapi-core did not judge its messages, where it has some and it did not."""
+    why = next((each for document in documents if (each := silent_because(document))), "")
+    if not why or not any(each.witness is not None for each in comparison.findings):
+        return comparison
+    return replace(comparison, notes=(*comparison.notes, f"openapi-core did not judge the messages: {why}"))
 
 
 def checker_of(

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from shiplap.compat.findings import Reason
+from shiplap.compat.findings import Finding, Reason, Verdict
+from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.verdicts import WOULD_DECIDE
 
 _OF_REASONS: Mapping[Reason, str] = {
@@ -40,3 +41,21 @@ ADVICE: Mapping[str, str] = {
     **{reason.value: said for reason, said in _OF_REASONS.items()},
 }
 """What a person could do, by the reason of a finding."""
+
+_KEEP = {
+    Direction.REQUEST: "keep taking what is sent today",
+    Direction.RESPONSE: "keep sending what is relied on",
+}
+
+
+def what_to_do(finding: Finding) -> str:
+    """Return what a person could do about a finding; "" where nothing needs to be done."""
+    if finding.verdict is not Verdict.BREAK:
+        return ADVICE.get(finding.reason, "") if finding.verdict is Verdict.UNDECIDED else ""
+    keep = _KEEP[finding.direction]
+    if not finding.contract and not finding.hit:
+        return f"{keep}, or ask with --contracts who is hit"
+    if finding.hit:
+        wait = "" if finding.none_after is None else f", or wait until {finding.none_after:%Y-%m-%d %H:%M} UTC"
+        return f"{keep}, or deploy a consumer first that does without{wait}"
+    return f"let the document say so if the provider does, or {keep}, or change the consumer"

@@ -81,3 +81,8 @@ class Catalogue:
         if label not in self._documents:
             raise UnresolvedReferenceError(f"{ref} is in no document")
         return self._documents[label], file
+
+
+def is_made(place: str) -> bool:
+    """Return whether a place is one of a schema that was made up, and stands in no document."""
+    return place.startswith(_MADE)

@@ -96,7 +96,7 @@ class Witness:
         response: the response, where the break is in one.
         path: where in the message the other side objects.
         problem: what the other side objects to, in its own words.
-        judges: who judged the message, besides the prover.
+        judges: who judged the message: ``jsonschema`` its values, ``matching`` what a contract makes of it, others all.
     """
 
     request: Request

@@ -37,7 +37,7 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
     }
     keyed = []
     for each in findings:
-        finding = replace(each, theirs=plain_place(each.theirs), detail=_LABEL.sub(_said, each.detail))
+        finding = replace(each, theirs=plain_place(each.theirs), detail=_told(each.detail, alike=False))
         found = _INTERACTION.match(finding.ours)
         at = "" if found is None else f"$.interactions[{found[1]}]"
         where = finding.ours[0 if found is None else found.end() :]
@@ -58,7 +58,7 @@ def named_in_documents(findings: Iterable[Finding], old: Document, new: Document
     """Name what a comparison of two documents found."""
     keyed = []
     for each in findings:
-        finding = replace(each, detail=_LABEL.sub(_said, each.detail))
+        finding = replace(each, detail=_told(each.detail, alike=old.name == new.name))
         parts = _part_of(each.ours, old, deep=True), _part_of(each.theirs, new, deep=True)
         keyed.append((finding, (*_whom(each), *_member(each), *parts)))
     return _apart(keyed)
@@ -76,10 +76,14 @@ def plain_place(place: str) -> str:
     return _LABEL.sub(r"\2", place)
 
 
-def _said(found: re.Match[str]) -> str:
-    """Return a place in a sentence: of two documents, which are often called alike, it says which one."""
-    label, place = found.groups()
-    return place if label == "doc" else f"{place} of the {label} document"
+def _told(detail: str, *, alike: bool) -> str:
+    """Return a sentence with places as people know them; of two documents that are called alike, with which one."""
+
+    def said(found: re.Match[str]) -> str:
+        label, place = found.groups()
+        return f"{place} of the {label} document" if alike and label != "doc" else place
+
+    return _LABEL.sub(said, detail)
 
 
 def _whom(finding: Finding) -> tuple[str, ...]:

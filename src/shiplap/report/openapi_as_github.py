@@ -5,8 +5,9 @@ Source: https://docs.github.com/actions/reference/workflow-commands-for-github-a
 
 from collections.abc import Iterator
 
+from shiplap.compat.advice import what_to_do
 from shiplap.compat.findings import Comparison, Finding, Verdict
-from shiplap.report.openapi_as_text import headline, message_lines
+from shiplap.report.openapi_as_text import headline, instant, message_lines
 from shiplap.report.openapi_files import GivenDocument
 
 _LEVELS = {Verdict.BREAK: "error", Verdict.UNDECIDED: "warning", Verdict.LATENT: "notice", Verdict.UNUSED: "notice"}
@@ -31,9 +32,13 @@ def _text(finding: Finding) -> str:
     reason = f" ({finding.reason})" if finding.reason else ""
     lines = [f"{finding.verdict.value}{reason}: {finding.detail}", finding.ours, finding.theirs]
     if finding.hit:
-        lines.append("hits " + ", ".join(one.name for one in finding.hit))
+        lines.extend(f"hits {one.name}{f': {one.why}' if one.why else ''}" for one in finding.hit)
+        if finding.none_after is not None:
+            lines.append(f"nobody who is hit can be alive after {instant(finding.none_after)}")
     if finding.witness is not None:
         lines.extend(message_lines(finding.witness))
+    if what_to_do(finding):
+        lines.append(f"what to do: {what_to_do(finding)}")
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 
-from shiplap.compat.advice import ADVICE
+from shiplap.compat.advice import ADVICE, what_to_do
 from shiplap.compat.findings import Comparison, Finding, Hit, Verdict, Witness
 from shiplap.model.exchange import Request, Response
 from shiplap.model.json_value import JsonObject, JsonValue
@@ -39,6 +39,7 @@ def finding_as_json(finding: Finding) -> JsonObject:
         "verdict": finding.verdict.value,
         "reason": finding.reason or None,
         "wouldDecide": ADVICE.get(finding.reason),
+        "whatToDo": what_to_do(finding) or None,
         "subject": finding.subject,
         "operation": finding.operation,
         "contract": finding.contract or None,

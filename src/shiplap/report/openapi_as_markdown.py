@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from shiplap.compat.advice import what_to_do
 from shiplap.compat.findings import Comparison, Finding, Verdict
-from shiplap.report.openapi_as_text import comparison_as_text, headline
+from shiplap.report.openapi_as_text import comparison_as_text, headline, instant
 
 _ORDER = (Verdict.BREAK, Verdict.UNDECIDED, Verdict.LATENT, Verdict.UNUSED)
 _MAX_ROWS = 200
@@ -23,11 +24,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if not found:
         return
     yield ""
-    yield "| verdict | rule | where | what | who |"
-    yield "|---|---|---|---|---|"
+    yield "| verdict | rule | where | what | who | what to do |"
+    yield "|---|---|---|---|---|---|"
     yield from (_row(finding) for finding in found[:_MAX_ROWS])
     if len(found) > _MAX_ROWS:
-        yield f"| | | | | and {len(found) - _MAX_ROWS} more |"
+        yield f"| | | | | | and {len(found) - _MAX_ROWS} more |"
     yield ""
     yield "<details><summary>Witnesses</summary>"
     yield ""
@@ -45,9 +46,15 @@ def _row(finding: Finding) -> str:
         f"`{finding.rule}`",
         finding.subject or finding.operation,
         finding.detail,
-        ", ".join(one.name for one in finding.hit),
+        _who(finding),
+        what_to_do(finding),
     )
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _who(finding: Finding) -> str:
+    names = ", ".join(one.name for one in finding.hit)
+    return names if finding.none_after is None else f"{names}; none after {instant(finding.none_after)}"
 
 
 def _cell(text: str) -> str:

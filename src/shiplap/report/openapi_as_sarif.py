@@ -3,10 +3,11 @@
 Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 """
 
+from shiplap.compat.advice import what_to_do
 from shiplap.compat.findings import Comparison, Finding, Verdict
 from shiplap.compat.rules import RULES
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap.report.openapi_as_text import message_lines
+from shiplap.report.openapi_as_text import instant, message_lines
 from shiplap.report.openapi_files import GivenDocument, file_of_ours, uri_of
 
 _LEVELS = {Verdict.BREAK: "error", Verdict.UNDECIDED: "warning"}
@@ -41,13 +42,14 @@ def _result(finding: Finding, document: GivenDocument, old: GivenDocument | None
     reason = f" ({finding.reason})" if finding.reason else ""
     subject = finding.subject or finding.operation
     shown = [] if finding.witness is None else ["", *message_lines(finding.witness)]
+    advised = [f"What to do: {what_to_do(finding)}"] if what_to_do(finding) else []
     said = f"{finding.verdict.value}{reason}: {subject}: {finding.detail}"
     theirs = _location(document.file_of(finding.theirs), finding.theirs_line, finding.theirs or finding.operation)
     ours = _location(file_of_ours(finding, old), finding.ours_line, finding.ours)
     return {
         "ruleId": finding.rule,
         "level": _LEVELS.get(finding.verdict, "note"),
-        "message": {"text": "\n".join([said, *shown])},
+        "message": {"text": "\n".join([said, *shown, *advised])},
         "partialFingerprints": {"shiplap/v1": finding.id},
         "locations": [theirs],
         "relatedLocations": [{"id": 1, **ours}],
@@ -55,6 +57,7 @@ def _result(finding: Finding, document: GivenDocument, old: GivenDocument | None
             "verdict": finding.verdict.value,
             "reason": finding.reason or None,
             "hit": [one.name for one in finding.hit],
+            "noneAfter": None if finding.none_after is None else instant(finding.none_after),
         },
     }
 

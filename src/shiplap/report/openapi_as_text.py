@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from shiplap.compat.advice import ADVICE
+from shiplap.compat.advice import what_to_do
 from shiplap.compat.findings import Comparison, Finding, Verdict, Witness
 from shiplap.model.curl import curl_command
 
@@ -70,11 +70,13 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"  ours      {contract}{finding.ours}{_line(finding.ours_line)}"
     yield f"  theirs    {finding.theirs}{_line(finding.theirs_line)}"
     yield from _hits(finding)
-    if finding.reason in ADVICE:
-        yield f"  decide    {ADVICE[finding.reason]}"
+    if what_to_do(finding):
+        yield f"  {'do' if finding.verdict is Verdict.BREAK else 'decide':<9} {what_to_do(finding)}"
     if finding.witness is not None:
         yield f"  witness   {_first_line(finding.witness)}"
         yield from (f"            {line}" for line in message_lines(finding.witness)[1:])
+        if finding.witness.judges:
+            yield f"  judged by {', '.join(finding.witness.judges)}"
         yield f"  try it    {witness_curl(finding.witness)}"
 
 

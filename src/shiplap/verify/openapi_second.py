@@ -39,10 +39,8 @@ class OpenapiCoreJudge:
 
     @classmethod
     def of(cls, document: Document, base: str | None = None) -> "OpenapiCoreJudge | None":
-        """Return the judge of a document; ``None`` where it cannot be had."""
-        if find_spec("openapi_core") is None or len(document.files) > 1 or document.faults or is_explosive(document):
-            return None
-        return cls(document, base)
+        """Return the judge of a document; ``None`` where it cannot be had, as `silent_because` says."""
+        return None if silent_because(document) else cls(document, base)
 
     @property
     def name(self) -> str:
@@ -152,6 +150,17 @@ class OpenapiCoreJudge:
         except Exception as error:  # a document it cannot read makes it raise anything
             raise CannotJudgeError(str(error)) from error
         return None
+
+
+def silent_because(document: Document) -> str:
+    """Return why openapi-core is not asked about a document; "" where it is."""
+    if find_spec("openapi_core") is None:
+        return "it is not installed: pip install 'shiplap[openapi]'"
+    if len(document.files) > 1:
+        return f"{document.name} has several files"
+    if document.faults:
+        return f"{document.name} has references that lead nowhere"
+    return f"{document.name} has schemas that it would not come to an end with" if is_explosive(document) else ""
 
 
 def _may_fit(template: str, path: str) -> bool:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from shiplap.compat.catalogue import is_made
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import BodySchema, Reading, body_schema, other_values
 from shiplap.compat.documents import Place
@@ -266,7 +267,7 @@ def _shown(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitne
         f"the document allows a body that the contract does not accept at {at}",
         ours=f"{scene.at}.response.body{at.removeprefix('$')}",
         path=at,
-        theirs=asked.place if witness.producer.startswith("made:") else witness.producer,
+        theirs=asked.place if is_made(witness.producer) else witness.producer,
     )
 
 

@@ -85,7 +85,7 @@ class Scene:
 
     def request_break(self, rule: str, detail: str, *, ours: str, theirs: Place | str, path: str = "") -> Finding:
         """Return a break that the contract's own request shows, unless the second judge lets it pass."""
-        judges, contradicted = [], False
+        judges, contradicted = ["jsonschema"], False
         if self.judge is not None:
             try:
                 contradicted = self.judge.request_problem(self.example) is None
@@ -116,7 +116,7 @@ class Scene:
         if objections:
             words = f"{detail}; but the provider may not send the message that was made: {objections[0]}"
             return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
-        judges = ["matching"]
+        judges = ["matching", "jsonschema"]
         if self.judge is not None:
             try:
                 objection = self.judge.response_problem(self.example, response)

@@ -9,6 +9,7 @@ from shiplap.compat.diffing.contents import (
     decide_texts,
     open_question,
     other_witnesses,
+    places_of,
     what_is_violated,
 )
 from shiplap.compat.diffing.pair import Pair
@@ -123,7 +124,8 @@ def _others(
 def _refused(pair: Pair, old: MediaSpec, new: MediaSpec, witness: Witness) -> Finding:
     """Return the break that a body shows, where it is known how it is written."""
     detail = f"a body is not taken any more: {what_is_violated(witness)}"
-    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    theirs, ours = places_of(witness, new.schema or new.place, old.schema or old.place)
+    places = {"ours": ours, "theirs": theirs}
     try:
         request = _with_body(pair, old, witness.value)
     except NoSampleError as error:

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from shiplap.compat.catalogue import Catalogue
+from shiplap.compat.catalogue import Catalogue, is_made
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.unchanged import is_unchanged
+from shiplap.compat.documents import Place
 from shiplap.compat.documents.references import reference_of
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import Side
 from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.written_texts import form_texts_of
+from shiplap.compat.naming import plain_place
 from shiplap.compat.operations import FieldSpec, MediaSpec
 from shiplap.compat.operations.media import is_form, is_markup, is_parts, is_text
 from shiplap.compat.schemas.options import Direction
@@ -74,14 +76,26 @@ def about(finding: Finding, shown: Witness) -> Finding:
     if finding.witness is None:
         return finding
     path = json_path(shown.path)
-    problem = f"the body violates {what_is_violated(shown).partition(' at ')[0]} at {path}"
+    problem = f"the body violates {said_of(shown)}"
     return replace(finding, witness=replace(finding.witness, path=path, problem=problem))
 
 
 def what_is_violated(witness: Witness) -> str:
     """Return what a value violates, and where that is said."""
-    named = f" {', '.join(witness.names)}" if witness.names else ""
-    return f"{witness.constraint}{named} at {witness.acceptor}"
+    where = "" if is_made(witness.acceptor) else f" at {witness.acceptor}"
+    return f"{said_of(witness)}{where}"
+
+
+def said_of(witness: Witness) -> str:
+    """Return the keyword that a value violates, with the members it names."""
+    return " ".join([repr(witness.constraint), *([", ".join(witness.names)] if witness.names else [])])
+
+
+def places_of(witness: Witness, acceptor: Place, producer: Place) -> tuple[str, str]:
+    """Return where the accepting document and the sending one speak of what a value shows, as exactly as is known."""
+    found = (witness.acceptor, acceptor), (witness.producer, producer)
+    first, second = (str(otherwise) if is_made(known) else plain_place(known) for known, otherwise in found)
+    return first, second
 
 
 def open_question(pair: Pair, direction: Direction, rule: str, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:

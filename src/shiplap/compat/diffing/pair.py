@@ -16,6 +16,9 @@ from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Included, Undecided, Verdict
 from shiplap.model.exchange import Request, Response
 
+_OWN = "jsonschema"
+"""What judges the values in a message for both documents, with our own reading of the rest of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -74,7 +77,7 @@ class Pair:
             why = f"the old document objects: {before[0].detail}" if before else "the new document does not object"
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {why}", **places)
         # what a second judge makes of credentials is not asked: it knows some kinds of them only
-        judges, disagreement = ((), "") if rule == AUTHORIZATION else self._second(request, None)
+        judges, disagreement = (("credentials",), "") if rule == AUTHORIZATION else self._second(request, None)
         if disagreement:
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {disagreement}", **places)
         witness = Witness(request=request, path=after[0].path, problem=after[0].detail, judges=judges)
@@ -124,17 +127,17 @@ class Pair:
         """Ask the second judges: the sender's must let the message pass, the receiver's must object."""
         sender, receiver = (self.old_judge, self.new_judge) if response is None else (self.new_judge, self.old_judge)
         if sender is None or receiver is None:
-            return (), ""
+            return (_OWN,), ""
         try:
             allowed = _ask(sender, request, response)
             objection = _ask(receiver, request, response)
         except CannotJudgeError:
-            return (), ""
+            return (_OWN,), ""
         if allowed is not None:
             return (), f"{sender.name} says it may not be sent: {allowed}"
         if objection is None:
             return (), f"{receiver.name} lets it pass"
-        return (sender.name,), ""
+        return (_OWN, sender.name), ""
 
 
 def _ask(judge: SecondJudge, request: Request, response: Response | None) -> str | None:

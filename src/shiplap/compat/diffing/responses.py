@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from shiplap.compat.diffing.contents import about, decide_contents, open_question, other_witnesses, what_is_violated
+from shiplap.compat.diffing.contents import (
+    about,
+    decide_contents,
+    open_question,
+    other_witnesses,
+    places_of,
+    what_is_violated,
+)
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason, Verdict
 from shiplap.compat.messages import NoSampleError, sample_request, sample_response
@@ -167,7 +174,7 @@ def _new_body(
     """Yield the break that a body shows, where it is known how it is written."""
     old, new = media
     detail = f"a body may come that the old document does not know: {what_is_violated(witness)}"
-    places = (old.schema or old.place, new.schema or new.place)
+    places = places_of(witness, old.schema or old.place, new.schema or new.place)
     try:
         data = body_data(new, witness.value)
     except NoSampleError as error:
