@@ -5,7 +5,7 @@ another branch, the property is required, its value cannot be wrong. Closing the
 many branches from being combined with each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ from shiplap.compat.schemas.goals import (
     Present,
     SaidOfLists,
 )
-from shiplap.compat.schemas.nodes import Node
+from shiplap.compat.schemas.nodes import Node, Nodes
 from shiplap.compat.schemas.object_values import ObjectFacts, ObjectMaker
 
 Solve: TypeAlias = Callable[[Goal], Answer]
@@ -41,6 +41,15 @@ class Chooser:
     objects: ObjectMaker
     documentation: Documentation
 
+    def near(self, branch: Branch, group: Nodes) -> Sequence[Node]:
+        """Return the branches of a union that its tag does not rule out."""
+        return group if branch.kind != "object" else self.objects.tags.near(group, self.objects.facts(branch).member)
+
+    def rivals(self, branch: Branch, option: Option) -> Sequence[Node]:
+        """Return what may fit beside the schema that has to fit alone."""
+        one = (*option.sent, *option.held)[0]
+        return [other for other in self.near(branch, option.alone) if other is not one]
+
     def next_options(self, branch: Branch) -> list[Option] | None:
         """Take the most pressing choice out of ``branch`` and return its open ways; nothing when there is no choice."""
         for index, choice in enumerate(branch.choices):
@@ -54,9 +63,7 @@ class Chooser:
 
     def _documenting(self, branch: Branch) -> list[Option] | None:
         """Return the ways to settle whether another branch of a union documents what there is, or may be."""
-        others = [one for one in branch.others() if branch.kind in self.compiler.opened(one).kinds]
-        if not others:
-            return None
+        others = [one for one in self.objects.others(branch) if branch.kind in self.compiler.opened(one).kinds]
         for one in others:
             if self._adds(branch, one):
                 declined = Option(facts=(Declined(one),))
@@ -125,7 +132,8 @@ class Chooser:
             return False
         if any(node not in branch.held and node not in branch.sent for node in option.held):
             return False
-        if not all(node in branch.broken or self.clashes(branch, node) for node in option.broken):
+        broken = (*option.broken, *(self.rivals(branch, option) if option.alone else ()))
+        if not all(node in branch.broken or self.clashes(branch, node) for node in broken):
             return False
         return all(facts is not None and self._is_true(fact, facts) for fact in option.facts)
 
@@ -155,7 +163,10 @@ class Chooser:
             return True
         if branch.kind == "object" and node.objects is not None and self._members_clash(branch, node):
             return True
-        return any(all(self.clashes(branch, one, depth + 1) for one in group) for group in (*node.any_of, *node.one_of))
+        return any(
+            all(self.clashes(branch, one, depth + 1) for one in self.near(branch, group))
+            for group in (*node.any_of, *node.one_of)
+        )
 
     def _members_clash(self, branch: Branch, node: Node) -> bool:
         if node.objects is None:
@@ -171,8 +182,13 @@ class Chooser:
         goal = facts.member(name)
         if goal is None:
             return True
-        if not _is_simple(self.compiler.opened(node)):
-            return False
+        node = self.compiler.opened(node)
+        if not _is_simple(node) or not (goal.sent or goal.held or goal.broken):
+            return not node.kinds
+        if node.only is not None:
+            lists = [self.compiler.opened(one).only for one in (*goal.sent, *goal.held)]
+            if any(each is not None and each.isdisjoint(node.only) for each in lists):
+                return True
         wider = Goal(sent=goal.sent, held=goal.held | {node}, broken=goal.broken)
         return isinstance(self.solve(wider), Nothing)
 

@@ -160,8 +160,8 @@ class _Parts:
             "objects": self._objects(),
             "riddles": self._riddles(),
             "all_of": (*self._nodes("allOf"), *self._reference()),
-            "any_of": (*unions, *((self._nodes("anyOf"),) if "anyOf" in self.schema else ())),
-            "one_of": (self._nodes("oneOf"),) if "oneOf" in self.schema else (),
+            "any_of": (*unions, *((self._branches("anyOf"),) if "anyOf" in self.schema else ())),
+            "one_of": (self._branches("oneOf"),) if "oneOf" in self.schema else (),
             "none_of": tuple(filter(None, [self._one("not")])),
             "conditionals": self._conditionals(),
             "unsent": self.schema.get(UNSENT) is True,
@@ -304,6 +304,16 @@ class _Parts:
     def _nodes(self, name: str) -> tuple[Node, ...]:
         value = self.schema.get(name)
         return tuple(self.compiler.node(one, self.where) for one in value) if isinstance(value, list) else ()
+
+    def _branches(self, name: str) -> tuple[Node, ...]:
+        """Return the branches of a union; those that only list values, each value once, are one list."""
+        nodes = self._nodes(name)
+        lists = [one.only for one in nodes if one.only is not None and self.compiler.scalars(one.only) is one]
+        together = frozenset[Scalar]().union(*lists)
+        if len(lists) < 2 or len(together) < sum(map(len, lists)):
+            return nodes
+        rest = [one for one in nodes if one.only is None or self.compiler.scalars(one.only) is not one]
+        return (self.compiler.scalars(together), *rest)
 
     def _named(self, name: str) -> tuple[tuple[str, Node], ...]:
         value = self.schema.get(name)

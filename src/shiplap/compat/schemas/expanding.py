@@ -3,8 +3,9 @@
 That a schema holds is a list of facts. That it does not hold is a choice: at least one of its constraints is violated.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeAlias
 
@@ -32,14 +33,20 @@ from shiplap.compat.schemas.goals import (
     SomeName,
     Twins,
 )
-from shiplap.compat.schemas.nodes import Lists, Node, Numbers, Objects, Riddle, Texts
+from shiplap.compat.schemas.nodes import Lists, Node, Nodes, Numbers, Objects, Riddle, Texts
 
 Clashes: TypeAlias = Callable[[Branch, Node], bool]
 """Whether a schema certainly does not fit what is known on a branch."""
 
+Rivals: TypeAlias = Callable[[Branch, Option], Sequence[Node]]
+"""The schemas that may fit beside the one that has to fit alone."""
+
+Near: TypeAlias = Callable[[Branch, Nodes], Sequence[Node]]
+"""The branches of a union that no tag rules out."""
+
 _PARTED = frozenset({"object", "array"})
 MAX_BRANCHES = 400
-"""How many branches a union may have that are combined in pairs."""
+"""How many branches of a union may be violated together or combined in pairs, of those that its tag leaves."""
 
 
 class TooManyBranchesError(Exception):
@@ -52,6 +59,9 @@ class Expander:
 
     compiler: Compiler
     clashes: Clashes
+    near: Near
+    rivals: Rivals
+    pay_for: Callable[[int], None]
     closed: bool
 
     def go(self, branch: Branch, option: Option) -> Branch:
@@ -65,6 +75,8 @@ class Expander:
         for node in option.held:
             self._hold(branch, node, sent=False)
         for node in option.broken:
+            self._break(branch, node)
+        for node in self._limited(self.rivals(branch, option)) if option.alone and not branch.dead else ():
             self._break(branch, node)
         branch.opening -= 1
         return branch
@@ -112,9 +124,8 @@ class Expander:
                 options = [Option(sent=(one,), facts=(Others(group, index),)) for index, one in enumerate(group, 1)]
             branch.choices.append(Choice(tuple(options), first=sent))
         for group in node.one_of:
-            _limited(group)
-            alone = [one for one in group if group.count(one) == 1]
-            options = [holding(one, broken=[other for other in group if other is not one]) for one in alone]
+            times = Counter(group)
+            options = [replace(holding(one), alone=group) for one in group if times[one] == 1]
             branch.choices.append(Choice(tuple(options), first=sent))
         for one in node.conditionals:
             then = holding(*_some(one.condition, one.then))
@@ -143,6 +154,12 @@ class Expander:
         elif not any(_says_nothing(option) for option in options):
             branch.choices.append(Choice(options))
 
+    def _limited(self, nodes: Sequence[Node]) -> Sequence[Node]:
+        if len(nodes) > MAX_BRANCHES:
+            raise TooManyBranchesError
+        self.pay_for(len(nodes))
+        return nodes
+
     def _violations(self, branch: Branch, node: Node) -> Iterator[Option]:
         """Yield the ways not to fit a schema, the plainest first."""
         if node.only is not None:
@@ -153,20 +170,16 @@ class Expander:
         for part in node.none_of:
             yield Option(held=(part,))
         for group in node.any_of:
-            yield Option(broken=tuple(one for one in group if not self.clashes(branch, one)))
+            possible = [one for one in self.near(branch, group) if not self.clashes(branch, one)]
+            yield Option(broken=tuple(self._limited(possible)))
         for group in node.one_of:
-            _limited(group)
-            possible = [one for one in group if not self.clashes(branch, one)]
+            possible = [one for one in self.near(branch, group) if not self.clashes(branch, one)]
+            self._limited(possible)
             yield Option(broken=tuple(possible))
             yield from (Option(held=pair) for pair in combinations(possible, 2))
         yield from _unmet(node)
         for riddle in _riddles(node, branch.kind):
             yield Option(facts=(BrokenRiddle(riddle.key, Doubt(riddle.code, riddle.where)),))
-
-
-def _limited(group: tuple[Node, ...]) -> None:
-    if len(group) > MAX_BRANCHES:
-        raise TooManyBranchesError
 
 
 def _unmet(node: Node) -> Iterator[Option]:

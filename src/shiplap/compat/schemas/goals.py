@@ -243,13 +243,18 @@ Fact: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One way to go on: more schemas that fit or do not, and more facts."""
+    """One way to go on: more schemas that fit or do not, and more facts.
+
+    Attributes:
+        alone: a union of which nothing fits but the schema that this option begins with.
+    """
 
     sent: tuple[Node, ...] = ()
     held: tuple[Node, ...] = ()
     broken: tuple[Node, ...] = ()
     facts: tuple[Fact, ...] = ()
     choices: "tuple[Choice, ...]" = ()
+    alone: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,15 +299,6 @@ class Branch:
             settled=set(self.settled),
             known=self.known,
         )
-
-    def others(self) -> list[Node]:
-        """Return the branches of unions that may fit as well, but for those that are settled."""
-        groups = [fact for fact in self.facts if isinstance(fact, Others)]
-        if not groups:
-            return []
-        done = {fact.node for fact in self.facts if isinstance(fact, Declined)} | self.sent
-        found = dict.fromkeys(one for each in groups for one in each.group[each.start :] if one not in done)
-        return list(found)
 
     def doubts(self) -> frozenset[Doubt]:
         """Return what was left out of account on this way."""

@@ -12,6 +12,7 @@ from shiplap.compat.schemas.goals import (
     NOTHING,
     Answer,
     Branch,
+    Declined,
     Dependent,
     Doubt,
     Fact,
@@ -20,6 +21,7 @@ from shiplap.compat.schemas.goals import (
     Missing,
     Nothing,
     Option,
+    Others,
     Present,
     SaidOfObjects,
     Sized,
@@ -27,6 +29,7 @@ from shiplap.compat.schemas.goals import (
     Unsure,
 )
 from shiplap.compat.schemas.nodes import Node, Objects
+from shiplap.compat.schemas.tags import Tags
 from shiplap.compat.schemas.text_values import TextFinder
 from shiplap.compat.schemas.verdicts import Code
 from shiplap.model.json_value import JsonObject
@@ -185,6 +188,7 @@ class ObjectMaker:
     compiler: Compiler
     closed: bool
     documentation: Documentation
+    tags: Tags
 
     def facts(self, branch: Branch) -> ObjectFacts:
         """Return what a branch says."""
@@ -196,12 +200,27 @@ class ObjectMaker:
         return found
 
     def _put_together(self, branch: Branch, *, closed: bool) -> ObjectFacts:
-        others = [self.documentation.may(one) for one in branch.others()]
-        facts = ObjectFacts(self.finder, self.compiler, closed=closed, others=others)
+        facts = ObjectFacts(self.finder, self.compiler, closed=closed)
         for fact in branch.facts:
             facts.add(fact)
         facts.close()
+        facts.others = [self.documentation.may(one) for one in self._left(branch, facts)]
         return facts
+
+    def others(self, branch: Branch) -> list[Node]:
+        """Return the branches of unions that may fit as well, as far as it is not settled whether they do."""
+        return self._left(branch, self.facts(branch) if branch.kind == "object" else None)
+
+    def _left(self, branch: Branch, facts: ObjectFacts | None) -> list[Node]:
+        unions = [fact for fact in branch.facts if isinstance(fact, Others)]
+        if not unions:
+            return []
+        done = {fact.node for fact in branch.facts if isinstance(fact, Declined)} | branch.sent
+        found: dict[Node, None] = {}
+        for each in unions:
+            near = each.group[each.start :] if facts is None else self.tags.near(each.group, facts.member, each.start)
+            found.update(dict.fromkeys(one for one in near if one not in done))
+        return list(found)
 
     def _is_closed(self, branch: Branch) -> bool:
         """Say whether there are only documented properties, and all of them are known."""

@@ -43,10 +43,18 @@ from shiplap.compat.schemas.nodes import KINDS, Node, Texts
 from shiplap.compat.schemas.number_values import number_within
 from shiplap.compat.schemas.object_values import ObjectMaker
 from shiplap.compat.schemas.options import Budget
+from shiplap.compat.schemas.tags import Tags
 from shiplap.compat.schemas.text_values import TextFinder, together
 from shiplap.compat.schemas.verdicts import Code
 
 _NEVER = 10**9
+_MANY = 100
+_STEPS_A_WAY = 4
+_MAX_GIVEN = 10_000
+"""The most steps that a decision is given for unions with many branches, beyond its budget."""
+
+_CHEAP = 64
+"""How many schemas are looked at for the price of a step."""
 
 
 class BudgetSpentError(Exception):
@@ -62,6 +70,7 @@ class Prover:
     budget: Budget = field(default_factory=Budget)
     finder: TextFinder = field(default_factory=TextFinder)
     steps: int = 0
+    given: int = 0
     _settled: dict[Goal, Answer] = field(default_factory=dict)
     _assumed: dict[Goal, int] = field(default_factory=dict)
     _order: list[Goal] = field(default_factory=list)
@@ -74,14 +83,18 @@ class Prover:
 
     def __post_init__(self) -> None:
         documentation = Documentation(self.compiler)
-        self._objects = ObjectMaker(self.solve, self.finder, self.compiler, self.closed, documentation)
+        tags = Tags(self.compiler)
+        self._objects = ObjectMaker(self.solve, self.finder, self.compiler, self.closed, documentation, tags)
         self._lists = ListMaker(self.solve, self.compiler)
         self._chooser = Chooser(self.solve, self.compiler, self._objects, documentation)
-        self._expander = Expander(self.compiler, self._chooser.clashes, self.closed)
+        chooser = self._chooser
+        self._expander = Expander(
+            self.compiler, chooser.clashes, chooser.near, chooser.rivals, self._pay_for, self.closed
+        )
 
     def answer(self, goal: Goal, budget: Budget) -> Answer:
         """Answer one goal from the start, at no more than the cost of ``budget``."""
-        self.budget, self.steps, self._reached = budget, budget.steps, _NEVER
+        self.budget, self.steps, self.given, self._reached = budget, budget.steps, 0, _NEVER
         self._open.clear()
         self._assumed.clear()
         self._order.clear()
@@ -208,15 +221,25 @@ class Prover:
     def _gone(self, branch: Branch, way: Option | None) -> Branch:
         return branch if way is None else self._expander.go(branch.copy(), way)
 
-    def _spend(self) -> None:
-        self.steps -= 1
+    def _spend(self, steps: int = 1) -> None:
+        self.steps -= steps
         if self.steps < 0:
             raise BudgetSpentError
+
+    def _pay_for(self, schemas: int) -> None:
+        self._spend(schemas // _CHEAP)
+
+    def _give(self, ways: int) -> None:
+        """Give steps for the branches of a large union: so many are there to be looked at, however simple they are."""
+        more = min(ways * _STEPS_A_WAY, _MAX_GIVEN - self.given) if ways > _MANY else 0
+        self.given += more
+        self.steps += more
 
     def _ways(self, branch: Branch) -> tuple[list[Option] | None, frozenset[Doubt]]:
         """Return the ways to go on from a branch, nothing when all is said; and what could not be settled."""
         options = self._chooser.next_options(branch)
         if options is not None:
+            self._give(len(options))
             return options, frozenset()
         for index, fact in enumerate(branch.facts):
             if index in branch.settled:
