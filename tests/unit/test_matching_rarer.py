@@ -694,3 +694,76 @@ def test_letters_of_years_and_offsets(pattern, accepted, refused):
 def test_an_instant_west_of_greenwich_is_written(pattern, written):
     west = timezone(-timedelta(hours=3, minutes=30))
     assert date_pattern(pattern).write(datetime(2026, 1, 2, 0, 0, 1, tzinfo=west)) == written
+
+
+# ---- lists of texts
+
+
+def headed(expected, actual, matchers):
+    wanted = ExpectedResponse(headers={"Vary": expected}, rules={"header": {"Vary": matchers}})
+    return [one.sentence for one in compare_response(wanted, Response(status=200, headers=(("Vary", actual),)))]
+
+
+def test_a_rule_for_one_value_of_a_parameter_sees_its_own_example():
+    expected = ExpectedRequest(query={"a": ("1", "2")}, rules={"query": {"a[1]": rule("equality")}})
+    assert compare_request(expected, Request(method="GET", path="/", query="a=1&a=2")) == ()
+    [found] = compare_request(expected, Request(method="GET", path="/", query="a=1&a=3"))
+    assert found.sentence == "Expected '3' to be equal to '2'"
+
+
+def test_variants_of_a_list_of_texts():
+    assert headed(("a", "b"), "c, b, a", rule("arrayContains")) == []
+    assert headed(("a", "b"), "c, a", rule("arrayContains")) == [
+        "Variant at index 1 ('b') was not found in the actual list"
+    ]
+    assert headed(("a",), "a", rule("arrayContains", variants=[{"index": 1}])) == [
+        "ArrayContains: variant 1 is missing from the expected list"
+    ]
+    number = rule("arrayContains", variants=[{"index": 0, "rules": {"$": {"matchers": [{"match": "integer"}]}}}])
+    assert headed(("1",), "x, 7", number) == []
+    assert headed(("1",), "x, y", number) == ["Variant at index 0 ('1') was not found in the actual list"]
+
+
+def test_too_few_values_are_no_whole_value():
+    assert headed(("a, b, c",), "a, b", rule("type", min=3)) == [
+        'Expected ["a", "b"] (size 2) to have minimum size of 3'
+    ]
+
+
+def test_a_list_of_texts_is_equal_however_it_is_spaced():
+    assert headed(("a,b",), "a, b", rule("equality")) == []
+    assert headed(("a,b",), "b, a", rule("equality")) != []
+
+
+def test_a_matcher_that_nobody_knows_is_not_verifiable_at_a_list_of_texts():
+    assert headed(("a, b",), "a, b", rule("prime")) == ["Not verifiable: the matcher 'prime' is not known"]
+
+
+def test_a_header_that_is_missing_carries_all_values_that_were_expected():
+    [found] = compare_response(ExpectedResponse(headers={"Vary": ("a", "b")}), Response(status=200))
+    assert found.expected == "a, b"
+
+
+def test_inner_rules_that_are_none_are_not_verifiable():
+    found = in_response({"a": {"b": 1}}, {"a": {"b": 1}}, {"$.a": rule("eachValue", rules=[5])})
+    assert {one.sentence for one in found} == {"Not verifiable: the matcher '' is not known"}
+
+
+# ---- depth
+
+
+def test_a_body_that_is_too_deep_says_so():
+    response = Response(status=200, headers=JSON, body=b"[" * 100_000)
+    [found] = compare_response(ExpectedResponse(body=JsonBody([])), response)
+    assert found.sentence == "Failed to parse the actual body as JSON: too deeply nested"
+
+
+def test_an_expected_body_that_is_too_deep_is_not_verifiable():
+    document = []
+    for _ in range(5000):
+        document = [document]
+    wanted = {"content_type": ContentType("application/json"), "rules": {}, "strict": False}
+    check = compile_contents(Contents(data=b"", document=document, has_document=True, **wanted))
+    found = []
+    check(b"[]", "application/json", found)
+    assert [one.sentence for one in found] == ["Not verifiable: the expected body is too deeply nested"]

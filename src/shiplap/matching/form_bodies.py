@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shiplap.matching.checks import mismatch
 from shiplap.matching.queries import parameter_problems, parse_query
-from shiplap.matching.rules import RuleList, RuleSet, RuleState
+from shiplap.matching.rules import RuleSet, RuleState
 from shiplap.matching.text_lists import ListRules
 from shiplap.model.mismatch import Mismatch
 
@@ -32,8 +32,4 @@ def compile_form(expected: str, rules: RuleSet) -> Callable[[bytes, list[Mismatc
 
 
 def _listed(state: RuleState) -> ListRules:
-    def own(index: int) -> RuleList | None:
-        below = state.child(index)
-        return None if below.cascaded else below.rules
-
-    return ListRules(state.rules, own, state.cascaded)
+    return ListRules(state.rules, lambda index: state.child(index).rules, state.cascaded)
