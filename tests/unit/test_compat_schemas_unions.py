@@ -178,11 +178,12 @@ def test_an_untagged_union_is_decided_by_what_each_branch_adds():
 
 
 def test_another_branch_may_document_more_inside_of_a_member_and_of_items():
-    nested = [{"type": "object", "properties": {"a": {"properties": {name: {}}}}} for name in "xy"]
+    member = [{"type": "object", "properties": {name: {}}} for name in "xy"]
+    nested = [{"type": "object", "properties": {"a": one}} for one in member]
     found = decided({"anyOf": nested}, {"properties": {"a": {"not": {"required": ["x", "y"]}}}})
     assert isinstance(found, Excluded)
     assert found.witness.value == {"a": {"x": None, "y": None}}
-    lists = [{"type": "array", "items": {"type": "object", "properties": {name: {}}}} for name in "xy"]
+    lists = [{"type": "array", "items": one} for one in member]
     found = decided({"anyOf": lists}, {"items": {"not": {"required": ["x", "y"]}}})
     assert isinstance(found, Excluded)
     assert found.witness.value == [{"x": None, "y": None}]
