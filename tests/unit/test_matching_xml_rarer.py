@@ -168,6 +168,15 @@ def test_an_element_that_only_a_rule_names_is_unexpected():
     assert in_response("<a><b/></a>", "<a><b/><c/></a>", {"$.a.b": rule("type")}) == []
 
 
+def test_a_rule_for_types_above_makes_the_first_of_repeated_elements_the_example():
+    expected, actual = '<a><b x="1"/><b y="2"/></a>', '<a><b x="3"/><b x="4"/></a>'
+    assert in_response(expected, actual, {"$.a": rule("type")}) == []
+    assert [one[0] for one in in_response(expected, actual)] == ["$.a.b.@x", "$.a.b.@y"]
+    deep, more = "<a><b><d/></b></a>", "<a><b><d/><c/></b></a>"
+    assert in_response(deep, more) == []
+    assert in_response(deep, more, {"$.a": rule("type")}) == [("$.a.b", ["d"], ["d", "c"], "Unexpected child <c/>")]
+
+
 def test_equality_ends_a_rule_above_for_texts():
     rules = {"$.a": rule("type"), "$.a['#text']": rule("equality")}
     assert in_response("<a>x</a>", "<a>x</a>", rules) == []
