@@ -204,3 +204,35 @@ def test_a_database_that_fails_is_not_the_clients_fault_and_may_be_tried_again(q
     assert answer.status_code == 503
     assert "the database is busy" not in answer.text
     assert "the database is busy" in caplog.text
+
+
+LONG = "ü" * 501
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "where"),
+    [
+        ("POST", "/pacticipants", {"name": LONG}, "name"),
+        ("POST", "/environments", {"name": LONG, "production": True}, "name"),
+        (
+            "POST",
+            "/contracts/publish",
+            {"pacticipantName": "web", "pacticipantVersionNumber": LONG, "contracts": []},
+            "pacticipantVersionNumber",
+        ),
+    ],
+)
+def test_names_have_an_end(quick, method, path, body, where):
+    answer = quick.send(method, path, body)
+    assert (answer.status_code, answer.json()["errors"][where]) == (400, ["cannot be longer than 1000 bytes"])
+
+
+def test_names_of_a_thousand_bytes_are_kept_and_texts_that_are_no_names_may_be_longer(client):
+    name = "ü" * 500
+    assert (
+        client.publish(name, name, name, tags=[name], branch=name, buildUrl=f"http://ci/{'x' * 3000}").status_code
+        == 200
+    )
+    assert client.get(f"/pacts/provider/{quote(name)}/consumer/{quote(name)}/latest/{quote(name)}").status_code == 200
+    described = {"displayName": "x" * 3000, "repositoryUrl": f"http://git/{'x' * 3000}"}
+    assert client.send("PATCH", f"/pacticipants/{quote(name)}", described).status_code == 200

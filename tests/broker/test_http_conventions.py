@@ -113,6 +113,8 @@ def test_a_host_that_is_none_does_not_get_into_links(quick, host):
         ("/pacticipants/a%0db", 422),
         ("/pacticipants/a%09b", 422),
         ("/pacticipants/a%00b", 422),
+        (f"/pacticipants/{'a' * 1001}", 422),
+        (f"/pacticipants/{'%C3%BC' * 501}", 422),
     ],
 )
 def test_paths_that_no_name_can_have_are_refused(quick, path, status):

@@ -1,7 +1,9 @@
 """A database is brought to this version's tables when it is opened, and what hinders that is said in one line."""
 
 import os
+import random
 import sqlite3
+import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -23,6 +25,7 @@ from shiplap_broker.store.faults import (
     NewerDatabaseError,
     StorageBusyError,
     StorageError,
+    TooLongError,
     storage_error,
 )
 from shiplap_broker.store.tables import metadata
@@ -202,3 +205,12 @@ def test_data_of_the_first_revision_is_still_there_after_all_migrations(request,
         known = transaction.pacticipants.get("web")
     store.close()
     assert (known.name, known.created_at) == ("web", datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+
+
+@pytest.mark.postgres
+def test_a_name_that_no_index_of_postgresql_holds_is_the_fault_of_whoever_gave_it(database_url):
+    store = open_database(database_url("postgresql"))
+    name = "".join(random.Random(1).choices(string.ascii_letters, k=4000))  # repeats are compressed
+    with pytest.raises(TooLongError, match="1000 bytes"), store.write() as transaction:
+        transaction.pacticipants.ensure(name, datetime(2026, 11, 23, tzinfo=UTC))
+    store.close()

@@ -78,7 +78,7 @@ def _read(call: Call) -> EnvironmentToKeep:
     checks = Checks(members)
     name = checks.text("name", required=True, spaces=False)
     production = checks.flag("production", required=True)
-    display_name = checks.text("displayName")
+    display_name = checks.text("displayName", long=True)
     _check_contacts(checks, members.get("contacts"))
     checks.finish()
     return EnvironmentToKeep(

@@ -127,7 +127,9 @@ def _fields(record: PacticipantRecord | None) -> dict[str, JsonValue]:
 
 def _read(checks: Checks) -> PacticipantChanges:
     values = {
-        field: checks.text(name, spaces=name != "mainBranch") if checks.members.get(name) != "" else None
+        field: None
+        if checks.members.get(name) == ""
+        else checks.text(name, spaces=name != "mainBranch", long=name not in {"name", "mainBranch"})
         for name, field in FIELDS.items()
     }
     checks.finish()

@@ -22,7 +22,7 @@ def read_publication(members: JsonObject) -> Publication:
     checks = Checks(members)
     name = checks.text("pacticipantName", required=True)
     version = checks.text("pacticipantVersionNumber", required=True)
-    branch, build_url = checks.text("branch"), checks.text("buildUrl")
+    branch, build_url = checks.text("branch"), checks.text("buildUrl", long=True)
     tags = _tags(checks, members.get("tags"))
     contracts = _contracts(checks, members)
     checks.finish()

@@ -101,7 +101,7 @@ def _body(broker: Broker, call: Call, record: VersionRecord, own: str | None = N
 def _save(broker: Broker, call: Call) -> Answer:
     members = call.members()
     checks = Checks(members)
-    build_url = checks.text("buildUrl")
+    build_url = checks.text("buildUrl", long=True)
     tags = _tags(checks, members)
     checks.finish()
     _check_names(call)

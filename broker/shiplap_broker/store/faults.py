@@ -3,7 +3,8 @@
 ::
 
     shiplap.errors.InputError
-    └── DatabaseUrlError           the address of the database is wrong
+    ├── DatabaseUrlError           the address of the database is wrong
+    └── TooLongError               a name is longer than the database can find again
     shiplap.errors.ShiplapError
     └── StorageError               the database does not do what it must
         ├── NewerDatabaseError     a newer Shiplap has changed it
@@ -17,6 +18,10 @@ from shiplap.errors import InputError, ShiplapError
 
 class DatabaseUrlError(InputError):
     """The address of the database is not one Shiplap can use."""
+
+
+class TooLongError(InputError):
+    """A name is longer than an index of the database holds; nothing of the transaction was stored."""
 
 
 class StorageError(ShiplapError):
@@ -54,13 +59,16 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
     ("terminating connection", "it broke the connection off; try again when the server is up"),
     ("too many clients", "it has no connection left; raise max_connections or run fewer brokers"),
 )
+_LIMIT_EXCEEDED = "54000"  # PostgreSQL's program_limit_exceeded, here always an entry of an index
 _BUSY = ("database is locked", "database table is locked", "lock timeout", "canceling statement due to lock")
 
 
-def storage_error(error: Exception, where: str) -> StorageError:
+def storage_error(error: Exception, where: str) -> StorageError | TooLongError:
     """Turn what the database library, or its driver, raised into one sentence about the database ``where`` it was."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     told = " ".join(str(cause).split())
+    if getattr(cause, "sqlstate", None) == _LIMIT_EXCEEDED:
+        return TooLongError("a name is too long to be kept; names may have 1000 bytes")
     if any(sign in told.lower() for sign in _BUSY):
         return StorageBusyError(
             f"the database {where} is busy: another process has been writing for too long; try again"

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 from shiplap.model.json_value import JsonValue
 from shiplap_broker.web.faults import BadBodyError
 
+MOST_BYTES = 1000
+"""Bytes of the longest name, in UTF-8: two of them fit into one entry of an index of PostgreSQL, which holds 2704."""
+
 
 class Checks:
     """The messages about one body; the getters note what is wrong and return a stand-in."""
@@ -20,8 +23,15 @@ class Checks:
         """Keep a message about a member."""
         self.messages.setdefault(f"{self.prefix}{name}", []).append(message)
 
-    def text(self, name: str, *, required: bool = False, spaces: bool = True) -> str | None:
-        """Return a text of one line that is not blank; ``None`` where it is absent or wrong."""
+    def text(self, name: str, *, required: bool = False, spaces: bool = True, long: bool = False) -> str | None:
+        """Return a text of one line that is not blank; ``None`` where it is absent or wrong.
+
+        Args:
+            name: the member.
+            required: whether it must be there.
+            spaces: whether it may hold any.
+            long: whether it may be longer than a name.
+        """
         value = self.members.get(name)
         if name not in self.members and required:
             self.note(name, "is missing")
@@ -31,7 +41,7 @@ class Checks:
         elif not isinstance(value, str):
             self.note(name, "must be a string")
         else:
-            message = text_fault(value, spaces=spaces)
+            message = text_fault(value, spaces=spaces, long=long)
             if message is None:
                 return value
             self.note(name, message)
@@ -76,19 +86,20 @@ class Checks:
             raise BadBodyError(self.messages, status)
 
 
-def text_fault(value: str, *, spaces: bool = True) -> str | None:
-    """Return what is wrong with a name, ``None`` where nothing is."""
-    if not value:
-        return "must be filled"
-    if not value.strip():
-        return "cannot be blank"
-    if "\n" in value or "\r" in value:
-        return "cannot contain multiple lines"
-    if "\x00" in value:
-        return "cannot contain a null character"
-    if not spaces and " " in value:
-        return "cannot contain spaces"
-    return None
+def text_fault(value: str, *, spaces: bool = True, long: bool = False) -> str | None:
+    """Return what is wrong with a name, ``None`` where nothing is; what is ``long`` is no name."""
+    faults = (
+        (not value, "must be filled"),
+        (not value.strip(), "cannot be blank"),
+        ("\n" in value or "\r" in value, "cannot contain multiple lines"),
+        ("\x00" in value, "cannot contain a null character"),
+        (not spaces and " " in value, "cannot contain spaces"),
+        (
+            not long and len(value.encode("utf-8", "surrogatepass")) > MOST_BYTES,
+            f"cannot be longer than {MOST_BYTES} bytes",
+        ),
+    )
+    return next((text for is_wrong, text in faults if is_wrong), None)
 
 
 def _is_web_address(text: str) -> bool:

@@ -4,9 +4,11 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from urllib.parse import unquote_to_bytes
 
 from shiplap_broker.store.faults import StorageError
 from shiplap_broker.web.call import CSV, HAL, HTML, JSON, PROBLEM, SVG, TEXT, Answer, Call, nothing
+from shiplap_broker.web.checks import MOST_BYTES
 from shiplap_broker.web.failures import bad_path, broken, failure, not_found
 from shiplap_broker.web.media import choose, essence, wants_problem
 from shiplap_broker.web.routing import Found, Route, Router
@@ -132,4 +134,17 @@ def _odd_path(path: str) -> Answer | None:
         if code in lowered:
             detail = f"URL path cannot contain a {what} character."
             return bad_path("Unprocessable", "invalid-request-parameter-value", detail, 422)
+    if len(path) > MOST_BYTES and _has_long_name(path):
+        detail = f"URL path cannot contain a name that is longer than {MOST_BYTES} bytes."
+        return bad_path("Unprocessable", "invalid-request-parameter-value", detail, 422)
     return None
+
+
+def _has_long_name(path: str) -> bool:
+    """Tell whether a segment is longer than any name; what remembers selectors is no name."""
+    segments = path.split("/")
+    return any(
+        len(unquote_to_bytes(segment)) > MOST_BYTES
+        for before, segment in zip(["", *segments], segments, strict=False)
+        if before != "metadata"
+    )
