@@ -103,8 +103,8 @@ IN_DOCUMENTS = {
         {**api(), "paths": {"/a/{p}": {"get": parameter("path") | answer()}, "/a/b": {"get": answer(status="201")}}},
     ),
     "document-servers": (api(servers=[{"url": "/v1"}]), api(servers=[{"url": "/v2"}])),
-    "document-callbacks": (api({"callbacks": {"x": {}}}), api()),
-    "document-webhooks": (api(webhooks={"x": {}}), api()),
+    "document-callbacks": (api({"callbacks": {"x": {"{$url}": {"post": answer()}}}}), api()),
+    "document-webhooks": (api(webhooks={"x": {"post": answer()}}), api()),
 }
 
 
@@ -154,7 +154,7 @@ def functions():
     return [(rule, kind, function) for rule in RULES for kind in KINDS if (function := getattr(rule, kind)) is not None]
 
 
-KINDS = ("interaction", "scene", "fate", "pair", "moved", "whole", "environment")
+KINDS = ("interaction", "scene", "fate", "pair", "moved", "called", "whole", "environment")
 
 
 def test_a_function_decides_one_rule_of_one_kind_of_question_and_is_called_as_the_rule_is():
@@ -167,7 +167,7 @@ def test_a_function_decides_one_rule_of_one_kind_of_question_and_is_called_as_th
 def test_a_rule_is_decided_once_for_each_of_what_it_is_asked():
     kinds_of = {
         "contract": ("interaction", "scene"),
-        "documents": ("fate", "pair", "moved", "whole"),
+        "documents": ("fate", "pair", "moved", "called", "whole"),
         "environment": ("environment",),
     }
     for rule in RULES:

@@ -26,7 +26,7 @@ _OF_REASONS: Mapping[Reason, str] = {
     Reason.PARAMETER_CONTENT: "replay the contract: a parameter of this media type is not compared",
     Reason.AUTH: "replay the contract with credentials: no document says what they are worth",
     Reason.STATUS_ADDED: "ask the contracts of the consumers: clients that look at the class of a status are fine",
-    Reason.CALLBACKS: "look at them by hand: callbacks and webhooks are not compared",
+    Reason.CALLBACKS: "look at it by hand: whether a client waits for it, no document says",
     Reason.DOCUMENT_FAULT: "correct the document at the place that is told",
     Reason.NOT_HTTP: "replay the contract: OpenAPI describes no messages",
     Reason.TRANSPORT_HEADER: "promise the header in the document, or do not expect it",

@@ -1,10 +1,11 @@
 """Two documents, operation by operation: those that went, and those that are in both."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.checking.ports import SecondJudge
+from shiplap.compat.diffing.callbacks import CALLBACKS, WEBHOOKS, Called, pairs_of
 from shiplap.compat.diffing.moved import moved_to
 from shiplap.compat.diffing.operation import Fate
 from shiplap.compat.diffing.pair import Pair
@@ -63,6 +64,7 @@ class Differ:
                 findings.extend(found)
                 proved += proofs
         findings.extend(self._taken_over(operations))
+        findings.extend(self._called(pairs_of(WEBHOOKS, "", operations.webhooks, self._operations.webhooks)))
         return Comparison(
             ours=old_name,
             theirs=new_name,
@@ -82,7 +84,19 @@ class Differ:
         if fate.new is None:
             return found, 0
         more, proofs = self._pair(old, fate.new)
-        return [*found, *more], proofs + 1
+        called = pairs_of(CALLBACKS, old.name, old.callbacks, fate.new.callbacks)
+        return [*found, *more, *self._called(called)], proofs + 1
+
+    def _called(self, called: Iterable[Called]) -> Iterator[Finding]:
+        """Ask about what the provider sends by itself: there the new document speaks first, and no other judge does."""
+        for each in called:
+            asked = each
+            if each.old is not None and each.new is not None:
+                pair = Pair(old=each.new, new=each.old, old_side=self.new_side, new_side=self.old_side)
+                asked = replace(
+                    each, found=tuple(f for rule in RULES if rule.pair is not None for f in rule.pair(pair))
+                )
+            yield from (finding for rule in RULES if rule.called is not None for finding in rule.called(asked))
 
     def _pair(self, old: Operation, new: Operation) -> tuple[list[Finding], int]:
         pair = Pair(

@@ -70,7 +70,7 @@ class Reason(StrEnum):
     STATUS_ADDED = "status-added"
     """A success that the old document does not know may come beside those it does; clients know its class only."""
     CALLBACKS = "callbacks"
-    """Callbacks changed; they are not compared."""
+    """A callback or webhook was added, or is sent no more; no message shows whom that hits."""
     DOCUMENT_FAULT = "document-fault"
     """The part of the document that matters cannot be read."""
     NOT_HTTP = "not-http"

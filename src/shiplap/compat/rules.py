@@ -14,6 +14,7 @@ from shiplap.compat.checking.scene import Scene
 from shiplap.compat.diffing import bodies, callbacks, moved, parameters, security, whole
 from shiplap.compat.diffing import operation as operations
 from shiplap.compat.diffing import responses as answers
+from shiplap.compat.diffing.callbacks import Called
 from shiplap.compat.diffing.moved import Moved
 from shiplap.compat.diffing.operation import Fate
 from shiplap.compat.diffing.pair import Pair
@@ -38,6 +39,7 @@ class Rule:
         fate: decides it of an operation of the old document that may have gone.
         pair: decides it of an operation in both documents.
         moved: decides it of an operation that was added where another one answered.
+        called: decides it of what the provider sends by itself.
         whole: decides it of two documents.
         environment: decides it of consumer versions that are alive and have no contract, and of what changed.
     """
@@ -50,6 +52,7 @@ class Rule:
     fate: Callable[[Fate], _Found] | None = None
     pair: Callable[[Pair], _Found] | None = None
     moved: Callable[[Moved], _Found] | None = None
+    called: Callable[[Called], _Found] | None = None
     whole: Callable[[Whole], _Found] | None = None
     environment: Callable[[Sequence[Hit], Iterable[Finding]], _Found] | None = None
 
@@ -58,7 +61,7 @@ class Rule:
         """Of what it is asked: a ``contract`` and a document, two ``documents``, an ``environment``."""
         kinds = {
             "contract": self.interaction or self.scene,
-            "documents": self.fate or self.pair or self.moved or self.whole,
+            "documents": self.fate or self.pair or self.moved or self.called or self.whole,
             "environment": self.environment,
         }
         return tuple(kind for kind, function in kinds.items() if function is not None)
@@ -185,14 +188,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="document-callbacks",
         direction=_REQUEST,
-        about="Are callbacks as they were?",
-        pair=callbacks.document_callbacks,
+        about="Do old clients know what callbacks send, and is what they answer known?",
+        called=callbacks.document_callbacks,
     ),
     Rule(
         name="document-webhooks",
         direction=_REQUEST,
-        about="Are webhooks as they were?",
-        whole=whole.document_webhooks,
+        about="Do old clients know what webhooks send, and is what they answer known?",
+        called=callbacks.document_webhooks,
     ),
     Rule(
         name="consumer-contract",

@@ -1,4 +1,4 @@
-"""What is asked of two documents as a whole: where their servers are, and what they send by themselves."""
+"""What is asked of two documents as a whole: where their servers are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,13 +28,6 @@ def document_servers(whole: Whole) -> Iterator[Finding]:
         which = "" if len(names) == len(whole.old) else f" of {names[0]}" + (" and others" if len(names) > 1 else "")
         detail = f"the servers' base path{which} was {was} and is {now}"
         yield _open("document-servers", whole, Reason.SERVER_BASE, "servers", detail)
-
-
-def document_webhooks(whole: Whole) -> Iterator[Finding]:
-    """Yield where the provider no longer calls its clients as it did."""
-    hooks = whole.old.document.root.get("webhooks")
-    if hooks is not None and hooks != whole.new.document.root.get("webhooks"):
-        yield _open("document-webhooks", whole, Reason.CALLBACKS, "webhooks", "the webhooks changed")
 
 
 def _open(rule: str, whole: Whole, reason: Reason, section: str, detail: str) -> Finding:

@@ -1,6 +1,7 @@
 """Reads operations out of a document one by one; what cannot be read is a fault of that operation alone."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, product
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -87,10 +88,15 @@ class Operations:
 
     def _operation(self, method: str, path: str, item_place: Place, place: Place) -> Operation:
         item, node = self.document.at(item_place), self.document.at(place)
-        reader = PartReader(self.document)
         if not isinstance(item, dict) or not isinstance(node, dict):
             fault = DocumentFault(place=place, code="operation-unreadable", problem="an operation is an object")
             return Operation(place=place, method=method, path=path, bases=("",), faults=(fault,))
+        return self._read_at(method, path, (item_place, item), (place, node))
+
+    def _read_at(
+        self, method: str, path: str, written_item: tuple[Place, JsonObject], written: tuple[Place, JsonObject]
+    ) -> Operation:
+        (item_place, item), (place, node), reader = written_item, written, PartReader(self.document)
         shared = reader.parameters(item.get("parameters"), item_place / "parameters")
         own = reader.parameters(node.get("parameters"), place / "parameters")
         security = node.get("security", self.document.root.get("security"))
@@ -104,11 +110,42 @@ class Operations:
             responses=reader.responses(node.get("responses"), place / "responses"),
             security=_alternatives(security),
             schemes=self._schemes(reader),
-            callbacks=node.get("callbacks"),
+            callbacks=self._callbacks(node.get("callbacks"), place / "callbacks", reader),
             consumes=_texts(node.get("x-consumes")),
             produces=_texts(node.get("x-produces")),
             faults=tuple(reader.faults),
         )
+
+    @property
+    def webhooks(self) -> Mapping[str, Operation]:
+        """What the provider sends to whoever registered, by name and method."""
+        hooks, reader = self.document.root.get("webhooks"), PartReader(self.document)
+        place = Place(self.document.name) / "webhooks"
+        return dict(self._sent_back(hooks, place, "", reader))
+
+    def _callbacks(self, nodes: JsonValue, place: Place, reader: PartReader) -> Mapping[str, Operation]:
+        found: dict[str, Operation] = {}
+        for name, written in nodes.items() if isinstance(nodes, dict) else ():
+            where, node = reader.follow(place / name, written)
+            found.update(self._sent_back(node, where, f"{name} ", reader))
+        return found
+
+    def _sent_back(
+        self, items: JsonValue, place: Place, name: str, reader: PartReader
+    ) -> Iterator[tuple[str, Operation]]:
+        """Yield the operations of path items that the provider calls; their own callbacks are left out."""
+        for path, written in items.items() if isinstance(items, dict) else ():
+            where, item = reader.follow(place / path, written)
+            for method in _METHODS if isinstance(item, dict) and not path.startswith("x-") else ():
+                if isinstance(item, dict) and isinstance(item.get(method), dict):
+                    node = {key: value for key, value in item[method].items() if key != "callbacks"}  # type: ignore[union-attr]  # just seen
+                    operation = self._read_at(method.upper(), path, (where, item), (where / method, node))
+                    if "callbacks" in item[method]:  # type: ignore[operator]  # as above
+                        problem = "callbacks of what is called back are not read"
+                        fault = DocumentFault(place=where / method, code="callbacks-nested", problem=problem)
+                        operation = replace(operation, faults=(*operation.faults, fault))
+                    # whose credentials the provider has, nobody says here
+                    yield f"{name}{method.upper()} {path}", replace(operation, security=(), bases=("",))
 
     def _below(self, item: JsonObject, node: JsonObject) -> tuple[str, ...]:
         servers = node.get("servers") or item.get("servers") or self.document.root.get("servers")

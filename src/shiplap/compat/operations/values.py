@@ -124,7 +124,7 @@ class Operation:
         responses: by status, in the order of the document.
         security: alternatives, each a set of schemes with their scopes; an empty alternative needs nothing.
         schemes: the security schemes that these name.
-        callbacks: its callbacks, which are not compared.
+        callbacks: what the provider sends back later, by name, method and address.
         consumes: the media types that Swagger 2.0 says are taken, even where no body is described.
         produces: the same of what is answered.
         faults: what could not be read of it.
@@ -139,7 +139,7 @@ class Operation:
     responses: tuple[ResponseSpec, ...] = ()
     security: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     schemes: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
-    callbacks: JsonValue = None
+    callbacks: Mapping[str, "Operation"] = field(default_factory=dict)
     consumes: tuple[str, ...] = ()
     produces: tuple[str, ...] = ()
     faults: tuple[DocumentFault, ...] = ()
