@@ -237,7 +237,10 @@ def test_provider_states_of_an_environment_are_found_by_its_id_and_its_name(quic
 def test_the_types_of_all_problems_are_in_one_place(quick, method, path, body):
     answer = quick.send(method, path, raw=body, accept="application/hal+json, application/problem+json")
     assert answer.headers["content-type"].startswith("application/problem+json")
-    assert answer.json()["type"].removeprefix("http://broker").startswith("/problems/")
+    kind = answer.json()["type"].removeprefix("http://broker")
+    assert kind.startswith("/problems/")
+    explained = quick.get(kind, accept="*/*")
+    assert (explained.status_code, explained.headers["content-type"]) == (200, "text/html;charset=utf-8")
 
 
 def test_the_list_of_versions_with_a_tag_says_whose_they_are(quick):

@@ -9,6 +9,7 @@ from shiplap_broker.pages import (
     integrations,
     matrix,
     pacticipants,
+    problems,
     relations,
     static_files,
     versions,
@@ -42,4 +43,4 @@ def page_routes(broker: Broker) -> tuple[Route, ...]:
 
 def file_routes() -> tuple[Route, ...]:
     """Return the routes of what pages load, and of what links explain themselves with, whatever the client accepts."""
-    return (*static_files.routes(), *relations.routes())
+    return (*static_files.routes(), *relations.routes(), *problems.routes())
