@@ -308,6 +308,23 @@ def test_what_is_no_pact_broker_is_named(broker, documents, copy_from):
     assert (code, "is no Pact Broker" in said) == (ExitCode.BROKER, True)
 
 
+def test_copying_again_later_brings_what_was_merged_and_names_what_was_changed(broker, documents, copy_from, read):
+    merged, changed = (documents[f"{PAIR}FrontEnd/version/{number}"] for number in ("c1", "c2"))
+    with broker.serving() as address:
+        copy_from(address)
+        merged["interactions"].append({"description": "more", "request": {"method": "GET", "path": "/more"}})
+        changed["interactions"][0]["description"] = "another"
+        code, done, _ = copy_from(address)
+    assert (code, done["conflicts"]) == (
+        ExitCode.YES,
+        ["FrontEnd@c2 has another contract with Backend here, which stays"],
+    )
+    held = read()
+    publication = held.contracts.publication(VersionRef("FrontEnd", "c1"), "Backend")
+    assert publication.revision == 2
+    assert '"more"' in held.contracts.content_by_id(publication.content_id).text
+
+
 def test_a_contract_that_cannot_be_kept_is_named_and_the_rest_copied(broker, documents, copy_from):
     body = documents[f"{PAIR}FrontEnd/version/c2"]
     body["interactions"][0]["description"] = "half a pair: \ud800"

@@ -12,6 +12,7 @@ from shiplap.model.deployment import Deployment, Strategy
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import DeploymentRecord, EnvironmentRecord, VerificationRecord
+from shiplap_broker.usecases.merge_contracts import holds
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.publish_contracts import provenance_in, with_ids
 from shiplap_broker.usecases.read_test_results import read_breaks
@@ -115,14 +116,17 @@ def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> tup
 
 
 def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) -> str | None:
+    """Publish a contract, or what was merged into it since; return its digest, ``None`` where another is here."""
+    text = with_ids(pact.document)
     before = transaction.contracts.publication(consumer, pact.provider)
-    if before is not None:
-        return pact.sha if before.sha == pact.sha else None
+    if before is not None and before.sha == pact.sha:
+        return pact.sha
+    if before is not None and not holds(text, transaction.contracts.content_by_id(before.content_id).text):
+        return None
     version = transaction.versions.get(consumer)
     if version is None:
         raise LookupError(f"{consumer} is gone")
     transaction.pacticipants.ensure(pact.provider, pact.created_at)
-    text = with_ids(pact.document)
     content = transaction.contracts.ensure_content(
         consumer.pacticipant, pact.provider, pact.sha, text, pact.created_at, provenance_in(text)
     )
