@@ -671,7 +671,7 @@ def test_the_type_of_a_body_is_that_of_its_own_header_wherever_it_stands():
         ("yyy", ["2026", "999"], ["12026"]),
         ("yyyy", ["2026"], ["12026"]),
         ("Mdd", ["112", "1112"], ["11112"]),
-        ("xxx", ["+01:00", "-03:30"], ["+0100", "Z"]),
+        ("xxx", ["+01:00", "-03:30"], ["+0100", "Z", "+01:00:30"]),
         ("xx", ["+0100"], ["+01:00", "+01"]),
         ("Z", ["+0100"], ["+01:00", "GMT+01:00", "Z"]),
         ("ZZZ", ["-0330"], ["-03:30", "Z"]),
@@ -768,3 +768,17 @@ def test_an_expected_body_that_is_too_deep_is_not_verifiable():
     found = []
     check(b"[]", "application/json", found)
     assert [one.sentence for one in found] == ["Not verifiable: the expected body is too deeply nested"]
+
+
+# ---- lists
+
+
+def test_a_rule_for_a_later_element_says_nothing_about_the_first():
+    rules = {"$": rule("type"), "$[1]": rule("regex", regex="x")}
+    assert in_response([1], [5], rules) == ()
+    assert [one.path for one in in_response([1], [5, 6], rules)] == ["$[1]"]
+
+
+def test_a_list_that_is_empty_in_the_example_may_hold_anything_under_a_rule_for_its_type():
+    assert in_response({"a": []}, {"a": [1, "x", None]}, {"$.a": rule("type")}) == ()
+    assert in_response({"a": []}, {"a": [1]}) != ()
