@@ -54,7 +54,253 @@ def api_key(name, where):
 PROBLEM = thing(["code"], code=INT)
 ORDER = thing(["id"], id=INT)
 
+
+def taking(*schemas):
+    return [api(body(each), method="post") for each in schemas]
+
+
+def answering(*schemas):
+    return [api(answer(each)) for each in schemas]
+
+
+def a_list(**more):
+    return {"type": "array", "items": INT, **more}
+
+
 CHANGES = [
+    ("break", "new req prop default", *taking(thing(a=INT), thing(["b"], a=INT, b={**INT, "default": 1}))),
+    (
+        "break",
+        "depReq changed",
+        *taking(
+            {**thing(a=INT, b=INT, c=INT), "dependentRequired": {"a": ["b"]}},
+            {**thing(a=INT, b=INT, c=INT), "dependentRequired": {"a": ["b", "c"]}},
+        ),
+    ),
+    (
+        "break",
+        "else added",
+        *taking(thing(a=INT, b=INT), {**thing(a=INT, b=INT), "if": {"required": ["a"]}, "else": {"required": ["b"]}}),
+    ),
+    ("break", "types narrowed", *taking({"type": ["string", "integer"]}, {"type": ["string"]})),
+    ("break", "min increased", *taking({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 2})),
+    ("break", "minItems inc", *taking(a_list(minItems=1), a_list(minItems=2))),
+    ("break", "minItems set", *taking(a_list(), a_list(minItems=2))),
+    ("break", "param became enum", api(parameter(TEXT)), api(parameter({"type": "string", "enum": ["a"]}))),
+    (
+        "break",
+        "param minLength",
+        api(parameter({"type": "string", "minLength": 1})),
+        api(parameter({"type": "string", "minLength": 3})),
+    ),
+    ("break", "param minItems set", api(parameter(a_list())), api(parameter(a_list(minItems=2)))),
+    ("break", "param max set", api(parameter(INT)), api(parameter({**INT, "maximum": 5}))),
+    (
+        "break",
+        "patternProp added",
+        *taking(
+            {"type": "object", "additionalProperties": TEXT},
+            {"type": "object", "additionalProperties": TEXT, "patternProperties": {"^n": INT}},
+        ),
+    ),
+    (
+        "break",
+        "resp header removed",
+        api(answer(TEXT, headers={"X": {"required": True, "schema": TEXT}})),
+        api(answer(TEXT)),
+    ),
+    ("break", "resp types widened", *answering({"type": ["string"]}, {"type": ["string", "integer"]})),
+    ("break", "resp max inc", *answering({"type": "integer", "maximum": 5}, {"type": "integer", "maximum": 6})),
+    ("break", "resp minItems dec", *answering(a_list(minItems=2), a_list(minItems=1))),
+    ("break", "resp minItems unset", *answering(a_list(minItems=2), a_list())),
+    (
+        "break",
+        "resp patternProp removed open",
+        *answering(
+            {"type": "object", "patternProperties": {"^n": INT}, "additionalProperties": True},
+            {"type": "object", "additionalProperties": True},
+        ),
+    ),
+    (
+        "break",
+        "resp prefix added",
+        *answering(
+            {"type": "array", "prefixItems": [INT], "items": TEXT},
+            {"type": "array", "prefixItems": [INT, INT], "items": TEXT},
+        ),
+    ),
+    ("compatible", "resp wrapped oneOf", *answering(thing(["a"], a=INT), {"oneOf": [thing(["a"], a=INT)]})),
+    (
+        "break",
+        "resp wrapped oneOf two",
+        *answering(thing(["a"], a=INT), {"oneOf": [thing(["a"], a=INT), thing(["b"], b=INT)]}),
+    ),
+    (
+        "break",
+        "resp wrapped oneOf null",
+        *answering(thing(["a"], a=INT), {"oneOf": [thing(["a"], a=INT), {"type": "null"}]}),
+    ),
+    (
+        "break",
+        "resp header generalised",
+        api(answer(TEXT, headers={"X": {"required": True, "schema": INT}})),
+        api(answer(TEXT, headers={"X": {"required": True, "schema": {"type": "number"}}})),
+    ),
+    ("break", "media generalised", api(answer(TEXT, "application/vnd.a+json")), api(answer(TEXT, "application/json"))),
+    ("undecided", "media generalised2", api(answer(TEXT, "application/json")), api(answer(TEXT, "application/*"))),
+    ("break", "media specialised", api(answer(TEXT, "application/json")), api(answer(TEXT, "application/hal+json"))),
+    ("break", "resp minLength dec", *answering({"type": "string", "minLength": 3}, {"type": "string", "minLength": 2})),
+    ("break", "resp maxLength unset", *answering({"type": "string", "maxLength": 3}, {"type": "string"})),
+    (
+        "break",
+        "resp depreq changed",
+        *answering(
+            {**thing(a=INT, b=INT, c=INT), "dependentRequired": {"a": ["b", "c"]}},
+            {**thing(a=INT, b=INT, c=INT), "dependentRequired": {"a": ["b"]}},
+        ),
+    ),
+    ("undecided", "webhook removed", api(webhooks={"x": {"post": body(TEXT)}}), api()),
+    ("break", "req array→string prop", *taking(thing(a=a_list()), thing(a=TEXT))),
+    ("break", "resp enum→free", *answering({"enum": ["a"]}, TEXT)),
+    (
+        "break",
+        "resp req→opt nested array",
+        *answering({"type": "array", "items": thing(["a"], a=INT)}, {"type": "array", "items": thing(a=INT)}),
+    ),
+    (
+        "break",
+        "resp additionalProps schema widened",
+        *answering(
+            {"type": "object", "additionalProperties": INT},
+            {"type": "object", "additionalProperties": {"type": "number"}},
+        ),
+    ),
+    (
+        "break",
+        "resp addProps false→true",
+        *answering({**thing(a=INT), "additionalProperties": False}, {**thing(a=INT), "additionalProperties": True}),
+    ),
+    (
+        "compatible",
+        "resp addProps absent→true, closed old",
+        *answering({**thing(a=INT), "additionalProperties": False}, thing(a=INT)),
+    ),
+    (
+        "break",
+        "resp new prop, closed old",
+        *answering({**thing(a=INT), "additionalProperties": False}, thing(a=INT, b=INT)),
+    ),
+    ("break", "resp not removed", *answering({**TEXT, "not": {"const": "a"}}, TEXT)),
+    ("break", "resp const→enum", *answering({"const": "a"}, {"enum": ["a", "b"]})),
+    ("break", "resp anyOf branch added", *answering({"anyOf": [TEXT]}, {"anyOf": [TEXT, INT]})),
+    (
+        "break",
+        "resp allOf part removed",
+        *answering({"allOf": [thing(["a"], a=INT), thing(["b"], b=INT)]}, {"allOf": [thing(["a"], a=INT)]}),
+    ),
+    (
+        "break",
+        "req allOf part added",
+        *taking({"allOf": [thing(["a"], a=INT)]}, {"allOf": [thing(["a"], a=INT), thing(["b"], b=INT)]}),
+    ),
+    (
+        "break",
+        "resp recursive optional",
+        api(
+            answer({"$ref": "#/components/schemas/N"}),
+            components={"schemas": {"N": thing(["v"], v=INT, n={"$ref": "#/components/schemas/N"})}},
+        ),
+        api(
+            answer({"$ref": "#/components/schemas/N"}),
+            components={"schemas": {"N": thing(v=INT, n={"$ref": "#/components/schemas/N"})}},
+        ),
+    ),
+    (
+        "compatible",
+        "resp recursive same renamed",
+        api(
+            answer({"$ref": "#/components/schemas/N"}),
+            components={"schemas": {"N": thing(["v"], v=INT, n={"$ref": "#/components/schemas/N"})}},
+        ),
+        api(
+            answer({"$ref": "#/components/schemas/M"}),
+            components={"schemas": {"M": thing(["v"], v=INT, n={"$ref": "#/components/schemas/M"})}},
+        ),
+    ),
+    (
+        "compatible",
+        "3.0 ref sibling ignored",
+        api(
+            answer({"$ref": "#/components/schemas/N", "nullable": True}),
+            version="3.0.3",
+            components={"schemas": {"N": TEXT}},
+        ),
+        api(answer({"$ref": "#/components/schemas/N"}), version="3.0.3", components={"schemas": {"N": TEXT}}),
+    ),
+    (
+        "compatible",
+        "3.1 ref sibling",
+        api(answer({"$ref": "#/components/schemas/N"}), components={"schemas": {"N": TEXT}}),
+        api(answer({"$ref": "#/components/schemas/N", "maxLength": 3}), components={"schemas": {"N": TEXT}}),
+    ),
+    (
+        "break",
+        "3.1 ref sibling req",
+        api(body({"$ref": "#/components/schemas/N"}), method="post", components={"schemas": {"N": TEXT}}),
+        api(
+            body({"$ref": "#/components/schemas/N", "maxLength": 3}), method="post", components={"schemas": {"N": TEXT}}
+        ),
+    ),
+    (
+        "compatible",
+        "3.0 enum null",
+        api(answer({"type": "string", "nullable": True, "enum": ["a", None]}), version="3.0.3"),
+        api(answer({"type": "string", "nullable": True, "enum": ["a"]}), version="3.0.3"),
+    ),
+    (
+        "break",
+        "3.0 enum null wider",
+        api(answer({"type": "string", "nullable": True, "enum": ["a"]}), version="3.0.3"),
+        api(answer({"type": "string", "nullable": True, "enum": ["a", None]}), version="3.0.3"),
+    ),
+    (
+        "break",
+        "header array items",
+        api(parameter(a_list(), "X", "header")),
+        api(parameter({"type": "array", "items": {"type": "integer", "maximum": 3}}, "X", "header")),
+    ),
+    ("break", "cookie type", api(parameter(TEXT, "c", "cookie")), api(parameter(INT, "c", "cookie"))),
+    (
+        "break",
+        "path enum",
+        api(parameter({"enum": ["a", "b"]}, where="path", required=True), path="/{p}"),
+        api(parameter({"enum": ["a"]}, where="path", required=True), path="/{p}"),
+    ),
+    (
+        "break",
+        "path split",
+        api(parameter(TEXT, where="path", required=True), path="/x/{p}"),
+        api(parameter(TEXT, where="path", required=True), path="/x/{p}/y"),
+    ),
+    ("break", "query method 3.2", api(method="query", version="3.2.0"), api(method="get", version="3.2.0")),
+    ("undecided", "op body get", api(body(TEXT)), api()),
+    ("break", "int bounds from format", *taking({"type": "integer"}, {"type": "integer", "format": "int32"})),
+    (
+        "break",
+        "number multipleOf .01",
+        *taking({"type": "number", "multipleOf": 0.01}, {"type": "number", "multipleOf": 0.1}),
+    ),
+    (
+        "compatible",
+        "number multipleOf equal",
+        *taking({"type": "number", "multipleOf": 0.1}, {"type": "number", "multipleOf": 0.01}),
+    ),
+    (
+        "compatible",
+        "lookahead same",
+        *taking({"type": "string", "pattern": "^(?=a)x$"}, {"type": "string", "pattern": "^(?=a)x$"}),
+    ),
+    ("undecided", "empty response schema false", *answering({"type": "string"}, False)),
     (
         "break",
         "default body changed",

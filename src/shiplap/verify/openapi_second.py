@@ -18,6 +18,7 @@ from shiplap.compat.operations import Operations
 from shiplap.compat.schemas.formats import PATTERNS
 from shiplap.compat.schemas.options import ASSERTED_FORMATS
 from shiplap.model.exchange import Request, Response
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.verify.openapi_explosive import is_explosive
 
 _HOST = "http://localhost"
@@ -81,7 +82,7 @@ class OpenapiCoreJudge:
         """Return openapi-core over the paths that may fit one; it tries all it has, and they may be many."""
         from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
 
-        root = self._document.root
+        root = self._root
         paths = root.get("paths")
         known = paths if isinstance(paths, dict) else {}
         steps = path.split("/")
@@ -97,6 +98,18 @@ class OpenapiCoreJudge:
             narrowed["servers"] = [{"url": _HOST}]
             api = self._apis[near] = OpenAPI.from_dict(narrowed, config=self._config)
         return api
+
+    @cached_property
+    def _root(self) -> JsonObject:
+        """The document as it means the same to openapi-core, which forgets what stands beside a reference."""
+        root = self._document.root
+        if self._document.dialect.has_own_schemas:
+            return root
+        try:
+            found = _beside_references(root)
+        except RecursionError:
+            return root
+        return found if isinstance(found, dict) else root
 
     @cached_property
     def _templates(self) -> dict[tuple[int, str], list[str]]:
@@ -161,6 +174,32 @@ def silent_because(document: Document) -> str:
     if document.faults:
         return f"{document.name} has references that lead nowhere"
     return f"{document.name} has schemas that it would not come to an end with" if is_explosive(document) else ""
+
+
+_CONSTRAINTS = frozenset(
+    {
+        *("type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minLength", "maxLength", "pattern", "format", "minItems", "maxItems", "uniqueItems", "items", "prefixItems"),
+        *("minProperties", "maxProperties", "required", "properties", "additionalProperties", "patternProperties"),
+        *("propertyNames", "allOf", "anyOf", "oneOf", "not", "if", "contains", "dependentRequired", "dependentSchemas"),
+        *("unevaluatedProperties", "unevaluatedItems"),
+    }
+)
+
+
+def _beside_references(node: JsonValue) -> JsonValue:
+    """Return a tree in which a reference with constraints beside it is a branch of an ``allOf``; copies changes."""
+    if isinstance(node, list):
+        items = [_beside_references(each) for each in node]
+        return node if all(new is old for new, old in zip(items, node, strict=True)) else items
+    if not isinstance(node, dict):
+        return node
+    made = {key: _beside_references(value) for key, value in node.items()}
+    if isinstance(node.get("$ref"), str) and not _CONSTRAINTS.isdisjoint(node):
+        reference = {"$ref": made.pop("$ref")}
+        every = made.get("allOf")
+        return {**made, "allOf": [reference, *(every if isinstance(every, list) else [])]}
+    return node if all(made[key] is value for key, value in node.items()) else made
 
 
 def _may_fit(template: str, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from shiplap.compat.diffing.contents import (
     about,
@@ -44,7 +45,7 @@ def request_content_type(pair: Pair) -> Iterator[Finding]:
             elif not any(covers(each.name, media.name) for each in new.content):
                 names = ", ".join(each.name for each in new.content)
                 detail = f"bodies of any type in {media.name} were taken, now only {names}"
-                places = {"ours": media.place, "theirs": new.place}
+                places: dict[str, Any] = {"ours": media.place, "theirs": new.place}
                 yield pair.undecided(_TYPE, Direction.REQUEST, Reason.MEDIA_RANGE, detail, **places)
 
 
@@ -89,7 +90,7 @@ def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
         pair.proved.append(str(new.place))
         return
     sent, accepted = (pair.old_side, old), (pair.new_side, new)
-    places = {"ours": old.schema or old.place, "theirs": new.schema}
+    places: dict[str, Any] = {"ours": old.schema or old.place, "theirs": new.schema}
     yield from open_question(pair, Direction.REQUEST, _RULE, old, new)
     match decide_contents(pair, Direction.REQUEST, sent, accepted):
         case Included():
@@ -125,7 +126,7 @@ def _refused(pair: Pair, old: MediaSpec, new: MediaSpec, witness: Witness) -> Fi
     """Return the break that a body shows, where it is known how it is written."""
     detail = f"a body is not taken any more: {what_is_violated(witness)}"
     theirs, ours = places_of(witness, new.schema or new.place, old.schema or old.place)
-    places = {"ours": ours, "theirs": theirs}
+    places: dict[str, Any] = {"ours": ours, "theirs": theirs}
     try:
         request = _with_body(pair, old, witness.value)
     except NoSampleError as error:

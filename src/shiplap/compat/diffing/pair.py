@@ -66,8 +66,13 @@ class Pair:
             detail=detail,
         )
 
-    def request_break(self, rule: str, request: Request, detail: str, *, ours: object, theirs: object) -> Finding:
-        """Return a break that a request shows, once the old document lets it pass and the new one objects."""
+    def request_break(
+        self, rule: str, request: Request, detail: str, *, ours: object, theirs: object, alone: bool = False
+    ) -> Finding:
+        """Return a break that a request shows, once the old document lets it pass and the new one objects.
+
+        With ``alone`` no second judge is asked.
+        """
         before = [
             problem for problem in self._problems(request, self.old, self.old_side, sent=True) if not problem.reason
         ]
@@ -77,7 +82,12 @@ class Pair:
             why = f"the old document objects: {before[0].detail}" if before else "the new document does not object"
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {why}", **places)
         # what a second judge makes of credentials is not asked: it knows some kinds of them only
-        judges, disagreement = (("credentials",), "") if rule == AUTHORIZATION else self._second(request, None)
+        judges: tuple[str, ...] = (_OWN,)
+        disagreement = ""
+        if rule == AUTHORIZATION:
+            judges = ("credentials",)
+        elif not alone:
+            judges, disagreement = self._second(request, None)
         if disagreement:
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {disagreement}", **places)
         witness = Witness(request=request, path=after[0].path, problem=after[0].detail, judges=judges)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason
@@ -14,10 +15,12 @@ from shiplap.compat.operations.media import is_json
 from shiplap.compat.operations.styles import path_text
 from shiplap.compat.operations.templates import filled, variable_names
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.schemas.references import SchemaRef
+from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
 from shiplap.model.json_value import JsonValue
+
+_NOTHING: tuple[JsonValue, ...] = ("", [], {})
 
 
 def request_path_parameter(pair: Pair) -> Iterator[Finding]:
@@ -77,11 +80,22 @@ def _missing(pair: Pair, rule: str, new: Parameter, old: Parameter | None) -> Fi
         return pair.undecided(
             rule, Direction.REQUEST, Reason.NO_SCHEMA, f"{detail}; {error}", ours=ours, theirs=new.place
         )
-    return pair.request_break(rule, request, detail, ours=ours, theirs=new.place)
+    # a second judge may put the default in its place; that it is required, the document says all the same
+    return pair.request_break(rule, request, detail, ours=ours, theirs=new.place, alone=_has_default(pair, new))
+
+
+def _has_default(pair: Pair, parameter: Parameter) -> bool:
+    if parameter.schema is None:
+        return False
+    try:
+        written = pair.new_side.catalogue.resolve(pair.new_side.schema(parameter.schema))
+    except UnresolvedReferenceError:
+        return False
+    return isinstance(written, dict) and "default" in written
 
 
 def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
-    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    places: dict[str, Any] = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
     if old.content is not None or new.content is not None:
         yield from _contents(pair, rule, old, new)
         return
@@ -99,9 +113,9 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
     if old.allow_empty and not new.allow_empty:
         detail = f"the query parameter {new.name!r} might be sent without a value, which nothing allows any more"
         yield pair.undecided(rule, Direction.REQUEST, Reason.EMPTY_VALUE, detail, **places)
-    if isinstance(verdict, Excluded) and verdict.witness.value == "":
-        # without allowEmptyValue no parameter is sent as an empty text
-        refined = pair.old_side.catalogue.refined(sent, {"not": {"const": ""}})
+    if isinstance(verdict, Excluded) and verdict.witness.value in _NOTHING:
+        # without allowEmptyValue no parameter is sent as an empty text, and a list of nothing leaves it out
+        refined = pair.old_side.catalogue.refined(sent, {"minItems": 1, "minProperties": 1, "not": {"const": ""}})
         verdict = pair.decide(Direction.REQUEST, refined, accepted)
     match verdict:
         case Included():
@@ -124,7 +138,7 @@ def _is_written_alike(old: Parameter, new: Parameter) -> bool:
 
 
 def _shown(pair: Pair, rule: str, old: Parameter, new: Parameter, value: JsonValue, detail: str) -> Iterator[Finding]:
-    places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+    places: dict[str, Any] = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
     try:
         found = pair.request_break(rule, with_parameter(pair, old, value), detail, **places)
     except NoSampleError as error:
@@ -150,7 +164,7 @@ def _as_texts(
             pair.proved.append(str(new.place))
         case Excluded(witness) if witness.value != "":
             detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
-            places = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
+            places: dict[str, Any] = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
             try:
                 shown = pair.request_break(rule, with_parameter(pair, old, witness.value), detail, **places)
             except NoSampleError:
@@ -163,7 +177,7 @@ def _as_texts(
 def _restyled(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     """A list or object is written in another way now: show a value of the old way, if the new one objects to it."""
     detail = f"the {new.location} parameter {new.name!r} is written as {new.style} now, explode {new.explode}"
-    places = {"ours": old.place, "theirs": new.place}
+    places: dict[str, Any] = {"ours": old.place, "theirs": new.place}
     for value in _members_to_write(pair, old):
         with suppress(NoSampleError):
             found = pair.request_break(rule, with_parameter(pair, old, value), detail, **places)
@@ -186,7 +200,7 @@ def _members_to_write(pair: Pair, old: Parameter) -> Iterator[JsonValue]:
 
 def _contents(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
     """Parameters that are documents of a media type."""
-    places = {"ours": old.place, "theirs": new.place}
+    places: dict[str, Any] = {"ours": old.place, "theirs": new.place}
     one, other = old.content, new.content
     if one is None or other is None or one.name != other.name or not is_json(one.name):
         detail = f"the parameter {new.name!r} is a document of a media type"
