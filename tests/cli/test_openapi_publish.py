@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pytest
 
 from fakes.cli_world import serving
@@ -58,3 +59,23 @@ def test_what_is_no_document_is_refused_before_anything_is_sent(world):
     code, _, err = world.shiplap("openapi", "publish", "other.yaml", "--provider", "o", "--provider-version", "1")
     assert code == 2
     assert "neither openapi nor swagger" in err
+
+
+def test_a_json_document_of_nested_files_is_published_whole_and_breaks_are_told_in_their_files(world):
+    answer = {"description": "an order", "content": {"application/json": {"schema": {"$ref": "parts/order.json"}}}}
+    path = {"get": {"responses": {"200": answer}}}
+    described = {"openapi": "3.0.3", "info": {"title": "orders", "version": "1"}, "paths": {"/orders/41": path}}
+    files = {
+        "api.json": described,
+        "parts/order.json": {"type": "object", "required": ["id"], "properties": {"id": {"$ref": "types.json#/id"}}},
+        "parts/types.json": {"id": {"type": "string"}},
+    }
+    for name, value in files.items():
+        (world.folder / name).write_text(json.dumps(value))
+    publish = ("openapi", "publish", "api.json", "--provider", "orders-api", "--provider-version", "10")
+    world.ok(*publish, "--self-check", "passed", "--self-check-by", "schemathesis 4")
+    with httpx.Client() as http:
+        stored = http.get(f"{world.url}/shiplap/documents/orders-api/10").json()
+    assert (stored["name"], {name: json.loads(text) for name, text in stored["files"].items()}) == ("api.json", files)
+    code, out, _ = world.shiplap("openapi", "diff", "api.json", "api.json")
+    assert code == 0, out
