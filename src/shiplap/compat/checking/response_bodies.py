@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from shiplap.compat.catalogue import is_made
+from shiplap.compat.checking.response_texts import text_findings
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import BodySchema, Reading, body_schema, other_values
 from shiplap.compat.documents import Place
@@ -15,13 +16,13 @@ from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
 from shiplap.compat.messages.samples import header_text, json_data
 from shiplap.compat.operations import MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import acceptable, described, fits, is_json, plain
+from shiplap.compat.operations.media import acceptable, described, fits, is_json, is_text, plain
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.several import witnesses
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.compat.schemas.verdicts import Witness as SchemaWitness
-from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody
+from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody, TextBody
 from shiplap.model.exchange import Response
 from shiplap.model.read_set import reads_of
 
@@ -141,6 +142,9 @@ def _other_type(
 def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: str) -> Iterator[Finding]:
     expected = scene.interaction.response
     ours = f"{scene.at}.response.body"
+    if isinstance(expected.body, TextBody) and is_text(content_type) and media.schema is not None:
+        yield from text_findings(scene, spec, media.schema, expected.body, content_type)
+        return
     if not (isinstance(expected.body, JsonBody) and is_json(content_type)):
         detail = f"bodies of {plain(content_type)} are not compared"
         yield scene.undecided(_RULE, Direction.RESPONSE, Reason.MEDIA_TYPE, detail, ours=ours, theirs=media.place)

@@ -11,14 +11,15 @@ from shiplap.compat.messages import NoSampleError, response_problems, sample_res
 from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import header_text
 from shiplap.compat.messages.texts import accepts_texts
+from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import HeaderSpec, ResponseSpec
 from shiplap.compat.operations.statuses import example_status, is_success
-from shiplap.compat.operations.styles import StyleUndefinedError, single_texts
+from shiplap.compat.operations.styles import StyleUndefinedError, scalar_text, single_texts
 from shiplap.compat.operations.values import Parameter
 from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
-from shiplap.compat.schemas.verdicts import Included
+from shiplap.compat.schemas.verdicts import Excluded, Included, Verdict
 from shiplap.model.exchange import Response
 
 _BY_SERVERS = frozenset(
@@ -112,17 +113,32 @@ def _header_value(scene: Scene, spec: ResponseSpec, header: HeaderSpec, example:
             "response-header", Direction.RESPONSE, reason, f"header {header.name!r}", ours=ours, theirs=header.place
         )
         return
-    decider, parameter = scene.side.responses, header_parameter(header)
     sent = scene.side.schema(header.schema)
-    if isinstance(decider.decide(sent, scene.side.catalogue.make(accepted)), Included):
-        scene.proved.append(ours)
-        return
-    if rules is None and _is_never_sent(scene, sent, parameter, example):
-        yield _other_header(scene, spec, header, ours, example)
+    match _header_verdict(scene, header, sent, scene.side.catalogue.make(accepted)):
+        case Included():
+            scene.proved.append(ours)
+            return
+        case Excluded(witness) if rules is not None:
+            detail = f"the document allows a value of the header {header.name!r} that the contract does not accept"
+            yield _other_header(scene, spec, header, ours, detail, scalar_text(witness.value))
+            return
+        case _:
+            pass
+    if rules is None and _is_never_sent(scene, sent, header_parameter(header), example):
+        detail = f"the document never allows {example!r} for the header {header.name!r}"
+        yield _other_header(scene, spec, header, ours, detail)
         return
     detail = f"the document allows other values of {header.name!r} than the contract accepts"
     reason = Reason.PINNED_VALUE if rules is None else Reason.MATCHER_WIDE
     yield scene.undecided("response-header", Direction.RESPONSE, reason, detail, ours=ours, theirs=header.schema)
+
+
+def _header_verdict(scene: Scene, header: HeaderSpec, sent: SchemaRef, accepted: SchemaRef) -> Verdict:
+    """Ask about the texts that a header is written as, where they are plain to see, else about its values."""
+    texts = texts_of(header_parameter(header), scene.side, sent=True)
+    if texts is not None:
+        return scene.side.responses.decide(texts, accepted)
+    return scene.side.responses.decide(scene.side.catalogue.refined(sent, {"not": {"const": ""}}), accepted)
 
 
 def _is_never_sent(scene: Scene, sent: SchemaRef, parameter: Parameter, text: str) -> bool:
@@ -133,11 +149,12 @@ def _is_never_sent(scene: Scene, sent: SchemaRef, parameter: Parameter, text: st
         return False
 
 
-def _other_header(scene: Scene, spec: ResponseSpec, header: HeaderSpec, ours: str, wanted: str) -> Finding:
-    detail = f"the document never allows {wanted!r} for the header {header.name!r}"
+def _other_header(
+    scene: Scene, spec: ResponseSpec, header: HeaderSpec, ours: str, detail: str, value: str | None = None
+) -> Finding:
     theirs = header.schema or header.place
     try:
-        sent = header_text(header, scene.side)
+        sent = header_text(header, scene.side) if value is None else value
     except NoSampleError as error:
         words = f"{detail}; {error}"
         return scene.undecided("response-header", Direction.RESPONSE, Reason.NO_SCHEMA, words, ours=ours, theirs=theirs)

@@ -17,7 +17,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 _Schema: TypeAlias = JsonObject | None
 
 _TEXTS: dict[str, JsonObject] = {
-    "integer": {"type": "string", "pattern": "^-?(?:0|[1-9][0-9]*)$"},
+    "integer": {"type": "string", "pattern": "^(?:0|-?[1-9][0-9]*)$"},
     "number": {"type": "string", "pattern": r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"},
     "boolean": {"enum": ["true", "false"]},
 }
