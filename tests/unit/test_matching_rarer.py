@@ -3,8 +3,10 @@
 They were found by `make mutants`; what it leaves alive on purpose is listed in docs/reference/matching.md.
 """
 
+import inspect
 import random
 import re
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -782,3 +784,36 @@ def test_a_rule_for_a_later_element_says_nothing_about_the_first():
 def test_a_list_that_is_empty_in_the_example_may_hold_anything_under_a_rule_for_its_type():
     assert in_response({"a": []}, {"a": [1, "x", None]}, {"$.a": rule("type")}) == ()
     assert in_response({"a": []}, {"a": [1]}) != ()
+
+
+# ---- objects
+
+
+def test_a_rule_for_one_value_holds_beside_one_for_any_values():
+    rules = {"$.m": rule("values"), "$.m.x": rule("integer")}
+    assert in_response({"m": {"x": "a"}}, {"m": {"x": 5}}, rules) == ()
+    assert [one.path for one in in_response({"m": {"x": "a"}}, {"m": {"x": "b"}}, rules)] == ["$.m.x"]
+
+
+def test_keys_are_texts_that_may_be_numbers():
+    rules = {"$.m": rule("eachKey", rules=[{"match": "integer"}])}
+    assert in_response({"m": {"1": "a"}}, {"m": {"7": "b"}}, rules) == ()
+    assert [one.sentence for one in in_response({"m": {"1": "a"}}, {"m": {"x": "b"}}, rules)] == [
+        "Expected 'x' (String) to be an integer"
+    ]
+
+
+def test_a_body_that_is_too_deep_to_be_compared_is_not_verifiable():
+    document = []
+    for _ in range(150):
+        document = [document]
+    rules = {"$": rule("type")}
+    wanted = {"content_type": ContentType("application/json"), "rules": rules, "strict": False}
+    check = compile_contents(Contents(data=b"", document=document, has_document=True, **wanted))
+    found, data, limit = [], write_json(document), sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 300)
+    try:
+        check(data, "application/json", found)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert [one.sentence for one in found] == ["Not verifiable: the body is too deeply nested"]
