@@ -232,6 +232,14 @@ def test_what_the_broker_fails_at_is_left_out_and_copied_the_next_time(broker, c
     assert [one.number for one in read().versions.page("FrontEnd", None).items] == ["c3", "c2", "c1"]
 
 
+def test_what_the_broker_refuses_alone_is_left_out(broker, copy_from):
+    broker.failing = {"/matrix": (400, 1)}
+    with broker.serving() as address:
+        code, done, _ = copy_from(address)
+    assert (code, done["results"], len(done["left_out"])) == (ExitCode.BROKER, 4, 1)
+    assert done["left_out"][0].startswith("results for a contract of FrontEnd@c3 with Backend: ")
+
+
 def test_a_broker_that_fails_at_everything_is_given_up(broker, copy_from):
     broker.failing = dict.fromkeys(broker.documents, (500, 1000))
     for path in (
@@ -253,9 +261,9 @@ def test_a_broker_that_fails_at_everything_is_given_up(broker, copy_from):
 def test_a_break_anywhere_is_taken_up_again(broker, copy_from, read, requests):
     broker.drop_after = requests
     with broker.serving() as address:
-        code, _, said = copy_from(address)
+        code, told, said = copy_from(address)
         assert code == ExitCode.BROKER, said
-        assert "cannot reach the broker" in said
+        assert "cannot reach the broker" in said + str(told)
         broker.drop_after = None
         before = len(broker.asked)
         code, _, _ = copy_from(address)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from shiplap.errors import BrokerError, BrokerRefusedError
+from shiplap.errors import BrokerError, BrokerRefusedError, BrokerUnreachableError, InputError, ShiplapError
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.maintenance.pact_broker_bodies import embedded, links, member
 
@@ -84,14 +84,15 @@ class Source:
         """Return one resource of many; ``None`` where it is gone.
 
         Raises:
-            UnreadableError: the broker fails at this one, and may answer others.
-            BrokerError: it cannot be reached, refuses, or fails again and again.
+            UnreadableError: the broker fails at this one, takes too long or refuses it, and may answer others.
+            BrokerError: it refuses the credentials, or fails again and again.
+            InputError: it refuses again and again.
         """
         try:
             body = self.find(address)
-        except BrokerRefusedError as error:
+        except (BrokerError, InputError) as error:
             self._failures += 1
-            if error.status < 500 or self._failures >= _FEW:
+            if not _may_be_this_one(error) or self._failures >= _FEW:
                 raise
             raise UnreadableError(str(error)) from error
         self._failures = 0
@@ -132,3 +133,10 @@ class Source:
         if root is None:
             raise BrokerError(f"the broker links to {address}, which is not one of its resources")
         return "/" + "/".join(segments[root:]) + (f"?{parts.query}" if parts.query else "")
+
+
+def _may_be_this_one(error: ShiplapError) -> bool:
+    """Tell whether an error may be about one resource alone: too much for the broker, or nothing it wants to answer."""
+    if isinstance(error, BrokerRefusedError):
+        return error.status >= 500
+    return isinstance(error, BrokerUnreachableError | InputError)
