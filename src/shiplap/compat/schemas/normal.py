@@ -37,7 +37,7 @@ _IGNORES_SIBLINGS = {Dialect.DRAFT4, Dialect.DRAFT6, Dialect.DRAFT7, Dialect.OPE
 _OPENAPI = {Dialect.OPENAPI30, Dialect.OPENAPI31, Dialect.OPENAPI32, Dialect.SWAGGER2}
 _NULLABLE = {Dialect.OPENAPI30: "nullable", Dialect.SWAGGER2: "x-nullable"}
 _INTEGERS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-_LATE = {
+_LATE = {  # keywords that these dialects do not have, and therefore ignore
     "const": {Dialect.DRAFT4, Dialect.OPENAPI30, Dialect.SWAGGER2},
     "contains": {Dialect.DRAFT4, Dialect.OPENAPI30, Dialect.SWAGGER2},
     "propertyNames": {Dialect.DRAFT4, Dialect.OPENAPI30, Dialect.SWAGGER2},
@@ -45,7 +45,6 @@ _LATE = {
     "patternProperties": {Dialect.OPENAPI30, Dialect.SWAGGER2},
     "prefixItems": _IGNORES_SIBLINGS,
 }
-"""Keywords that these dialects do not have, and therefore ignore."""
 
 
 def is_flag(schema: JsonValue, name: str) -> bool:
