@@ -4,19 +4,19 @@ Handlers are plain functions. They run in a small number of threads, since more 
 other at the database and triple the tail of the latencies.
 """
 
+import asyncio
 import json
 import logging
 import secrets
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_thread
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shiplap.wire.pact_links import PactLinks
@@ -50,6 +50,8 @@ LARGEST_BODY = 32 * 1024 * 1024
 
 log = logging.getLogger(ACCESS)
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_WITHOUT_LENGTH = frozenset({204, 304})
 _HEADERS = {"vary": "Accept", "cache-control": "no-cache", "x-content-type-options": "nosniff"}
 
 
@@ -111,7 +113,7 @@ class _Application:
         self._broker = broker
         self._api = api
         self._browser = browser
-        self._limiter = CapacityLimiter(HANDLERS_AT_ONCE)
+        self._threads = ThreadPoolExecutor(HANDLERS_AT_ONCE, "shiplap-handler")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or follow the lifespan."""
@@ -128,30 +130,26 @@ class _Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        named = name_request(request.headers.get("x-request-id"), request.headers.get("traceparent"))
+        headers = _headers(scope)
+        named = name_request(_first(headers, "x-request-id"), _first(headers, "traceparent"))
         vitals, began = self._broker.vitals, time.perf_counter()
         vitals.began()
         try:
-            call = _call(request, self._broker.settings.base_url)
-            answer = await self._answered(request, call)
-            if answer is None:
+            try:
+                body = await _body(headers, receive)
+            except ClientDisconnect:
                 return
-            response = _response(answer.with_headers(x_request_id=named.id), head=call.method == "HEAD")
-            await response(scope, receive, send)
+            call = _call(scope, headers, body or b"", self._broker.settings.base_url)
+            answer = _too_large(call) if body is None else await self._answered(call)
+            await _send(answer.with_headers(x_request_id=named.id), send, head=call.method == "HEAD")
             _tell(vitals, call, answer, time.perf_counter() - began)
         finally:
             vitals.left()
 
-    async def _answered(self, request: Request, call: Call) -> Answer | None:
-        """Return the answer, ``None`` where the client has gone."""
-        try:
-            body = await _body(request)
-        except ClientDisconnect:
-            return None
-        if body is None:
-            return _too_large(call)
-        return await to_thread.run_sync(self._answer, replace(call, body=body), limiter=self._limiter)
+    async def _answered(self, call: Call) -> Answer:
+        """Return the answer of a thread, which knows what the request is named."""
+        running = copy_context().run
+        return await asyncio.get_running_loop().run_in_executor(self._threads, running, self._answer, call)
 
     def _answer(self, call: Call) -> Answer:
         if call.method not in {"GET", "HEAD"}:
@@ -175,12 +173,23 @@ def _tell(vitals: Vitals, call: Call, answer: Answer, seconds: float) -> None:
         log.info("%s %s %s %sms", call.method, call.path, answer.status, milliseconds, extra=about)
 
 
-def _call(request: Request, base_url: str | None) -> Call:
-    """Return the request as a value, without its body."""
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request; those that come twice mean one list, as Pact's verifier sends ``Accept``."""
     headers: dict[str, str] = {}
-    for name, value in request.headers.items():  # Pact's verifier sends two Accept headers: they mean one list
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    scope = request.scope
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
+
+
+def _first(headers: Mapping[str, str], name: str) -> str | None:
+    """Return the first value of a header that has no comma in it."""
+    value = headers.get(name)
+    return None if value is None else value.partition(", ")[0]
+
+
+def _call(scope: Scope, headers: Mapping[str, str], body: bytes, base_url: str | None) -> Call:
+    """Return the request as a value."""
     root = str(scope.get("root_path", ""))
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
     path = raw.decode("latin-1").removeprefix(root) or "/"
@@ -189,23 +198,32 @@ def _call(request: Request, base_url: str | None) -> Call:
     fallback = server[0] if server[1] is None else f"{server[0]}:{server[1]}"
     base = base_url or origin(scope["scheme"], headers, root, fallback)
     return Call(
-        method=request.method,
+        method=scope["method"],
         path=path,
         query=parse_query(query_text),
         query_text=query_text,
         headers=headers,
+        body=body,
         links=PactLinks(base.rstrip("/")),
     )
 
 
-async def _body(request: Request) -> bytes | None:
-    """Return the body, ``None`` where it is larger than the broker takes."""
-    declared = request.headers.get("content-length", "0")
+async def _body(headers: Mapping[str, str], receive: Receive) -> bytes | None:
+    """Return the body, ``None`` where it is larger than the broker takes.
+
+    Raises:
+        ClientDisconnect: the client has gone.
+    """
+    declared = _first(headers, "content-length") or "0"
     if declared.isdigit() and int(declared) > LARGEST_BODY:
         return None
     parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part, more = message.get("body", b""), message.get("more_body", False)
         size += len(part)
         if size > LARGEST_BODY:
             return None
@@ -219,8 +237,8 @@ def _too_large(call: Call) -> Answer:
     return known or Answer(status=413)
 
 
-def _response(answer: Answer, *, head: bool = False) -> Response:
-    """Return the answer as it is sent; without its body, though with the length of that, to a HEAD."""
+async def _send(answer: Answer, send: Send, *, head: bool) -> None:
+    """Send an answer; without its body, though with the length of that, to a HEAD."""
     headers = {**_HEADERS, "x-pact-broker-version": PACT_BROKER_VERSION, **answer.headers}
     if answer.media is not None:
         headers["content-type"] = f"{answer.media};charset=utf-8" if answer.charset else answer.media
@@ -229,8 +247,9 @@ def _response(answer: Answer, *, head: bool = False) -> Response:
     elif isinstance(answer.body, bytes):
         content = answer.body
     else:
-        content = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-    if head:
-        headers["content-length"] = str(len(content))
-        content = b""
-    return Response(content, answer.status, headers)
+        content = _ENCODER.encode(answer.body).encode()
+    if head or not (answer.status < 200 or answer.status in _WITHOUT_LENGTH):
+        headers.setdefault("content-length", str(len(content)))
+    raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if head else content})
