@@ -92,6 +92,8 @@ def test_repetitions_and_alternatives(pattern, least, most):
         (r"\p{Nd}", "0123456789"),
         (r"\p{Z}", " "),
         (r"\p{Alpha}", LETTERS),
+        (r"\p{IsL}", LETTERS),
+        (r"\p{IsLu}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
         (r"\p{IsAlpha}", LETTERS),
         (r"\p{IsDigit}", "0123456789"),
         ("[a-c]", "abc"),
@@ -143,6 +145,7 @@ def test_what_is_left_out_does_not_come_and_everything_else_may(pattern, left_ou
         (r"\x41\u0042\x{43}", "ABC"),
         (r"\n\t\r\f\v", "\n\t\r\f\v"),
         (r"\R", "\n"),
+        (r"a\0b", "a\0b"),
         (r"\.\*\-\/", ".*-/"),
         (r"\Qa.b\Ec", "a.bc"),
         (r"\Qa.b*", "a.b*"),
@@ -173,6 +176,10 @@ def test_what_is_left_out_does_not_come_and_everything_else_may(pattern, left_ou
 )
 def test_a_pattern_with_one_text(pattern, text):
     assert least_and_most(pattern) == (text, text)
+
+
+def test_a_mark_is_the_first_of_its_kind():
+    assert text_for(r"\p{P}", Least()) == "!"
 
 
 @pytest.mark.parametrize(("pattern", "texts"), [(r"(a|b)\1", ("aa", "bb")), (r"(?:(a|b)\1){2}", ("aaaa", "bbbb"))])
