@@ -17,7 +17,7 @@ from shiplap.compat.schemas.nodes import Node
 from shiplap.compat.schemas.normal import Normaliser, reference_text
 from shiplap.compat.schemas.options import Budget, Options
 from shiplap.compat.schemas.references import Resolver, SchemaRef
-from shiplap.compat.schemas.shrinking import shrunk
+from shiplap.compat.schemas.shrinking import Demands, shrunk
 from shiplap.compat.schemas.solving import Prover
 from shiplap.compat.schemas.verdicts import Code, Excluded, Included, Undecided, Verdict, Witness, undecided
 from shiplap.model.json_value import JsonValue
@@ -47,12 +47,14 @@ class Decider:
     Attributes:
         engines: what is asked where our own prover comes to no end.
         borrowed: how many proofs are theirs.
+        shown: all witnesses of the pairs for which more than one was looked for.
     """
 
     resolver: Resolver
     options: Options = field(default_factory=Options)
     engines: Engines = NO_ENGINES
     borrowed: int = field(default=0, init=False)
+    shown: dict[tuple[SchemaRef, SchemaRef], tuple[Witness, ...]] = field(default_factory=dict, init=False)
     normaliser: Normaliser = field(init=False)
     compiler: Compiler = field(init=False)
     judge: Judge = field(init=False)
@@ -151,7 +153,8 @@ class Decider:
         try:
             if not self._is_witness(producer, acceptor, value):
                 return _unsure(doubts or {Doubt(Code.VALIDATOR_DISAGREEMENT, "")}, producer)
-            value = shrunk(value, lambda smaller: self._is_still_one(producer, acceptor, smaller))
+            demands = Demands.of(self.compiler, [self.compiler.target(reference_text(producer))])
+            value = shrunk(value, lambda smaller: self._is_still_one(producer, acceptor, smaller), demands)
             complaint = self.judge.complaint(acceptor, value)
         except UndecidableError as error:
             return undecided(error.code, error.where or str(producer))

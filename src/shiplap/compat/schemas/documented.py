@@ -18,6 +18,10 @@ Fits: TypeAlias = Callable[[Normal, JsonValue], bool]
 Behind: TypeAlias = Callable[[str], Normal]
 
 
+_OF_OTHERS = frozenset({"additionalProperties", "unevaluatedProperties"})
+_SPEAKS_OF_NAMES = _OF_OTHERS | {"properties", "patternProperties", "required", "dependentRequired"}
+
+
 def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind: Behind, *, closed: bool) -> bool:
     """Say whether ``value`` has, at any depth, a property that the producer does not send.
 
@@ -40,16 +44,18 @@ def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind
             for index, member in enumerate(value)
         )
     is_closed = closed and _is_closed(composed)
-    if any(_is_unsent(composed, name, is_closed=is_closed) for name in value):
+    speaking = [schema for schema in composed if not _SPEAKS_OF_NAMES.isdisjoint(schema)]
+    if any(_is_unsent(speaking, name, is_closed=is_closed) for name in value):
         return True
     return any(
-        undocumented(member, [*_named(composed, name), *_additional(composed, name)], fits, behind, closed=closed)
+        undocumented(member, [*_named(speaking, name), *_additional(speaking, name)], fits, behind, closed=closed)
         for name, member in value.items()
+        if isinstance(member, dict | list)
     )
 
 
 def _is_unsent(composed: Sequence[JsonObject], name: str, *, is_closed: bool) -> bool:
-    named = list(_named(composed, name))
+    named = _named(composed, name)
     if any(isinstance(one, dict) and one.get(UNSENT) for one in named):
         return True
     return is_closed and not named and not _demanded(composed, name)
@@ -92,13 +98,15 @@ def _is_closed(composed: Sequence[JsonObject]) -> bool:
     return any(schema.get("properties") or schema.get("patternProperties") for schema in composed)
 
 
-def _named(composed: Sequence[JsonObject], name: str) -> Iterator[Normal]:
+def _named(composed: Sequence[JsonObject], name: str) -> list[Normal]:
+    found: list[JsonValue] = []
     for schema in composed:
         properties, patterns = schema.get("properties"), schema.get("patternProperties")
         if isinstance(properties, dict) and name in properties:
-            yield from _schemas([properties[name]])
+            found.append(properties[name])
         if isinstance(patterns, dict):
-            yield from _schemas([one for pattern, one in patterns.items() if _found(pattern, name)])
+            found.extend(one for pattern, one in patterns.items() if _found(pattern, name))
+    return [one for one in found if isinstance(one, dict | bool)]
 
 
 def _demanded(composed: Sequence[JsonObject], name: str) -> bool:
@@ -120,7 +128,7 @@ def _found(pattern: str, name: str) -> bool:
 
 def _additional(composed: Sequence[JsonObject], name: str) -> Iterator[Normal]:
     for schema in composed:
-        if not list(_named([schema], name)):
+        if not _OF_OTHERS.isdisjoint(schema) and not _named([schema], name):
             yield from _schemas([schema.get("additionalProperties"), schema.get("unevaluatedProperties")])
 
 

@@ -26,8 +26,21 @@ _Member: TypeAlias = tuple[tuple[str | int, ...], str]
 
 def witnesses(
     decider: Decider, refine: Refine, producer: SchemaRef, acceptor: SchemaRef, first: Witness
+) -> tuple[Witness, ...]:
+    """Return the first witness and those of other places, each as small as it was found to be possible.
+
+    They are looked for once; the decider keeps them beside its decisions.
+    """
+    pair = (producer, acceptor)
+    if pair not in decider.shown:
+        decider.shown[pair] = tuple(_witnesses(decider, refine, producer, acceptor, first))
+    return decider.shown[pair]
+
+
+def _witnesses(
+    decider: Decider, refine: Refine, producer: SchemaRef, acceptor: SchemaRef, first: Witness
 ) -> Iterator[Witness]:
-    """Yield the first witness and those of other places, each as small as it was found to be possible.
+    """Yield witnesses of one place after the other.
 
     A member that the producer never sends is given to it for the question, and taken away from the answer again.
     """
