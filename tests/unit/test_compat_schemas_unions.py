@@ -14,7 +14,7 @@ from shiplap.compat.schemas.verdicts import Code, Excluded, Included, Undecided
 
 PRODUCER, ACCEPTOR = SchemaRef("producer"), SchemaRef("acceptor")
 QUICK = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-LONG = settings(max_examples=4000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+LONG = settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 RANDOM = st.randoms(use_true_random=False)
 
 MEMBERS = [1, "s", {}, {"x": 1}, {"y": 1}, {"x": 1, "y": 1}, {"x": {"x": 1}}, {"x": {"y": 1}}, [{"x": 1, "y": 1}]]
