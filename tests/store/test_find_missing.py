@@ -13,7 +13,7 @@ from shiplap_broker.usecases.find_missing import find_missing
 def missing(world, provider=None, *named, later=None):
     """What is missing as ``provider version: {consumer version: why}``."""
     at = world.now + (later or timedelta(0))
-    found = find_missing(world.store, "production", at, provider=provider, named=[ref(one) for one in named])
+    found = find_missing(world.store, "production", at, provider=provider, named=[ref(one) for one in named]).missing
     by_version = {}
     for one in found:
         by_version.setdefault(str(one.provider), {})[str(one.publication.consumer_ref)] = (one.alive, one.why)
