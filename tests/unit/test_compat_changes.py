@@ -67,7 +67,34 @@ def a_list(**more):
     return {"type": "array", "items": INT, **more}
 
 
+def documents_in_query(*schemas):
+    content = [{"application/x-www-form-urlencoded": {"schema": each}} for each in schemas]
+    return [api(parameter(where="querystring", content=each), version="3.2.0") for each in content]
+
+
+def streams(*schemas):
+    content = [{"application/jsonl": {"itemSchema": each}} for each in schemas]
+    return [api({"responses": {"200": {"description": "x", "content": each}}}, version="3.2.0") for each in content]
+
+
+def dynamic(*schemas):
+    said = answer({"$dynamicRef": "#found"})
+    return [api(said, components={"schemas": {"X": {"$dynamicAnchor": "found", **each}}}) for each in schemas]
+
+
+def documents_in_header(*schemas):
+    content = [{"application/json": {"schema": each}} for each in schemas]
+    return [api(answer(TEXT, headers={"X": {"required": True, "content": each}})) for each in content]
+
+
 CHANGES = [
+    ("undecided", "query as a document", *documents_in_query(thing(a=INT), thing(["a"], a=INT))),
+    ("undecided", "items of a stream", *streams(thing(["a"], a=INT), thing(a=INT))),
+    ("compatible", "items of a stream as they were", *streams(thing(a=INT), thing(a=INT))),
+    ("undecided", "dynamic reference", *dynamic(thing(["a"], a=INT), thing(a=INT))),
+    ("compatible", "dynamic reference as it was", *dynamic(thing(a=INT), thing(a=INT))),
+    ("undecided", "header that is a document", *documents_in_header(thing(["a"], a=INT), thing(a=INT))),
+    ("compatible", "header that is a wider document", *documents_in_header(thing(a=INT), thing(["a"], a=INT))),
     ("break", "new req prop default", *taking(thing(a=INT), thing(["b"], a=INT, b={**INT, "default": 1}))),
     (
         "break",

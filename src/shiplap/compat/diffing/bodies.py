@@ -87,6 +87,7 @@ def _type_gone(pair: Pair, media: MediaSpec, new: BodySpec) -> Finding:
 
 def _schemas(pair: Pair, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
     if new.schema is None:
+        yield from open_question(pair, Direction.REQUEST, _RULE, old, new)
         pair.proved.append(str(new.place))
         return
     sent, accepted = (pair.old_side, old), (pair.new_side, new)

@@ -24,7 +24,7 @@ from shiplap.compat.operations.media import is_form, is_markup, is_parts, is_tex
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError
 from shiplap.compat.schemas.several import witnesses
-from shiplap.compat.schemas.verdicts import Excluded, Verdict, Witness
+from shiplap.compat.schemas.verdicts import Excluded, Included, Verdict, Witness
 
 _MAX_SCHEMAS = 2_000
 
@@ -101,6 +101,9 @@ def places_of(witness: Witness, acceptor: Place, producer: Place) -> tuple[str, 
 def open_question(pair: Pair, direction: Direction, rule: str, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
     """Yield where a body that fits the schemas may still be written otherwise than before."""
     places = {"ours": old.place, "theirs": new.place}
+    if not _streams_alike(pair, direction, old, new):
+        detail = "the items of the stream are not certainly what they were"
+        yield pair.undecided(rule, direction, Reason.MEDIA_TYPE, detail, **places)
     if _has_fields(old):
         before = {field.name: field for field in old.fields}
         changed = [each.name for each in new.fields if each.name in before and _is_rewritten(before[each.name], each)]
@@ -113,6 +116,17 @@ def open_question(pair: Pair, direction: Direction, rule: str, old: MediaSpec, n
         was, now = _markup(one, catalogue), _markup(other, catalogue)
         if (was != now or was is None) and not is_unchanged(one, other, catalogue):
             yield pair.undecided(rule, direction, Reason.XML, "what the document says of XML changed", **places)
+
+
+def _streams_alike(pair: Pair, direction: Direction, old: MediaSpec, new: MediaSpec) -> bool:
+    """Return whether the items of a stream, of which OpenAPI 3.2 speaks, are certainly accepted."""
+    if old.items is None and new.items is None:
+        return True
+    if old.items is None or new.items is None:
+        return False
+    before, after = pair.old_side.schema(old.items), pair.new_side.schema(new.items)
+    asked = (before, after) if direction is Direction.REQUEST else (after, before)
+    return isinstance(pair.decide(direction, *asked), Included)
 
 
 def _has_fields(media: MediaSpec) -> bool:

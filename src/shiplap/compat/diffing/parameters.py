@@ -37,6 +37,7 @@ def request_path_parameter(pair: Pair) -> Iterator[Finding]:
 def request_query_parameter(pair: Pair) -> Iterator[Finding]:
     """Yield the queries that old clients write, or leave out, and the new document does not take."""
     yield from _by_name(pair, "query", "request-query-parameter")
+    yield from _by_name(pair, "querystring", "request-query-parameter")
 
 
 def request_header(pair: Pair) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import body_data, content_type_of
 from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import covers, described, is_markup
+from shiplap.compat.operations.media import covers, described, is_json, is_markup
 from shiplap.compat.operations.statuses import answered, is_success
 from shiplap.compat.operations.styles import scalar_text
 from shiplap.compat.schemas.options import Direction
@@ -100,6 +100,9 @@ def _headers(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Findi
 
 
 def _header_values(pair: Pair, spec: ResponseSpec, old: HeaderSpec, new: HeaderSpec) -> Iterator[Finding]:
+    if old.content is not None or new.content is not None:
+        yield from _header_documents(pair, old, new)
+        return
     if old.schema is None:
         pair.proved.append(str(new.place))
         return
@@ -127,6 +130,23 @@ def _header_values(pair: Pair, spec: ResponseSpec, old: HeaderSpec, new: HeaderS
             yield from found
 
 
+def _header_documents(pair: Pair, old: HeaderSpec, new: HeaderSpec) -> Iterator[Finding]:
+    """Headers that are documents of a media type."""
+    before, after = old.content, new.content
+    if before is not None and before.schema is None:
+        pair.proved.append(str(new.place))
+        return
+    if before is not None and after is not None and before.name == after.name and after.schema is not None:
+        sent, accepted = pair.new_side.schema(after.schema), pair.old_side.schema(before.schema or before.place)
+        if is_json(after.name) and isinstance(pair.decide(Direction.RESPONSE, sent, accepted), Included):
+            pair.proved.append(str(new.place))
+            return
+    detail = f"the document in the header {new.name!r} changed"
+    yield pair.undecided(
+        _HEADER, Direction.RESPONSE, Reason.PARAMETER_CONTENT, detail, ours=old.place, theirs=new.place
+    )
+
+
 def _types(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding]:
     gone = [media.name for media in old.content if not described(media.name, new.content)]
     if not any(described(media.name, old.content) for media in new.content):
@@ -145,6 +165,7 @@ def _types(pair: Pair, old: ResponseSpec, new: ResponseSpec) -> Iterator[Finding
 
 def _schemas(pair: Pair, spec: ResponseSpec, old: MediaSpec, new: MediaSpec) -> Iterator[Finding]:
     if old.schema is None:
+        yield from open_question(pair, Direction.RESPONSE, _BODY, old, new)
         pair.proved.append(str(new.place))
         return
     if new.schema is None:

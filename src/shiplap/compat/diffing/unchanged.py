@@ -10,6 +10,7 @@ from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceErro
 from shiplap.model.json_value import JsonValue
 
 _MAX_STEPS = 20_000
+_DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 def is_unchanged(one: SchemaRef, other: SchemaRef, catalogue: Catalogue) -> bool:
@@ -43,6 +44,11 @@ def _references(
         if isinstance(left, dict) and isinstance(right, dict):
             if left.keys() != right.keys():
                 return None
+            found.extend(
+                (catalogue.follow(one, said), catalogue.follow(other, said))
+                for name in _DYNAMIC
+                if isinstance(said := left.get(name), str) and said == right.get(name)
+            )
             target, its = reference_of(left), reference_of(right)
             if target is not None and its is not None:
                 found.append((catalogue.follow(one, target), catalogue.follow(other, its)))

@@ -177,7 +177,7 @@ class Document:
         while stack:
             node, here = stack.pop()
             if isinstance(node, dict):
-                if node.get("$anchor") == wanted.pointer:
+                if wanted.pointer in (node.get("$anchor"), node.get("$dynamicAnchor")):
                     return here
                 stack.extend((value, here / key) for key, value in node.items() if isinstance(value, dict | list))
             elif isinstance(node, list):

@@ -20,6 +20,9 @@ def content_problem(
     rule: str, data: bytes, content_type: str, media: MediaSpec, side: Side, fit: Fit
 ) -> Problem | None:
     """Return what a description objects to in the bytes of a body."""
+    if media.items is not None:
+        detail = "a stream of items is not taken apart"
+        return Problem(rule=rule, place=media.place, detail=detail, reason=Reason.MEDIA_TYPE)
     if media.schema is None:
         return None
     try:

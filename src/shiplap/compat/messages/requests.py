@@ -91,6 +91,7 @@ def _path_parameters(asked: Asked) -> Iterator[Problem]:
 
 
 def _query_parameters(asked: Asked) -> Iterator[Problem]:
+    yield from _query_as_document(asked)
     rule = "request-query-parameter"
     query = query_of(asked.request.query)
     for parameter in asked.operation.parameters_in("query"):
@@ -103,6 +104,15 @@ def _query_parameters(asked: Asked) -> Iterator[Problem]:
             yield from _content(rule, parameter, query[names[0]][0] or "", asked)
             continue
         yield from _guarded(rule, parameter, lambda each: list(query_texts(each, query)), asked)
+
+
+def _query_as_document(asked: Asked) -> Iterator[Problem]:
+    """A query that is one document, of which OpenAPI 3.2 speaks: it is not taken apart."""
+    for parameter in asked.operation.parameters_in("querystring"):
+        detail = f"the query is a document, {parameter.name!r}"
+        yield Problem(
+            rule="request-query-parameter", place=parameter.place, detail=detail, reason=Reason.PARAMETER_CONTENT
+        )
 
 
 def _headers(asked: Asked) -> Iterator[Problem]:

@@ -89,7 +89,10 @@ class PartReader:
                 schema = where / "schema" if "schema" in node else None
                 shape, _ = _shape(self._plain(schema)[1])
                 required = node.get("required") is True
-                found.append(HeaderSpec(place=where, name=name, required=required, schema=schema, shape=shape))
+                content = next(iter(self._content(node.get("content"), where / "content")), None)
+                found.append(
+                    HeaderSpec(place=where, name=name, required=required, schema=schema, shape=shape, content=content)
+                )
         return tuple(found)
 
     def _content(self, nodes: JsonValue, place: Place) -> tuple[MediaSpec, ...]:
@@ -99,7 +102,8 @@ class PartReader:
             if isinstance(node, dict):
                 schema = where / "schema" if "schema" in node else None
                 fields = self._fields(schema, node.get("encoding")) if is_form(name) or is_parts(name) else ()
-                found.append(MediaSpec(place=where, name=name, schema=schema, fields=fields))
+                items = where / "itemSchema" if "itemSchema" in node else None
+                found.append(MediaSpec(place=where, name=name, schema=schema, fields=fields, items=items))
         return tuple(found)
 
     def _fields(self, schema: Place | None, encodings: JsonValue) -> tuple[FieldSpec, ...]:

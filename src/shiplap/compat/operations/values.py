@@ -37,12 +37,14 @@ class MediaSpec:
         name: the media type or range, as written.
         schema: where its schema lies; ``None`` where it has none.
         fields: what it says of its fields, where it is a form.
+        items: where the schema of each item of a stream of them lies; ``None`` where it is none.
     """
 
     place: Place
     name: str
     schema: Place | None
     fields: tuple[FieldSpec, ...] = ()
+    items: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +93,14 @@ class BodySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderSpec:
-    """A header of a response; its shape is that of a parameter."""
+    """A header of a response; its shape is that of a parameter, and so is its ``content``."""
 
     place: Place
     name: str
     required: bool
     schema: Place | None
     shape: str = ""
+    content: MediaSpec | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
