@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, select
 from shiplap_broker.store.collector_tables import collectors
 from shiplap_broker.store.names import given
 from shiplap_broker.store.prepared import Prepared, is_reading
-from shiplap_broker.store.tables import allowances, environments, policies, sightings, window_overrides
+from shiplap_broker.store.tables import allowances, environments, policies, retentions, sightings, window_overrides
 
 _here = environments.c.id
 _HELD = Prepared(
@@ -20,6 +20,7 @@ _HELD = Prepared(
         exists().where(collectors.c.environment_id == _here).label("collectors"),
         exists().where(window_overrides.c.environment_id == _here).label("windows"),
         exists(allowances.c.id).label("allowances"),
+        exists(retentions.c.consumer_id).label("retentions"),
     ).where(environments.c.name == given("environment"))
 )
 
@@ -27,7 +28,7 @@ _HELD = Prepared(
 def may_hold(
     connection: Connection,
     environment: str,
-    what: Literal["policies", "sightings", "collectors", "windows", "allowances"],
+    what: Literal["policies", "sightings", "collectors", "windows", "allowances", "retentions"],
 ) -> bool:
     """Tell whether it is worth asking; always, in a transaction that writes and so changes what there is."""
     if not is_reading(connection):

@@ -225,8 +225,8 @@ class MemoryPolicies:
                 )
         return EnvironmentPolicy(environment=environment)
 
-    def retentions(self) -> tuple[Integration, ...]:
-        """Return the integrations for which a retention was set."""
+    def retentions(self, environment: str | None = None) -> tuple[Integration, ...]:  # noqa: ARG002 - of the port
+        """Return the integrations for which a retention was set, the same in every environment."""
         return tuple(
             Integration(consumer=consumer, provider=provider, retention=retention)
             for (consumer, provider), retention in sorted(self._tables.retentions.items())

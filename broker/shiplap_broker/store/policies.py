@@ -87,8 +87,10 @@ class SqlPolicies:
             compared=default.compared if row.compared is None else Compared(row.compared),
         )
 
-    def retentions(self) -> tuple[Integration, ...]:
-        """Return the integrations for which a retention was set."""
+    def retentions(self, environment: str | None = None) -> tuple[Integration, ...]:
+        """Return the integrations for which a retention was set, the same in every environment."""
+        if environment is not None and not may_hold(self._connection, environment, "retentions"):
+            return ()
         rows = _RETENTIONS.rows(self._connection)
         found = [Integration(consumer=row.consumer, provider=row.provider, retention=row.retention) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.consumer, one.provider)))

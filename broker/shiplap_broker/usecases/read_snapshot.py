@@ -60,7 +60,7 @@ def read_surroundings(
         at: the instant.
         around: only these pacticipants and those they are integrated with; ``None`` for everybody.
     """
-    integrations = _integrations(transaction, around)
+    integrations = _integrations(transaction, environment, around)
     names = None if around is None else {*around, *(side for one in integrations for side in _sides(one))}
     policies = {one.pacticipant: one for one in transaction.policies.of_environment(environment, names)}
     seen = tuple(one for one in transaction.sightings.seen(environment) if names is None or one.pacticipant in names)
@@ -253,8 +253,10 @@ def _sides(integration: Integration) -> tuple[str, str]:
     return integration.consumer, integration.provider
 
 
-def _integrations(transaction: Transaction, around: Collection[str] | None) -> tuple[Integration, ...]:
-    retained = {_sides(one): one.retention for one in transaction.policies.retentions()}
+def _integrations(
+    transaction: Transaction, environment: str, around: Collection[str] | None
+) -> tuple[Integration, ...]:
+    retained = {_sides(one): one.retention for one in transaction.policies.retentions(environment)}
     if around is None:
         known = {(one.consumer, one.provider) for one in transaction.contracts.integrations()} | set(retained)
     else:

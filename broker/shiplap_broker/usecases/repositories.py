@@ -369,8 +369,12 @@ class Policies(Protocol):
     def environment(self, environment: str) -> EnvironmentPolicy:
         """Return the policy of an environment itself; the default where nothing was said."""
 
-    def retentions(self) -> tuple[Integration, ...]:
-        """Return the integrations for which a retention was set."""
+    def retentions(self, environment: str | None = None) -> tuple[Integration, ...]:
+        """Return the integrations for which a retention was set, the same in every environment.
+
+        Args:
+            environment: the one that is being read; it may be known by then that there are none.
+        """
 
     def put(self, policy: Policy) -> None:
         """Store the policy of a pacticipant in an environment in place of the one before."""
