@@ -135,4 +135,4 @@ def rules(console: Console, output: str) -> None:
         return
     width = max(len(rule.name) for rule in RULES)
     for rule in RULES:
-        console.say(f"{rule.name:<{width}}  {rule.about}")
+        console.say(f"{rule.name:<{width}}  {rule.about} ({', '.join(rule.asked)})")

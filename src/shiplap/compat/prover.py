@@ -8,7 +8,7 @@ decided now, so it is never relied on. What it proved or showed holds, unless th
 PROVER = 2
 """The prover of this version of the code."""
 
-COMPATIBLE_SINCE = 1
+COMPATIBLE_SINCE = 2
 """The first prover whose *compatible* is still believed."""
 
 BREAK_SINCE = 1

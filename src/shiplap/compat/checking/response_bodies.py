@@ -16,7 +16,7 @@ from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
 from shiplap.compat.messages.samples import header_text, json_data
 from shiplap.compat.operations import MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import acceptable, described, fits, is_json, is_text, plain
+from shiplap.compat.operations.media import acceptable, described, fits, is_json, is_markup, is_text, plain
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.several import witnesses
@@ -147,7 +147,8 @@ def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: s
         return
     if not (isinstance(expected.body, JsonBody) and is_json(content_type)):
         detail = f"bodies of {plain(content_type)} are not compared"
-        yield scene.undecided(_RULE, Direction.RESPONSE, Reason.MEDIA_TYPE, detail, ours=ours, theirs=media.place)
+        reason = Reason.XML if is_markup(content_type) else Reason.MEDIA_TYPE
+        yield scene.undecided(_RULE, Direction.RESPONSE, reason, detail, ours=ours, theirs=media.place)
         return
     if media.schema is None:
         detail = "the document does not say what the body looks like"
