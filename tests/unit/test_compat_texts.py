@@ -52,6 +52,12 @@ def test_a_header_is_compared_as_the_text_it_is(verdict, schema, rule):
     assert found.verdict.value == verdict, found.findings
 
 
+def test_white_space_between_the_items_of_a_header_is_no_part_of_them():
+    several = {"X-A": {"required": True, "schema": {"type": "array", "items": INT}}}
+    assert check({"headers": {"X-A": ["1", "2"]}}, {"headers": several}).findings[0].reason == "pinned-value"
+    assert check({"headers": {"X-A": ["1", "x"]}}, {"headers": several}).verdict.value == "break"
+
+
 def test_a_break_of_a_header_is_shown_by_a_text_that_really_comes():
     said = {"headers": {"X-A": "7"}, "matchingRules": {"$.headers.X-A": DIGITS}}
     (finding,) = check(said, {"headers": {"X-A": {"required": True, "schema": INT}}}).findings

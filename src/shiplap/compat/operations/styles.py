@@ -123,6 +123,8 @@ def _texts(text: str, parameter: Parameter, separator: str) -> Iterator[JsonValu
     if separator in " \t|":  # these stand in no path as they are
         text, decode = decode(text), str
     parts = [decode(part) for part in text.split(separator)] if text else []
+    if parameter.location == "header":  # RFC 9110, section 5.6.1: white space around items is no part of them
+        parts = [part.strip(" \t") for part in parts]
     if parameter.shape != "object":
         yield [*parts]
     pairs = (
