@@ -50,7 +50,7 @@ _PRESENT = (
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
-    """How much was copied, and what was not.
+    """How much was copied, which was not here before, and what was not.
 
     Attributes:
         webhooks: how many were copied; all of them are disabled.
@@ -179,14 +179,14 @@ class Import:
             with self._leaving_out(f"a contract of {ref}"):
                 pacts += self._read_pact(ref, address)
         told: list[JsonValue] = []
-        kept = take_version(self._store, one.version, [pact for pact, _ in pacts])
-        for (pact, theirs), ours in zip(pacts, kept, strict=True):
-            if ours is None:
+        taken = take_version(self._store, one.version, [pact for pact, _ in pacts])
+        for (pact, theirs), ours in zip(pacts, taken.pacts, strict=True):
+            if ours.sha is None:
                 self._done.conflicts += (f"{ref} has another contract with {pact.provider} here, which stays",)
                 continue
-            self._done.contracts += 1
-            told.append([pact.provider, theirs or ours, ours])
-        self._done.versions += 1
+            self._done.contracts += ours.is_new
+            told.append([pact.provider, theirs or ours.sha, ours.sha])
+        self._done.versions += taken.is_new
         present = self._note_presence(whole)
         if self._done.left_out == left_out:
             self._state.remember(*step, result={"contracts": told, "present": {**present}})

@@ -99,30 +99,43 @@ def take_pacticipant(store: Store, old: OldPacticipant) -> None:
             transaction.pacticipants.add_label(old.name, label, old.created_at)
 
 
-def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> tuple[str | None, ...]:
-    """Make a version with its branches, tags and contracts, all or nothing; return the digest of each contract.
+@dataclass(frozen=True, slots=True)
+class TakenPact:
+    """A contract that was copied: its digest, ``None`` where another is here and stays; and whether it is new here."""
 
-    The digest is ``None`` where the version has another contract with that provider here; that one stays.
-    """
+    sha: str | None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenVersion:
+    """A version that was copied, whether it is new here, and its contracts in their order."""
+
+    is_new: bool
+    pacts: tuple[TakenPact, ...]
+
+
+def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> TakenVersion:
+    """Make a version with its branches, tags and contracts, all or nothing."""
     with store.write() as transaction:
-        version, _ = transaction.versions.ensure(old.ref, old.created_at)
+        version, is_new = transaction.versions.ensure(old.ref, old.created_at)
         if old.build_url is not None and version.build_url is None:
             transaction.versions.set_build_url(version.id, old.build_url)
         for branch, since in old.branches.items():
             transaction.versions.add_to_branch(version, branch, since)
         for tag in old.tags:
             transaction.versions.add_tag(version, tag, old.created_at)
-        return tuple(_take_pact(transaction, old.ref, one) for one in pacts)
+        return TakenVersion(is_new, tuple(_take_pact(transaction, old.ref, one) for one in pacts))
 
 
-def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) -> str | None:
-    """Publish a contract, or what was merged into it since; return its digest, ``None`` where another is here."""
+def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) -> TakenPact:
+    """Publish a contract, or what was merged into it since."""
     text = with_ids(pact.document)
     before = transaction.contracts.publication(consumer, pact.provider)
     if before is not None and before.sha == pact.sha:
-        return pact.sha
+        return TakenPact(pact.sha)
     if before is not None and not holds(text, transaction.contracts.content_by_id(before.content_id).text):
-        return None
+        return TakenPact(None)
     version = transaction.versions.get(consumer)
     if version is None:
         raise LookupError(f"{consumer} is gone")
@@ -131,7 +144,7 @@ def _take_pact(transaction: Transaction, consumer: VersionRef, pact: OldPact) ->
         consumer.pacticipant, pact.provider, pact.sha, text, pact.created_at, provenance_in(text)
     )
     transaction.contracts.publish(version, content, pact.created_at)
-    return pact.sha
+    return TakenPact(pact.sha, is_new=True)
 
 
 def take_head(store: Store, branch: str, head: VersionRef, now: datetime) -> None:
