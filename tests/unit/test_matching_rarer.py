@@ -817,3 +817,10 @@ def test_a_body_that_is_too_deep_to_be_compared_is_not_verifiable():
     finally:
         sys.setrecursionlimit(limit)
     assert [one.sentence for one in found] == ["Not verifiable: the body is too deeply nested"]
+
+
+@pytest.mark.parametrize("path", ["a.b", "A.B"])
+def test_a_generator_finds_a_parameter_whose_name_looks_like_a_path(path):
+    made = {"query": {path: Generator("ProviderState", {"expression": "id"})}}
+    expected = ExpectedRequest(query={"a.b": ("1",), "a": ("2",)}, generators=made)
+    assert example_request(expected, context(state_values={"id": 7})).query == "a.b=7&a=2"
