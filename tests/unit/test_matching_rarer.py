@@ -824,3 +824,18 @@ def test_a_generator_finds_a_parameter_whose_name_looks_like_a_path(path):
     made = {"query": {path: Generator("ProviderState", {"expression": "id"})}}
     expected = ExpectedRequest(query={"a.b": ("1",), "a": ("2",)}, generators=made)
     assert example_request(expected, context(state_values={"id": 7})).query == "a.b=7&a=2"
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "shown_as"),
+    [
+        ("date", {}, "yyyy-MM-dd"),
+        ("time", {}, "HH:mm:ss"),
+        ("timestamp", {}, "yyyy-MM-dd'T'HH:mm:ssXXX"),
+        ("date", {"format": "dd.MM.yyyy"}, "dd.MM.yyyy"),
+        ("timestamp", {"timestamp": "yyyy"}, "yyyy"),
+    ],
+)
+def test_a_date_that_is_none_says_which_pattern_it_should_have(name, params, shown_as):
+    [found] = in_response({"a": "x"}, {"a": "soon"}, {"$.a": rule(name, **params)})
+    assert found.sentence == f"Expected 'soon' to match a {name} pattern of '{shown_as}'"
