@@ -13,7 +13,7 @@ help:
 	@echo 'make test    run every test'
 	@echo 'make check   ruff, mypy --strict, import-linter and the rules of the house'
 	@echo 'make bench   measure, beside a peer, and print the ratios'
-	@echo 'make mutants change the matching room one thing at a time, and list what no test notices (an hour)'
+	@echo 'make mutants change the matching room one thing at a time, and list what no test notices (hours)'
 	@echo 'make lock    write the locked versions anew'
 
 demo: $(VENV)/.run
