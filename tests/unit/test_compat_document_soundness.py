@@ -63,6 +63,11 @@ def operation(chance):
 
 def mutated(chance, made):
     changed, other = json.loads(json.dumps(made)), operation(chance)
+    described = [each for each in changed["responses"].values() if "content" in each]
+    if described and chance.random() < 0.5:
+        media = chance.choice([*chance.choice(described)["content"].values()])
+        media["schema"] = chance.choice(SCHEMAS)
+        return changed
     part = chance.choice([each for each in ("responses", "requestBody", "parameters") if each in other])
     if part != "responses":
         return {**changed, part: other[part]}
