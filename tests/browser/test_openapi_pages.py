@@ -66,7 +66,7 @@ def test_the_matrix_leads_to_the_message_that_shows_the_break(page, broker):
     assert "breaks" in row.inner_text()
     row.get_by_role("link", name="compared with the OpenAPI document").click()
     assert page.locator("h1").inner_text() == "web@42 and the OpenAPI document of orders-api@10"
-    shown = page.locator("article").inner_text()
+    shown = page.locator("article").first.inner_text()
     assert "GET /orders/41" in shown
     assert "status 200" in shown
     assert '{"id":0,"status":"lost"}' in shown
