@@ -170,7 +170,7 @@ def _parse_yaml(text: str, name: str) -> JsonValue:
     except (ValueError, TypeError, RecursionError) as error:
         problem = str(error)
         if "repetition limit" in problem:  # what aliases stand for, written out, is far longer than the document
-            problem = "its aliases repeat far more than the document holds; write the parts once and refer to them by $ref"
+            problem = "its aliases repeat far more than the document holds; write parts once and refer to them by $ref"
         found = _LINE.search(problem)
         fault = Fault("$", problem, line=int(found[1]) if found else None)
         raise InputError(f"{name} is not YAML that can be read without doubt", [fault]) from error
