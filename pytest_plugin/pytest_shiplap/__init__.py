@@ -3,6 +3,7 @@
 pytest imports this package in every run, so the decorators are loaded when a test suite asks for them.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +34,6 @@ def __getattr__(name: str) -> Any:
         from shiplap.verify import transports  # noqa: PLC0415 - loaded on first use, see above
 
         return transports.Transport
-    from pytest_shiplap.provider_side import decorators  # noqa: PLC0415 - loaded on first use, see above
-
-    return getattr(decorators, name)
+    # Not `from ... import`: that would take the module which the package remembers, though pytest's own pytester, which
+    # runs suites inside a suite, may have made the modules of the plugin be loaded anew.
+    return getattr(import_module("pytest_shiplap.provider_side.decorators"), name)
