@@ -143,8 +143,8 @@ def test_a_new_name_that_is_nearly_a_known_one_is_refused(name):
 
 def test_names_that_say_nothing_are_not_similar_to_each_other():
     world = BrokerWorld(MemoryStore())
-    world.publish("web@1", provider="api")
-    world.publish("app@1", provider="service")
+    assert world.publish("web@1", provider="api").version_is_new
+    assert world.publish("app@1", provider="service").version_is_new
 
 
 def test_similar_names_are_accepted_where_the_check_is_off():

@@ -1,5 +1,6 @@
 """The hooks of a verifying run, registered only when ``--contract-verify`` was given."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -44,18 +45,18 @@ def register_verification(config: pytest.Config) -> None:
     config.pluginmanager.register(_Leader(config, surroundings), "shiplap-verifying")
 
 
-class _Collecting:
+class _Collecting(ABC):
     """What every process does that collects tests: leader without workers, or worker."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.definitions = Definitions()
 
-    def contracts(self) -> tuple[PlannedContract, ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def contracts(self) -> tuple[PlannedContract, ...]: ...
 
-    def choice(self) -> tuple[str | None, Shard | None]:
-        raise NotImplementedError
+    @abstractmethod
+    def choice(self) -> tuple[str | None, Shard | None]: ...
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.Directory):
@@ -125,7 +126,7 @@ class _Leader(_Collecting):
         self._surroundings = surroundings
         self._contracts: tuple[PlannedContract, ...] | None = None
         self._outcomes = Outcomes()
-        self._told = False
+        self._announced = False
         self._own = _own_document(config)
 
     def contracts(self) -> tuple[PlannedContract, ...]:
@@ -150,9 +151,9 @@ class _Leader(_Collecting):
     def pytest_xdist_node_collection_finished(self) -> None:
         """Say whose contracts are replayed where workers collect too, once; without them pytest asks by itself."""
         terminal: Any = self.config.pluginmanager.get_plugin("terminalreporter")
-        if terminal is None or self._told:
+        if terminal is None or self._announced:
             return
-        self._told = True
+        self._announced = True
         for line in alive_lines(self.contracts()):
             terminal.ensure_newline()
             terminal.write_line(line)
