@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fakes.matching_rules import rule
 from shiplap.matching import compare_message, compare_request, compare_response
 from shiplap.matching.magic import detect
 from shiplap.matching.multipart_bodies import MultipartError, read_multipart
@@ -15,10 +16,6 @@ from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse
 from shiplap.model.mismatch import MismatchKind
 from shiplap.model.rule import Combine, Matcher, MatcherList
-
-
-def rule(name, **params):
-    return MatcherList((Matcher(name, params),))
 
 
 def found(body, data, rules=None, content_type=None):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fakes.matching_rules import rule
 from shiplap.matching import GeneratorContext, GeneratorError, GeneratorMode, compare_message, compare_request
 from shiplap.matching import compare_response as compare
 from shiplap.matching.date_expressions import ExpressionError, moved_date, moved_time
@@ -18,10 +19,6 @@ from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, Expected
 from shiplap.model.rule import Combine, Generator, Matcher, MatcherList
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 10
-
-
-def rule(name, **params):
-    return MatcherList((Matcher(name, params),))
 
 
 def found(body, data, rules=None, *, came=None, headers=None):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from fakes.matching_rules import rule
 from shiplap.matching import compare_message, compare_request, compare_response
 from shiplap.matching.headers import split_values
 from shiplap.model.body import BinaryBody, JsonBody, TextBody
@@ -11,10 +12,6 @@ from shiplap.model.exchange import Message, Request, Response
 from shiplap.model.interaction import ExpectedMessage, ExpectedRequest, ExpectedResponse, Specification
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import Combine, Matcher, MatcherList
-
-
-def rule(name, **params):
-    return MatcherList((Matcher(name, params),))
 
 
 def of_body(expected, actual, rules=None):

@@ -2,16 +2,13 @@
 
 import pytest
 
+from fakes.matching_rules import rule
 from shiplap.matching import compare_request, compare_response, compile_response
 from shiplap.model.body import BinaryBody, EmptyBody, JsonBody, MissingBody, NullBody, TextBody
 from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, Specification
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.rule import Combine, Matcher, MatcherList
-
-
-def rule(name, **params):
-    return MatcherList((Matcher(name, params),))
 
 
 def asked(expected, **actual):

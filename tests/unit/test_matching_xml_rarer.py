@@ -2,6 +2,7 @@
 
 import pytest
 
+from fakes.matching_rules import rule
 from shiplap.matching import compare_request, compare_response, xml_documents
 from shiplap.matching.xml_documents import XmlError, read_xml
 from shiplap.matching.xml_examples import changed_xml
@@ -11,10 +12,6 @@ from shiplap.model.interaction import ExpectedRequest, ExpectedResponse
 from shiplap.model.rule import Combine, Matcher, MatcherList
 
 HEADERS = (("Content-Type", "application/xml"),)
-
-
-def rule(name, **params):
-    return MatcherList((Matcher(name, params),))
 
 
 def told(mismatches):
