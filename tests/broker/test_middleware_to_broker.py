@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -183,29 +182,20 @@ app = ClientVersionMiddleware(order, reporter=Reporter.to_broker("production"))
 """
 
 
-def asked(address):
-    """Ask a server that is just starting."""
-    for _ in range(200):
-        try:
-            return httpx.get(address, headers={"X-Client-Version": "web/40"})
-        except httpx.ConnectError:
-            time.sleep(0.1)  # another process starts; nothing tells when
-    raise AssertionError("the server does not start")
-
-
 def test_a_server_that_is_told_to_stop_sends_a_last_report(tmp_path):
     world = BrokerWorld(MemoryStore())
     world.environment()
     world.publish("web@40")
     (tmp_path / "served.py").write_text(SERVED, encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    with serving(world.store) as url:
-        command = [sys.executable, "-m", "uvicorn", "served:app", "--port", port, "--log-level", "critical"]
+    # The server gets a socket that listens already: whoever asks before it has started waits for it.
+    with serving(world.store) as url, socket.create_server(("127.0.0.1", 0)) as door:
+        handle = door.fileno()
+        command = [sys.executable, "-m", "uvicorn", "served:app", "--fd", str(handle), "--log-level", "critical"]
         environment = {**os.environ, "SHIPLAP_BROKER_URL": url}
-        with subprocess.Popen(command, cwd=tmp_path, env=environment) as server:
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, pass_fds=[handle]) as server:
             try:
-                assert asked(f"http://127.0.0.1:{port}/orders/42").text == "order"
+                address = f"http://127.0.0.1:{door.getsockname()[1]}/orders/42"
+                assert httpx.get(address, headers={"X-Client-Version": "web/40"}, timeout=60).text == "order"
                 server.send_signal(signal.SIGTERM)
                 server.wait(30)
             finally:

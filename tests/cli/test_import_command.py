@@ -421,6 +421,7 @@ def test_what_only_looks_like_a_secret_is_allowed_by_its_path_and_told(import_):
         ("br", b'{"id": 43}'),
         ("gzip, identity", gzip.compress(b'{"id": 43}')),
     ],
+    ids=["gzip", "deflate", "gzip, plain", "br, plain", "gzip, identity"],
 )
 def test_a_cassette_that_keeps_bodies_as_they_came_is_unpacked(import_, interactions, coding, body):
     answer = {

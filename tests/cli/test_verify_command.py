@@ -194,7 +194,7 @@ def test_wrong_use_is_one_sentence(world, contract, arguments, text):
 
 
 def test_a_provider_nobody_runs_is_no_pass(world, contract):
-    with free_port() as port:
+    with silent_port() as port:
         code, out, err = world.shiplap("verify", "pact.json", "--url", f"http://127.0.0.1:{port}")
     assert code == 3, out
     assert f"NOT VERIFIABLE GET /orders/7\n        nobody listens at http://127.0.0.1:{port}: " in out
@@ -204,14 +204,14 @@ def test_a_provider_nobody_runs_is_no_pass(world, contract):
 def test_nobody_at_the_provider_s_address_is_unknown_even_when_everything_is_pending(world, contract):
     waiting = {"type": "Synchronous/HTTP", "pending": True}
     contract({**interaction("no order", (), "/orders/7", {"status": 404}), **waiting}, version="4.0")
-    with free_port() as port:
+    with silent_port() as port:
         code, _, err = world.shiplap("verify", "pact.json", "--url", f"http://127.0.0.1:{port}")
     assert code == 3
     assert f"nothing could be verified: nobody listens at http://127.0.0.1:{port}" in err
 
 
 def test_nobody_at_the_state_address_is_unknown(world, contract, provider_url):
-    with free_port() as port:
+    with silent_port() as port:
         where = ("--url", provider_url, "--state-url", f"http://127.0.0.1:{port}/_states")
         code, out, _ = world.shiplap("verify", "pact.json", *where)
     assert code == 3, out
@@ -221,7 +221,7 @@ def test_nobody_at_the_state_address_is_unknown(world, contract, provider_url):
 def test_nobody_at_the_address_of_messages_is_unknown(world, contract, provider_url):
     message = {"type": "Asynchronous/Messages", "description": "order placed", "contents": {"content": {"id": 1}}}
     contract(message, version="4.0")
-    with free_port() as port:
+    with silent_port() as port:
         where = ("--url", provider_url, "--message-url", f"http://127.0.0.1:{port}")
         code, out, _ = world.shiplap("verify", "pact.json", *where)
     assert code == 3, out
@@ -229,10 +229,11 @@ def test_nobody_at_the_address_of_messages_is_unknown(world, contract, provider_
 
 
 @contextmanager
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    yield port
+def silent_port():
+    """A port that is ours, so that nobody else comes to listen at it, and at which we do not listen either."""
+    with socket.socket() as ours:
+        ours.bind(("127.0.0.1", 0))
+        yield ours.getsockname()[1]
 
 
 def test_several_transports_of_one_provider(world, contract, provider_url):

@@ -117,7 +117,6 @@ def _start_own(stack):
     if user is not None:
         os.chown(home, user.pw_uid, user.pw_gid)
     data = home / "data"
-    port = _free_port()
 
     def run(*command):
         identity = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -134,13 +133,20 @@ def _start_own(stack):
         )
 
     run(binaries / "initdb", "-D", data, "-U", "shiplap", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = (
-        f"-p {port} -h 127.0.0.1 -k {home} -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-        "-c max_connections=200 -c shared_buffers=32MB"
-    )
     stack.callback(_quietly, run, binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    run(binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
-    return f"postgresql://shiplap@127.0.0.1:{port}/postgres"
+
+    def listen(port):
+        options = (
+            f"-p {port} -h 127.0.0.1 -k {home} -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+            "-c max_connections=200 -c shared_buffers=32MB"
+        )
+        run(binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-o", options, "start")
+        return f"postgresql://shiplap@127.0.0.1:{port}/postgres"
+
+    for _ in range(4):
+        with contextlib.suppress(subprocess.CalledProcessError):  # somebody else took the port in the meantime
+            return listen(_free_port())
+    return listen(_free_port())
 
 
 def _start_packaged(stack):

@@ -2,8 +2,8 @@
 
 import json
 import os
+import re
 import shutil
-import socket
 import subprocess
 
 import httpx
@@ -283,23 +283,14 @@ def test_what_its_verifier_publishes_decides_the_gate(pact, program, broker):
 
 def test_its_stub_server_answers_from_the_contracts_in_the_broker(pact, program, broker):
     publish(pact)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    stub = subprocess.Popen(
-        [program, "stub", "-b", broker, "-p", str(port)],
-        env={**os.environ, "PACT_DO_NOT_TRACK": "true"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        assert eventually(f"http://127.0.0.1:{port}/orders/42") == {"id": 42, "total": 1200}
-    finally:
-        stub.kill()
-        stub.wait(10)
-
-
-def eventually(url):
-    """Return what a server answers once it listens."""
-    transport = httpx.HTTPTransport(retries=12)
-    with httpx.Client(transport=transport, timeout=30) as client:
-        return client.get(url).json()
+    environment = {**os.environ, "PACT_DO_NOT_TRACK": "true"}
+    command = [program, "stub", "-b", broker]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as stub:
+        try:
+            started = next(filter(None, (re.search(r"Server started on port (\d+)", line) for line in stub.stdout)))
+            answer = httpx.get(f"http://127.0.0.1:{started[1]}/orders/42", timeout=30)
+            assert answer.json() == {"id": 42, "total": 1200}
+        finally:
+            stub.kill()
