@@ -4,7 +4,6 @@ import re
 from functools import partial
 from urllib.parse import quote
 
-from shiplap_broker.api.matrix import BY_BRANCH, BY_TAG, branch_question, tag_question
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.usecases.contract_status import Standing, status_of_contract
 from shiplap_broker.usecases.edit_environments import list_environments
@@ -18,6 +17,7 @@ from shiplap_broker.usecases.values import LatestOf
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, SVG, Answer, Call
 from shiplap_broker.web.faults import NothingHereError
+from shiplap_broker.web.matrix_query import BY_BRANCH, BY_TAG, branch_question, tag_question
 from shiplap_broker.web.routing import Route, route
 
 _PAIR = "/pacts/provider/{provider}/consumer/{consumer}"

@@ -3,22 +3,23 @@
 from functools import partial
 
 from shiplap_broker.api.bodies.matrix import matrix_body, matrix_text
-from shiplap_broker.api.matrix_query import read_can_i_deploy_query, read_matrix_query
-from shiplap_broker.api.names import known, known_pair
-from shiplap_broker.usecases.edit_environments import list_environments
-from shiplap_broker.usecases.edit_versions import latest_version
+from shiplap_broker.api.names import known_pair
 from shiplap_broker.usecases.gate_matrix import gate_matrix
 from shiplap_broker.usecases.matrix_values import Destination, Question, VersionSelector
 from shiplap_broker.usecases.pair_evidence import rows_with_evidence
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, TEXT, Answer, Call, plain_text
-from shiplap_broker.web.faults import NothingHereError
+from shiplap_broker.web.matrix_query import (
+    BY_BRANCH,
+    BY_TAG,
+    branch_question,
+    read_can_i_deploy_query,
+    read_matrix_query,
+    tag_question,
+)
 from shiplap_broker.web.routing import Route, route
 
 _BOTH = (HAL, TEXT)
-BY_TAG = "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{to}"
-BY_BRANCH = "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}"
-
 _VERDICTS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -62,39 +63,5 @@ def _tag_to_tag(broker: Broker, call: Call) -> Answer:
     return _answer(broker, call, tag_question(broker, call))
 
 
-def tag_question(broker: Broker, call: Call) -> Question:
-    """Return the question whether the latest version with a tag fits those with another.
-
-    Raises:
-        NothingHereError: no version has the tag.
-    """
-    name, tag = known(broker, call.name("pacticipant")).name, call.name("tag")
-    if latest_version(broker.store, name, tag=tag) is None:
-        raise NothingHereError
-    return Question(
-        selectors=(VersionSelector(pacticipant=name, tag=tag, latest=True),),
-        destination=Destination(tag=call.name("to"), latest=True),
-        latest_by="cvp",
-    )
-
-
 def _branch_to_environment(broker: Broker, call: Call) -> Answer:
     return _answer(broker, call, branch_question(broker, call))
-
-
-def branch_question(broker: Broker, call: Call) -> Question:
-    """Return the question whether the head of a branch can go to an environment.
-
-    Raises:
-        NothingHereError: no version is on the branch, or there is no such environment.
-    """
-    name, branch = known(broker, call.name("pacticipant")).name, call.name("branch")
-    if latest_version(broker.store, name, branch=branch) is None:
-        raise NothingHereError
-    if not list_environments(broker.store, call.name("environment")):
-        raise NothingHereError
-    return Question(
-        selectors=(VersionSelector(pacticipant=name, branch=branch, latest=True),),
-        destination=Destination(environment=call.name("environment")),
-        latest_by="cvpv",
-    )

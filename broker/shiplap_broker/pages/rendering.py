@@ -1,13 +1,12 @@
 """Fills templates: everything that comes from a contract or a person is escaped, and nothing on a page can run."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from shiplap.model.json_value import JsonObject
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_links import segment
 from shiplap_broker.web.call import HTML, Answer, Call
 
@@ -79,10 +78,17 @@ def _detail(body: JsonObject) -> str:
             return message
         case {"error": str(message)}:
             return message
+        case {"errors": dict() as errors}:
+            return "; ".join(f"{name} {_sentences(texts)}".strip() for name, texts in errors.items())
         case {"errors": errors}:
-            return json.dumps(errors, ensure_ascii=False)
+            return _sentences(errors)
         case _:
             return str(body.get("detail", ""))
+
+
+def _sentences(errors: JsonValue) -> str:
+    """Say what is wrong in a line, whether it is one text or a list of them."""
+    return "; ".join(map(str, errors)) if isinstance(errors, list) else str(errors)
 
 
 @cache

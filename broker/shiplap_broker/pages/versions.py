@@ -1,6 +1,7 @@
 """The pages of versions: all of a pacticipant, and what is known of one."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from shiplap.errors import UnknownNameError
 from shiplap.model.version import VersionRef
@@ -12,6 +13,7 @@ from shiplap_broker.pages.pacticipants import safe_address, version_row
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.store.records import DeploymentRecord, Page, PublicationRecord
 from shiplap_broker.usecases.ask_matrix import ask_matrix
+from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_pacticipants import require_pacticipant
 from shiplap_broker.usecases.edit_versions import find_version, list_versions
 from shiplap_broker.usecases.find_contract import contracts_of_version
@@ -72,10 +74,17 @@ def _show(broker: Broker, call: Call) -> Answer:
         "deployments": [_deployment(each) for each in deployments_anywhere(broker.store, ref)],
         "rows": matrix_rows(broker, call, matrix, {}),
         "document": _document(broker, call, ref),
+        "questions": [(each.name, _question(call, ref, each.name)) for each in list_environments(broker.store)],
         "limited": LISTED if len(matrix.rows) >= LISTED else None,
         "decisions": [decision_row(each) for each in recent_decisions(broker.store, LISTED, of=ref)],
     }
     return page(call, "version", members, here="pacticipants")
+
+
+def _question(call: Call, ref: VersionRef, environment: str) -> str:
+    """Return where it is answered whether a version can be deployed to an environment."""
+    asked = {"pacticipant": ref.pacticipant, "version": ref.number, "environment": environment}
+    return f"{call.links.to('can-i-deploy')}?{urlencode(asked)}"
 
 
 def _document(broker: Broker, call: Call, ref: VersionRef) -> dict[str, object] | None:

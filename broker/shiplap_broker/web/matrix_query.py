@@ -1,4 +1,7 @@
-"""Reads questions to the matrix and to can-i-deploy, with Pact's messages for those that make no sense."""
+"""Reads questions to the matrix and to can-i-deploy, with Pact's messages for those that make no sense.
+
+The API and the pages answer the same questions at the same addresses.
+"""
 
 from collections.abc import Mapping
 
@@ -6,10 +9,18 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_query import query_list
 from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
+from shiplap_broker.usecases.edit_versions import latest_version
 from shiplap_broker.usecases.matrix_values import Destination, Ignored, Question, VersionSelector
 from shiplap_broker.web.broker import Broker
+from shiplap_broker.web.call import Call
 from shiplap_broker.web.checks import Checks
-from shiplap_broker.web.faults import BadQuestionError
+from shiplap_broker.web.faults import BadQuestionError, NoSuchNameError, NothingHereError
+
+BY_TAG = "/pacticipants/{pacticipant}/latest-version/{tag}/can-i-deploy/to/{to}"
+"""Where it is asked whether the newest version with a tag fits the newest with another."""
+
+BY_BRANCH = "/pacticipants/{pacticipant}/branches/{branch}/latest-version/can-i-deploy/to-environment/{environment}"
+"""Where it is asked whether the head of a branch can be deployed to an environment."""
 
 ROWS = 100
 """How many contracts the matrix looks at where the question does not say."""
@@ -149,6 +160,49 @@ def read_can_i_deploy_query(broker: Broker, query: Query) -> Question:
         latest_by="cvpv" if environment else "cvp",
         ignored=_ignored(query),
     )
+
+
+def tag_question(broker: Broker, call: Call) -> Question:
+    """Return the question whether the latest version with a tag fits those with another.
+
+    Raises:
+        NoSuchNameError: the pacticipant is not known.
+        NothingHereError: no version has the tag.
+    """
+    name, tag = _pacticipant(broker, call), call.name("tag")
+    if latest_version(broker.store, name, tag=tag) is None:
+        raise NothingHereError
+    return Question(
+        selectors=(VersionSelector(pacticipant=name, tag=tag, latest=True),),
+        destination=Destination(tag=call.name("to"), latest=True),
+        latest_by="cvp",
+    )
+
+
+def branch_question(broker: Broker, call: Call) -> Question:
+    """Return the question whether the head of a branch can go to an environment.
+
+    Raises:
+        NoSuchNameError: the pacticipant is not known.
+        NothingHereError: no version is on the branch, or there is no such environment.
+    """
+    name, branch = _pacticipant(broker, call), call.name("branch")
+    if latest_version(broker.store, name, branch=branch) is None:
+        raise NothingHereError
+    if not list_environments(broker.store, call.name("environment")):
+        raise NothingHereError
+    return Question(
+        selectors=(VersionSelector(pacticipant=name, branch=branch, latest=True),),
+        destination=Destination(environment=call.name("environment")),
+        latest_by="cvpv",
+    )
+
+
+def _pacticipant(broker: Broker, call: Call) -> str:
+    name = call.name("pacticipant")
+    if find_pacticipant(broker.store, name) is None:
+        raise NoSuchNameError(f"No pacticipant with name '{name}' found")
+    return name
 
 
 def _text(members: Query, name: str) -> str | None:
