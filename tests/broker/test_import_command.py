@@ -3,8 +3,6 @@
 import base64
 import io
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -197,10 +195,11 @@ def test_an_import_that_was_killed_goes_on_where_it_was(source, copy_from):
     command = [sys.executable, "-m", "shiplap", "broker", "import"]
     with serving(source.store, now=lambda: source.now) as address, front(address, hold_after=10) as before:
         arguments = [before.address, "--db", copy_from.target, "--state", str(copy_from.state)]
-        running = subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        assert before.held.wait(60), "the import asks for nothing"
-        os.kill(running.pid, signal.SIGKILL)
-        running.wait(30)
+        with subprocess.Popen([*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+            try:
+                assert before.held.wait(60), "the import asks for nothing"
+            finally:
+                running.kill()
         steps = len(copy_from.state.read_text(encoding="utf-8").splitlines()) - 1
         assert steps > 0
         before.hold_after = None

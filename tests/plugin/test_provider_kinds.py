@@ -128,7 +128,7 @@ def orders_api():
     project.conftest(source, STATE)
     started = time.monotonic()
     result = project.run()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 50, "it was let sleep its 100 s"
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["no complete response within 0.1 s", "reproduce: curl *"])
 

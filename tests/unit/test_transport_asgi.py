@@ -22,7 +22,8 @@ from shiplap.transport.exchange import (
     TimeLimitError,
 )
 
-SHORT = Limits(seconds=0.2, size=100_000)
+SHORT = Limits(seconds=0.2, size=100_000)  # for what never ends; a busy machine may take as long for what does
+AMPLE = Limits(seconds=60, size=100_000)
 OK = {"type": "http.response.start", "status": 200, "headers": [(b"X-Case", b"Kept")]}
 
 
@@ -34,7 +35,7 @@ def get(path="/", **fields):
 def opened():
     connections = []
 
-    def open_(app, limits=SHORT):
+    def open_(app, limits=AMPLE):
         connections.append(AsgiConnection(app, limits))
         return connections[-1]
 
@@ -145,11 +146,11 @@ async def trickle(scope, receive, send):
 
 @pytest.mark.parametrize("body", [hang, block, spin, refuse_to_end, trickle])
 def test_an_application_that_does_not_end_is_stopped(opened, body):
-    connection = opened(http(body))
+    connection = opened(http(body), SHORT)
     started = time.monotonic()
     with pytest.raises(TimeLimitError, match=r"no complete response within 0\.2 s"):
         connection.send(get())
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 50, "it was let sleep its 100 s"
 
 
 @pytest.mark.parametrize("chunk", [b"x" * 1000, b"x" * 100_000_000])
@@ -159,7 +160,7 @@ def test_an_application_that_sends_too_much_is_stopped(opened, chunk):
         while True:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
-    connection = opened(http(body), Limits(seconds=5, size=100_000))
+    connection = opened(http(body))
     with pytest.raises(SizeLimitError, match="larger than 100000 bytes"):
         connection.send(get())
 
@@ -183,7 +184,7 @@ def test_after_a_fault_the_next_request_works(opened):
             await asyncio.sleep(100)
         await answer(send, b"fine")
 
-    connection = opened(http(body))
+    connection = opened(http(body), SHORT)
     with pytest.raises(TimeLimitError):
         connection.send(get("/hang"))
     assert connection.send(get()).body == b"fine"
@@ -214,7 +215,7 @@ def test_a_timeout_of_the_application_is_its_own(opened):
             await asyncio.sleep(1)
 
     with pytest.raises(ApplicationError, match="raised TimeoutError"):
-        opened(http(body), Limits(seconds=5)).send(get())
+        opened(http(body)).send(get())
 
 
 async def says_nothing(scope, receive, send):
@@ -267,7 +268,7 @@ def test_a_failed_start_is_an_error_with_its_reason():
         yield
 
     with pytest.raises(StartError, match="no database"):
-        AsgiConnection(Starlette(lifespan=lifespan), SHORT)
+        AsgiConnection(Starlette(lifespan=lifespan), AMPLE)
 
 
 def test_a_start_that_hangs_is_an_error():
@@ -282,7 +283,7 @@ def test_synchronous_endpoints_and_streams_work(opened):
     def sync(request):
         return StreamingResponse(iter(["a", "b"]))
 
-    assert opened(Starlette(routes=[Route("/", sync)]), Limits(seconds=5)).send(get()).body == b"ab"
+    assert opened(Starlette(routes=[Route("/", sync)])).send(get()).body == b"ab"
 
 
 def test_coroutines_of_others_share_the_event_loop(opened):

@@ -90,7 +90,7 @@ def test_an_application_that_computes_for_ever_beside_another_loop_is_left_behin
     async def stuck(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             raise NotImplementedError
-        released.wait(5)
+        released.wait(60)
 
     async def inside() -> None:
         connection = AsgiConnection(stuck, Limits(seconds=0.05))
@@ -105,6 +105,6 @@ def test_an_application_that_computes_for_ever_beside_another_loop_is_left_behin
     finally:
         released.set()
     [left] = [each for each in threading.enumerate() if each.name == "shiplap-provider"]
-    left.join(5)
+    left.join(60)
 
     assert not left.is_alive()
