@@ -16,13 +16,18 @@ def by_name(path: Path) -> str:
     return str(path.relative_to(REPOSITORY))
 
 
+@pytest.fixture(scope="module")
+def trees():
+    """Every module with what it says, parsed."""
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in MODULES]
+
+
 def test_the_modules_were_found():
     assert len(MODULES) > 20
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_a_file_has_at_most_400_lines(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def test_a_file_has_at_most_400_lines():
+    assert [by_name(path) for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > 400] == []
 
 
 def test_most_files_have_at_most_200_lines():
@@ -30,40 +35,44 @@ def test_most_files_have_at_most_200_lines():
     assert len(long) <= len(MODULES) * 0.25, [by_name(path) for path in long]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_a_module_says_why_it_exists_and_public_names_what_they_are(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree), "the module does not say why it exists"
-    if VERSIONED in path.as_posix():
-        return
-    silent = [
-        node.name
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-        and not node.name.startswith("_")
-        and not ast.get_docstring(node)
-    ]
-    assert not silent
+def test_a_module_says_why_it_exists_and_public_names_what_they_are(trees):
+    silent = []
+    for path, tree in trees:
+        named = [] if VERSIONED in path.as_posix() else tree.body
+        silent += [by_name(path)] if not ast.get_docstring(tree) else []
+        silent += [
+            f"{by_name(path)}:{node.lineno} {node.name}"
+            for node in named
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ]
+    assert silent == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_library_code_has_no_bare_assert(path):
+def test_library_code_has_no_bare_assert(trees):
     # pytest rewrites the asserts of every package of a distribution that brings a plugin, and -O removes them.
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert)]
+    bare = [
+        f"{by_name(path)}:{node.lineno}"
+        for path, tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assert)
+    ]
+    assert bare == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=by_name)
-def test_no_module_is_a_drawer_for_everything(path):
-    assert not {"utils", "util", "helpers", "common", "base", "misc"} & set(path.with_suffix("").parts)
+def test_no_module_is_a_drawer_for_everything():
+    drawers = {"utils", "util", "helpers", "common", "base", "misc"}
+    named = [(by_name(path), path.relative_to(REPOSITORY).with_suffix("").parts) for path in MODULES]
+    assert [name for name, parts in named if drawers & set(parts)] == []
 
 
-def test_functions_fit_on_a_page():
+def test_functions_fit_on_a_page(trees):
     long = []
-    for path in MODULES:
+    for path, tree in trees:
         if VERSIONED in path.as_posix():
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > 60:
