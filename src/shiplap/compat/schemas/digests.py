@@ -1,7 +1,8 @@
 """What a schema says, with everything it refers to, as one short text: equal texts mean equal schemas.
 
-References are replaced by the digests of their targets. Schemas that refer to each other in a circle are digested
-together, as the set of their places and texts, so that recursion ends and two documents with the same circle agree.
+References are replaced by the digests of their targets, so that where a schema lies counts for nothing: a shape that a
+document repeats is decided once. Schemas that refer to each other in a circle are digested together, as the set of
+their places and texts, so that recursion ends and two documents with the same circle agree.
 """
 
 import json
@@ -11,6 +12,9 @@ from hashlib import blake2b
 from shiplap.compat.schemas.circles import circles
 from shiplap.compat.schemas.normal import Normaliser, place_of, with_children
 from shiplap.model.json_value import JsonValue
+
+OF_PLACES = frozenset({"format", "unevaluatedItems", "unevaluatedProperties"})
+"""What may not be understood, and is told with the place where it stands."""
 
 
 @dataclass(slots=True)
@@ -33,22 +37,32 @@ class Digests:
         return list(dict.fromkeys(found))
 
     def _digest(self, circle: list[str]) -> None:
+        if len(circle) == 1:
+            self._known[circle[0]] = _hash(self._text(circle[0], {circle[0]: "^"}))
+            return
         inside = {reference: f"^{place_of(reference).pointer}" for reference in circle}
         if len(set(inside.values())) < len(inside):
             inside = {reference: f"^{reference}" for reference in circle}
-        texts = sorted((inside[one], self._text(self.normaliser.at(place_of(one)), inside)) for one in circle)
-        together = _hash(texts)
+        together = _hash(sorted((inside[one], self._text(one, inside)) for one in circle))
         for reference in circle:
-            self._known[reference] = together if len(circle) == 1 else _hash([together, inside[reference]])
+            self._known[reference] = _hash([together, inside[reference]])
 
-    def _text(self, schema: JsonValue, inside: dict[str, str]) -> JsonValue:
-        if not isinstance(schema, dict):
-            return schema
-        out = with_children(schema, lambda child, _: self._text(child, inside))
-        reference = out.get("$ref")
-        if isinstance(reference, str):
-            out["$ref"] = inside.get(reference) or self._known[reference]
-        return out
+    def _text(self, reference: str, inside: dict[str, str]) -> JsonValue:
+        """Return a schema with its references replaced; with its place, where what is told of it names the place."""
+        place = place_of(reference)
+
+        def written(schema: JsonValue, _: tuple[str | int, ...]) -> JsonValue:
+            if not isinstance(schema, dict):
+                return schema
+            out = with_children(schema, written)
+            target = out.get("$ref")
+            if isinstance(target, str):
+                out["$ref"] = inside.get(target) or self._known[target]
+            if not OF_PLACES.isdisjoint(out):
+                out["^"] = str(place)
+            return out
+
+        return written(self.normaliser.at(place), ())
 
 
 def references_in(schema: JsonValue, found: list[str]) -> None:
