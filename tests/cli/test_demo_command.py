@@ -32,7 +32,7 @@ def demo(*arguments, folder):
         },
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
 

@@ -20,7 +20,7 @@ def wheel(tmp_path_factory):
         cwd=REPOSITORY,
         check=True,
         capture_output=True,
-        timeout=100,
+        timeout=280,
     )
     return next(target.glob("*.whl"))
 
@@ -32,7 +32,7 @@ def installed(wheel, tmp_path_factory):
     A path inside a .pth file is not searched for .pth files of its own, so the editable install is not seen.
     """
     environment = tmp_path_factory.mktemp("installed") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True, timeout=100)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True, timeout=280)
     python = environment / "bin" / "python"
     subprocess.run(
         [
@@ -47,7 +47,7 @@ def installed(wheel, tmp_path_factory):
             wheel,
         ],
         check=True,
-        timeout=100,
+        timeout=280,
     )
     site = next((environment / "lib").glob("python*/site-packages"))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -62,7 +62,7 @@ def run(command, cwd):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
 
