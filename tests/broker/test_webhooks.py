@@ -171,6 +171,7 @@ def test_a_bad_webhook_is_refused_with_every_fault_as_recorded(listed, body, err
         ({"headers": ["X-A"]}, "request.headers"),
         ({"username": 3}, "request.username"),
         ({"method": 7}, "request.method"),
+        ({"signingSecret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}, "request.signingSecret"),
     ],
 )
 def test_what_no_request_can_be_is_refused(listed, more, where):

@@ -47,6 +47,8 @@ def read_webhook(
     else:
         inner = Checks(request, "request.")
         _check_request(inner, settings, permits)
+        if "signingSecret" in request:  # passed over, it would leave everything unsigned without a word
+            inner.note("signingSecret", "belongs beside request, not into it")
     record = WebhookRecord(
         uuid=uuid,
         description=description if isinstance(description, str) and description else None,
