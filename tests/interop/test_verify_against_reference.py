@@ -1,7 +1,6 @@
 """Ours and the Rust verifier behind pact-python come to the same outcome, interaction by interaction, on public contracts."""
 
 import json
-import os
 import socket
 import threading
 from contextlib import nullcontext, suppress
@@ -64,8 +63,9 @@ def stage():
     server = uvicorn.Server(uvicorn.Config(stage, log_config=None, log_level="critical", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    os.environ["PACT_DO_NOT_TRACK"] = "true"
-    yield stage
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PACT_DO_NOT_TRACK", "true")
+        yield stage
     server.should_exit = True
     thread.join(10)
     listener.close()
