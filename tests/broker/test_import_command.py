@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -18,6 +19,7 @@ from fakes.broker_world import START, BrokerWorld, ref
 from shiplap.cli import ExitCode, run
 from shiplap_broker.store.database import open_database
 from shiplap_broker.store.memory import MemoryStore
+from shiplap_broker.usecases.edit_versions import add_tag
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def source():
     world.environment("production")
     world.publish("web/ü@1", tags=("prod",))
     world.later(hours=1)
+    add_tag(world.store, ref("web/ü@1"), "shipped", world.settings, world.now)
     world.publish("web/ü@2", reads=("id", "total"), branch="feat/x")
     world.verify("web/ü@1", "orders-api@7", branch="main")
     world.verify("web/ü@2", "orders-api@7", success=False)
@@ -71,9 +74,11 @@ def test_everything_is_copied_with_its_dates(source, copy_from):
     assert "versions of web/ü" in said
     assert not copy_from.state.exists()
     store = open_database(copy_from.target)
+    hour = START + timedelta(hours=1)
     with store.read() as transaction:
         first = transaction.versions.get(ref("web/ü@1"))
-        assert (first.created_at, [one.name for one in first.tags]) == (START, ["prod"])
+        assert first.created_at == START
+        assert [(one.name, one.created_at) for one in first.tags] == [("prod", START), ("shipped", hour)]
         assert transaction.versions.latest("web/ü", branch="feat/x").number == "2"
         publication = transaction.contracts.publication(ref("web/ü@2"), "orders-api")
         assert publication.sha == source.sha("web/ü@2")

@@ -46,6 +46,8 @@ def recorded_documents(shared):
     documents = {"/": recording.body(1, "GET", "/"), **_pacticipants(recording), **_lists(recording, versions)}
     for (name, number), version in versions.items():
         documents[f"/pacticipants/{name}/versions/{number}"] = version
+    tag = recording.body(3, "GET", "/pacticipants/Backend/versions/p1/tags/dev")
+    documents[_path(tag)] = tag
     for body in (*deployed, *released):
         documents[_path(body)] = body
     documents |= _environments(recording, deployed, released)

@@ -13,6 +13,7 @@ from shiplap.client import session as client_session
 from shiplap.model.version import VersionRef
 from shiplap.pactfile import pact_broker_digest
 from shiplap_broker.store.database import open_database
+from shiplap_broker.store.records import TagRecord
 
 ODD = "a b/c?d#e%20ü&+'\""
 
@@ -93,6 +94,9 @@ def test_everything_is_copied_through_an_address_that_its_links_do_not_have(brok
         ("c2", []),
         ("c1", ["prod"]),
     ]
+    assert held.versions.get(VersionRef("Backend", "p1")).tags == (TagRecord(name="dev", created_at=at(48)),)
+    # The recording has no address of this tag: it is as old as its version.
+    assert held.versions.get(VersionRef("FrontEnd", "c1")).tags == (TagRecord(name="prod", created_at=at(46)),)
     assert held.versions.latest("FrontEnd", branch="feat/y").number == "c2"
     assert held.versions.branch("FrontEnd", "main").created_at == at(46)
     assert held.versions.get(VersionRef("FrontEnd", "c1")).created_at == at(46)

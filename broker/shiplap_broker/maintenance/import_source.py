@@ -80,8 +80,12 @@ class Source:
                 return None
             raise
 
-    def one(self, address: str) -> JsonObject | None:
+    def one(self, address: str, *, may_lack: bool = False) -> JsonObject | None:
         """Return one resource of many; ``None`` where it is gone.
+
+        Args:
+            address: its path or link.
+            may_lack: whether nothing is missed where there is none.
 
         Raises:
             UnreadableError: the broker fails at this one, takes too long or refuses it, and may answer others.
@@ -96,7 +100,7 @@ class Source:
                 raise
             raise UnreadableError(str(error)) from error
         self._failures = 0
-        self.gone += body is None
+        self.gone += body is None and not may_lack
         return body if isinstance(body, dict) else None
 
     def every(self, address: str, name: str, **query: str) -> Iterator[JsonObject]:

@@ -7,7 +7,7 @@ writes there.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -136,7 +136,7 @@ class Import:
 
     def _versions_of(self, name: str, *, released: bool) -> None:
         """Copy the versions of a pacticipant; ``released`` says that some of them may be released somewhere."""
-        address = f"/pacticipants/{quote(name, safe='')}"
+        address = f"/pacticipants/{_segment(name)}"
         first = {
             bodies.needed(one, "name"): bodies.instant(one, "createdAt")
             for one in self._source.every(f"{address}/branches", "branches", page="1", size=str(PAGE))
@@ -179,7 +179,8 @@ class Import:
             with self._leaving_out(f"a contract of {ref}"):
                 pacts += self._read_pact(ref, address)
         told: list[JsonValue] = []
-        taken = take_version(self._store, one.version, [pact for pact, _ in pacts])
+        version = replace(one.version, tags=self._tags_of(one))
+        taken = take_version(self._store, version, [pact for pact, _ in pacts])
         for (pact, theirs), ours in zip(pacts, taken.pacts, strict=True):
             if ours.sha is None:
                 self._done.conflicts += (f"{ref} has another contract with {pact.provider} here, which stays",)
@@ -191,6 +192,18 @@ class Import:
         if self._done.left_out == left_out:
             self._state.remember(*step, result={"contracts": told, "present": {**present}})
         return told
+
+    def _tags_of(self, one: _Listed) -> dict[str, datetime]:
+        """Return the tags of a version and since when it has each: since it is there, where the tag does not tell."""
+        found = {}
+        ref = one.version.ref
+        for tag in bodies.embedded(one.body, "tags"):
+            name = bodies.needed(tag, "name")
+            address = next(iter(bodies.links(tag, "self")), f"{_own(ref)}/tags/{_segment(name)}")
+            with self._leaving_out(f"the tag {name} of {ref}"):
+                body = self._source.one(address, may_lack=True) or {}
+                found[name] = bodies.instant(body, "createdAt") if "createdAt" in body else one.version.created_at
+        return found
 
     def _read_pact(self, ref: VersionRef, address: str) -> list[tuple[OldPact, str | None]]:
         """Return the contract at an address and the digest it has there; nothing where there is none to copy."""
@@ -209,8 +222,7 @@ class Import:
         known = member(one.body, "_links")
         if isinstance(known, dict) and wanted <= known.keys():
             return one.body
-        own = f"/pacticipants/{quote(one.version.ref.pacticipant, safe='')}/versions/"
-        return self._source.one(own + quote(one.version.ref.number, safe="")) or one.body
+        return self._source.one(_own(one.version.ref)) or one.body
 
     def _note_presence(self, body: JsonObject) -> dict[str, bool]:
         """Note where a version was deployed and released, by the addresses of these; return them."""
@@ -282,3 +294,12 @@ class Import:
             self._done.webhooks += 1
             if taken.secrets:
                 self._done.to_do += (f"webhook {taken.name} lacks its secrets: {', '.join(taken.secrets)}",)
+
+
+def _own(ref: VersionRef) -> str:
+    """Return the path of a version."""
+    return f"/pacticipants/{_segment(ref.pacticipant)}/versions/{_segment(ref.number)}"
+
+
+def _segment(name: str) -> str:
+    return quote(name, safe="")

@@ -55,7 +55,7 @@ def pacticipant_from(body: JsonObject) -> OldPacticipant:
 
 
 def version_from(pacticipant: str, body: JsonObject, branches: Mapping[str, datetime]) -> OldVersion:
-    """Read a version; ``branches`` says since when the branches of its pacticipant are, as far as that is known."""
+    """Read a version without its tags; ``branches`` says since when the branches of its pacticipant are, if known."""
     created = instant(body, "createdAt")
     names = [needed(one, "name") for one in embedded(body, "branchVersions")]
     return OldVersion(
@@ -63,7 +63,6 @@ def version_from(pacticipant: str, body: JsonObject, branches: Mapping[str, date
         created_at=created,
         build_url=text(body, "buildUrl"),
         branches={name: max(created, branches.get(name, created)) for name in names},
-        tags=tuple(needed(one, "name") for one in embedded(body, "tags")),
     )
 
 

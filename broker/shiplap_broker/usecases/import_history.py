@@ -47,13 +47,13 @@ class OldPact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldVersion:
-    """A version; ``branches``, each with since when it is on it, and ``tags`` in the order in which they were given."""
+    """A version; ``branches`` and ``tags`` say since when it has each, tags in the order in which they were given."""
 
     ref: VersionRef
     created_at: datetime
     build_url: str | None = None
     branches: Mapping[str, datetime] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
+    tags: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +123,8 @@ def take_version(store: Store, old: OldVersion, pacts: Sequence[OldPact]) -> Tak
             transaction.versions.set_build_url(version.id, old.build_url)
         for branch, since in old.branches.items():
             transaction.versions.add_to_branch(version, branch, since)
-        for tag in old.tags:
-            transaction.versions.add_tag(version, tag, old.created_at)
+        for tag, since in old.tags.items():
+            transaction.versions.add_tag(version, tag, since)
         return TakenVersion(is_new, tuple(_take_pact(transaction, old.ref, one) for one in pacts))
 
 
