@@ -20,6 +20,7 @@ from shiplap.compat.schemas.options import ASSERTED_FORMATS
 from shiplap.model.exchange import Request, Response
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.verify.openapi_explosive import is_explosive
+from shiplap.verify.openapi_kept import keep
 
 _HOST = "http://localhost"
 _MAX_PROBLEM = 300
@@ -35,7 +36,7 @@ class OpenapiCoreJudge:
         """Take the document, and what stands before its paths where its servers do not say."""
         self._document = document
         self._base = base
-        self._apis: dict[tuple[str, ...], Any] = {}
+        self._made: dict[tuple[str, ...], _Validators] = {}
         self._answers: dict[tuple[str, str, Response], str | None] = {}
 
     @classmethod
@@ -55,7 +56,7 @@ class OpenapiCoreJudge:
         asked = self._asked(request)
         if asked.content_type.startswith("multipart/"):
             raise CannotJudgeError("parts are texts to it, whatever their schema says")
-        return self._judged(lambda: self._api(asked.path).validate_request(asked))
+        return self._judged(lambda: self._validators(asked.path).requests.validate(asked))
 
     def response_problem(self, request: Request, response: Response) -> str | None:
         """Return what it objects to in a response."""
@@ -68,7 +69,7 @@ class OpenapiCoreJudge:
             if len(self._answers) >= _MAX_ANSWERS:
                 self._answers.clear()
             self._answers[question] = self._judged(
-                lambda: self._api(asked.path).validate_response(asked, _Answered(response)), request
+                lambda: self._validators(asked.path).responses.validate(asked, _Answered(response)), request
             )
         return self._answers[question]
 
@@ -78,10 +79,8 @@ class OpenapiCoreJudge:
             return (self._base,)
         return Operations(self._document).bases
 
-    def _api(self, path: str) -> Any:
+    def _validators(self, path: str) -> "_Validators":
         """Return openapi-core over the paths that may fit one; it tries all it has, and they may be many."""
-        from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
-
         root = self._root
         paths = root.get("paths")
         known = paths if isinstance(paths, dict) else {}
@@ -90,14 +89,14 @@ class OpenapiCoreJudge:
         near = tuple(
             each for shape in sorted(shapes) for each in self._templates.get(shape, ()) if _may_fit(each, path)
         )
-        api = self._apis.get(near)
-        if api is None:
-            if len(self._apis) >= _MAX_APIS:
-                self._apis.clear()
+        made = self._made.get(near)
+        if made is None:
+            if len(self._made) >= _MAX_APIS:
+                self._made.clear()
             narrowed: Any = {**root, "paths": {each: known[each] for each in near or known}}
             narrowed["servers"] = [{"url": _HOST}]
-            api = self._apis[near] = OpenAPI.from_dict(narrowed, config=self._config)
-        return api
+            made = self._made[near] = _Validators(narrowed, self._config)
+        return made
 
     @cached_property
     def _root(self) -> JsonObject:
@@ -226,6 +225,23 @@ _ASSERTED: dict[str, Callable[[Any], bool]] = {
     "int32": _of_bits(32),
     "int64": _of_bits(64),
 }
+
+
+class _Validators:
+    """openapi-core over some paths of a document, a validator for each direction."""
+
+    def __init__(self, document: Any, config: Any) -> None:
+        from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
+
+        self._api = OpenAPI.from_dict(document, config=config)
+
+    @cached_property
+    def requests(self) -> Any:
+        return keep(self._api.request_validator)
+
+    @cached_property
+    def responses(self) -> Any:
+        return keep(self._api.response_validator)
 
 
 class _Asked:

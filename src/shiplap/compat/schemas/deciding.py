@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from shiplap.compat.schemas.bundling import NotWrittenError, bundled
 from shiplap.compat.schemas.compiling import Compiler
+from shiplap.compat.schemas.complaints import Complaint
 from shiplap.compat.schemas.digests import Digests
 from shiplap.compat.schemas.engines import NO_ENGINES, Containment, Engines
 from shiplap.compat.schemas.goals import Doubt, Found, Goal, Nothing
@@ -48,6 +49,7 @@ class Decider:
         engines: what is asked where our own prover comes to no end.
         borrowed: how many proofs are theirs.
         shown: all witnesses of the pairs for which more than one was looked for.
+        alike: the same by what the producer says, wherever it lies; with the producer that they were found for.
     """
 
     resolver: Resolver
@@ -55,11 +57,14 @@ class Decider:
     engines: Engines = NO_ENGINES
     borrowed: int = field(default=0, init=False)
     shown: dict[tuple[SchemaRef, SchemaRef], tuple[Witness, ...]] = field(default_factory=dict, init=False)
+    alike: dict[tuple[Node, SchemaRef], tuple[SchemaRef, tuple[Witness, ...]]] = field(default_factory=dict, init=False)
     normaliser: Normaliser = field(init=False)
     compiler: Compiler = field(init=False)
     judge: Judge = field(init=False)
     prover: Prover = field(init=False)
     _decided: dict[tuple[SchemaRef, SchemaRef, Budget], Verdict] = field(default_factory=dict)
+    _smallest: dict[tuple[Node, Node], tuple[JsonValue, JsonValue]] = field(default_factory=dict)
+    _objections: dict[tuple[SchemaRef, int], tuple[JsonValue, Complaint | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.normaliser = Normaliser(self.resolver, self.options)
@@ -81,9 +86,12 @@ class Decider:
             known = self._decided[question] = self._answer(*question)
         return known
 
+    def node(self, schema: SchemaRef) -> Node:
+        """Return what a schema says; the same for schemas that say the same."""
+        return self.compiler.target(reference_text(schema))
+
     def _answer(self, producer: SchemaRef, acceptor: SchemaRef, budget: Budget) -> Verdict:
-        sent = self.compiler.target(reference_text(producer))
-        accepted = self.compiler.target(reference_text(acceptor))
+        sent, accepted = self.node(producer), self.node(acceptor)
         answer = self.prover.answer(Goal(sent=frozenset({sent}), broken=frozenset({accepted})), budget)
         if isinstance(answer, Nothing):
             return self._included(producer, sent, budget)
@@ -116,8 +124,7 @@ class Decider:
 
     def _sends_something(self, producer: SchemaRef, sends: JsonValue, budget: Budget) -> bool:
         """Say whether a value was seen that the producer may send: of one that sends nothing, everything is true."""
-        sent = self.compiler.target(reference_text(producer))
-        answer = self.prover.answer(Goal(sent=frozenset({sent})), budget)
+        answer = self.prover.answer(Goal(sent=frozenset({self.node(producer)})), budget)
         if isinstance(answer, Found) and self.sends(producer, answer.value):
             return True
         search = self.engines.search
@@ -150,12 +157,19 @@ class Decider:
         return Included(("that the producer can send anything at all was not shown",))
 
     def _shown(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue, doubts: frozenset[Doubt]) -> Verdict:
+        nodes = self.node(producer), self.node(acceptor)
+        known = self._smallest.get(nodes)
         try:
-            if not self._is_witness(producer, acceptor, value):
+            if known is not None and known[0] is value:  # of schemas that say the same
+                value = known[1]
+            elif not self._is_witness(producer, acceptor, value):
                 return _unsure(doubts or {Doubt(Code.VALIDATOR_DISAGREEMENT, "")}, producer)
-            demands = Demands.of(self.compiler, [self.compiler.target(reference_text(producer))])
-            value = shrunk(value, lambda smaller: self._is_still_one(producer, acceptor, smaller), demands)
-            complaint = self.judge.complaint(acceptor, value)
+            else:
+                demands = Demands.of(self.compiler, [nodes[0]])
+                small = shrunk(value, lambda smaller: self._is_still_one(producer, acceptor, smaller), demands)
+                self._smallest[nodes] = value, small
+                value = small
+            complaint = self._objection(acceptor, value)
         except UndecidableError as error:
             return undecided(error.code, error.where or str(producer))
         if complaint is None:
@@ -171,6 +185,13 @@ class Decider:
                 said=complaint.said,
             )
         )
+
+    def _objection(self, acceptor: SchemaRef, value: JsonValue) -> Complaint | None:
+        """Return the clearest objection to a witness; the same one serves many producers that say the same."""
+        known = self._objections.get((acceptor, id(value)))
+        if known is None:
+            known = self._objections[acceptor, id(value)] = value, self.judge.complaint(acceptor, value)
+        return known[1]
 
     def _is_witness(self, producer: SchemaRef, acceptor: SchemaRef, value: JsonValue) -> bool:
         return not self.judge.accepts(acceptor, value) and self.judge.sends(producer, value)

@@ -140,17 +140,21 @@ class Judge:
             target = place_of(reference)
             found += self._members((self.normaliser.at(target), target), step, seen)
 
-        def look(child: JsonValue, steps: tuple[str | int, ...]) -> JsonValue:
-            below = (child if isinstance(child, dict) else {}, ref.child(*steps))
-            if steps in {("properties", step), ("prefixItems", step)} or (
-                steps[0] == "items" and isinstance(step, int)
-            ):
-                found.append(below)
-            elif steps[0] in {"allOf", "anyOf", "oneOf", "then", "else"}:
-                found.extend(self._members(below, step, seen))
-            return None
-
-        with_children(schema, look)
+        for name, value in schema.items():
+            match value:
+                case dict() if name == "properties" and step in value:
+                    found.append((_below(value[step]), ref.child(name, step)))
+                case list() if name == "prefixItems" and isinstance(step, int) and step < len(value):
+                    found.append((_below(value[step]), ref.child(name, step)))
+                case list() if name in {"allOf", "anyOf", "oneOf"}:
+                    for index, one in enumerate(value):
+                        found += self._members((_below(one), ref.child(name, index)), step, seen)
+                case _ if name == "items" and isinstance(step, int):
+                    found.append((_below(value), ref.child(name)))
+                case _ if name in {"then", "else"}:
+                    found += self._members((_below(value), ref.child(name)), step, seen)
+                case _:
+                    pass
         return found
 
     def _place(self, reference: str, steps: list[str | int], value: object) -> str | None:
@@ -235,6 +239,10 @@ class Judge:
         if isinstance(out.get("$ref"), str):
             out["$ref"] = self._name(str(out["$ref"]))
         return out
+
+
+def _below(schema: JsonValue) -> JsonObject:
+    return schema if isinstance(schema, dict) else {}
 
 
 @lru_cache(maxsize=2048)

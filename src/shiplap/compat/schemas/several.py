@@ -29,12 +29,30 @@ def witnesses(
 ) -> tuple[Witness, ...]:
     """Return the first witness and those of other places, each as small as it was found to be possible.
 
-    They are looked for once; the decider keeps them beside its decisions.
+    They are looked for once; the decider keeps them beside its decisions. A producer that says the same elsewhere may
+    send the same.
     """
     pair = (producer, acceptor)
     if pair not in decider.shown:
-        decider.shown[pair] = tuple(_witnesses(decider, refine, producer, acceptor, first))
+        alike = (decider.node(producer), acceptor)
+        known = decider.alike.get(alike)
+        if known is None or known[1][0].value is not first.value:
+            found = tuple(_witnesses(decider, refine, producer, acceptor, first))
+            decider.alike[alike] = producer, found
+        else:
+            found = (first, *(_sent_by(decider, producer, each, known[0]) for each in known[1][1:]))
+        decider.shown[pair] = found
     return decider.shown[pair]
+
+
+def _sent_by(decider: Decider, producer: SchemaRef, witness: Witness, other: SchemaRef) -> Witness:
+    """Return the witness of an ``other`` producer that says the same, with the place of this one that sends it.
+
+    A place that is not the producer's is one of a schema that was made for the question, and stays.
+    """
+    if witness.producer != decider.judge.source(other, witness.path):
+        return witness
+    return replace(witness, producer=decider.judge.source(producer, witness.path))
 
 
 def _witnesses(
