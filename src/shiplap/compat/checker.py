@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.checking.operation import Sent, Sought
@@ -17,7 +18,26 @@ from shiplap.compat.operations.routing import Route, Routed, Router, Unrouted
 from shiplap.compat.rules import RULES
 from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 from shiplap.compat.schemas.options import Direction
-from shiplap.model.interaction import Contract, HttpInteraction, Interaction
+from shiplap.model.interaction import Contract, HttpInteraction, Interaction, Specification
+
+_MAX_ANSWERS = 10_000
+"""How many interactions are remembered with what was found for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was found for an interaction that stood at a place of a contract, and how much was proved."""
+
+    at: str
+    findings: tuple[Finding, ...]
+    proved: int
+
+    def moved(self, at: str) -> "_Answer":
+        """Return the same for an equal interaction at another place."""
+        if at == self.at:
+            return self
+        found = tuple(replace(each, ours=at + each.ours.removeprefix(self.at)) for each in self.findings)
+        return _Answer(at, found, self.proved)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +61,7 @@ class Checker:
     engines: Engines = NO_ENGINES
     side: Side = field(init=False)
     _router: Router = field(init=False)
+    _answers: dict[bytes, _Answer] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.side = Side("doc", Catalogue(doc=self.document), self.engines)
@@ -80,17 +101,30 @@ class Checker:
         return self._sent(interaction).route
 
     def interaction(self, interaction: Interaction, number: int, contract: Contract) -> tuple[list[Finding], int]:
-        """Return what was found for one interaction, and how many of its questions were answered with a proof."""
+        """Return what was found for one interaction, and how many of its questions were answered with a proof.
+
+        Versions of a contract share most of their interactions; an equal one is answered once.
+        """
         at = f"$.interactions[{contract.position(number)}]"
+        key = _key(interaction, contract.specification)
+        known = self._answers.get(key)
+        if known is None:
+            if len(self._answers) >= _MAX_ANSWERS:
+                self._answers.clear()
+            known = self._answers[key] = self._answered(interaction, at, contract.specification)
+        answer = known.moved(at)
+        return [*answer.findings], answer.proved
+
+    def _answered(self, interaction: Interaction, at: str, specification: Specification) -> _Answer:
         sent = self._sent(interaction) if isinstance(interaction, HttpInteraction) else None
         sought = Sought(interaction=interaction, at=at, document=self.document.name, sent=sent, judge=self.judge)
         found = [finding for rule in RULES if rule.interaction is not None for finding in rule.interaction(sought)]
         if not isinstance(interaction, HttpInteraction) or sent is None or not isinstance(sent.route, Routed):
-            return found, 0
+            return _Answer(at, tuple(found), 0)
         scene = Scene(
             interaction=interaction,
             at=at,
-            specification=contract.specification,
+            specification=specification,
             example=sent.request,
             operation=sent.route.operation,
             variables=sent.route.variables,
@@ -100,7 +134,7 @@ class Checker:
             proved=[at],
         )
         found.extend(_asked(scene))
-        return found, len(scene.proved)
+        return _Answer(at, tuple(found), len(scene.proved))
 
     def _sent(self, interaction: HttpInteraction) -> Sent:
         request = self.matching.example_request(interaction.request)
@@ -110,6 +144,12 @@ class Checker:
             if isinstance(below, Routed):
                 return Sent(request=request, route=below, below_base=False)
         return Sent(request=request, route=found)
+
+
+def _key(interaction: Interaction, specification: Specification) -> bytes:
+    """Return a digest of all that an interaction says; values are written so that 1, 1.0 and true differ."""
+    written = repr((specification, interaction))
+    return blake2b(written.encode("utf-8", "surrogatepass"), digest_size=20).digest()
 
 
 def _asked(scene: Scene) -> Iterator[Finding]:
