@@ -23,7 +23,7 @@ class Statements:
     def __init__(self, monkeypatch, store):
         self.seen = Counter()
         for way in (SqliteWay, PostgresWay):
-            for name, kind in (("rows", "prepared"), ("begin", "begun"), ("end", "ended")):
+            for name, kind in (("rows", "prepared"), ("begin_reading", "begun"), ("end_reading", "ended")):
                 monkeypatch.setattr(way, name, self._counting(getattr(way, name), kind))
         event.listen(store._engine, "before_cursor_execute", self._execute)
 

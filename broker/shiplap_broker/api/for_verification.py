@@ -24,6 +24,8 @@ def _answer(broker: Broker, call: Call) -> Answer:
 
 
 def _selected(broker: Broker, call: Call) -> Answer:
+    with broker.store.read() as transaction:
+        transaction.foresee(transaction.environments.all)
     provider = known(broker, call.name("provider"), "provider").name
     production = {record.name: record.production for record in list_environments(broker.store)}
     names = frozenset(production)

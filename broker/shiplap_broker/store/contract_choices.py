@@ -142,6 +142,8 @@ class SqlContractChoices:
         self, consumer: str, provider: str, branch: str | None = None, tag: str | None = None
     ) -> PublicationRecord | None:
         """Return the newest publication; with a branch, that of its head; with a tag, the newest with the tag."""
+        if branch is None and tag is None:
+            return self._first(_LATEST, {"consumer": consumer, "provider": provider})
         wanted = PUBLICATION.where(publications_by(consumer, provider))
         owner = pacticipant_id(consumer)
         if branch is not None:
@@ -151,11 +153,9 @@ class SqlContractChoices:
                 .scalar_subquery()
             )
             return self._one(wanted.where(publications.c.version_id == head.scalar_subquery()))
-        if tag is not None:
-            tagged = select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag)
-            wanted = wanted.where(publications.c.version_id.in_(tagged))
-            return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
-        return self._first(_LATEST, {"consumer": consumer, "provider": provider})
+        tagged = select(tags.c.version_id).where(tags.c.pacticipant_id == owner, tags.c.name == tag)
+        wanted = wanted.where(publications.c.version_id.in_(tagged))
+        return self._one(wanted.order_by(publications.c.version_id.desc()).limit(1))
 
     def latest_by(self, consumers: Collection[str]) -> Mapping[tuple[str, str], PublicationRecord]:
         """Map consumer and provider to the newest publication, for all integrations of some consumers."""

@@ -1,8 +1,7 @@
 """The store on a database: transactions in, one sentence for a person out when the database fails."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from threading import Lock, local
 
 from sqlalchemy import Connection, Engine
@@ -23,6 +22,7 @@ from shiplap_broker.store.outbox import SqlOutbox
 from shiplap_broker.store.overrides import SqlOverrides
 from shiplap_broker.store.pacticipants import SqlPacticipants
 from shiplap_broker.store.policies import SqlPolicies
+from shiplap_broker.store.prepared import foresee
 from shiplap_broker.store.retention import SqlRetention
 from shiplap_broker.store.sightings import SqlSightings
 from shiplap_broker.store.verifications import SqlVerifications
@@ -35,76 +35,24 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.pacticipants = SqlPacticipants(connection)
+        self.versions = SqlVersions(connection)
+        self.contracts = SqlContracts(connection)
+        self.verifications = SqlVerifications(connection)
+        self.environments = SqlEnvironments(connection)
+        self.deployments = SqlDeployments(connection)
+        self.policies = SqlPolicies(connection)
+        self.decisions = SqlDecisions(connection)
+        self.overrides = SqlOverrides(connection)
+        self.retention = SqlRetention(connection)
+        self.sightings = SqlSightings(connection)
+        self.webhooks = SqlWebhooks(connection)
+        self.documents = SqlDocuments(connection)
+        self.outbox = SqlOutbox(connection)
 
-    @cached_property
-    def pacticipants(self) -> SqlPacticipants:
-        """The pacticipants."""
-        return SqlPacticipants(self._connection)
-
-    @cached_property
-    def versions(self) -> SqlVersions:
-        """The versions."""
-        return SqlVersions(self._connection)
-
-    @cached_property
-    def contracts(self) -> SqlContracts:
-        """The contracts."""
-        return SqlContracts(self._connection)
-
-    @cached_property
-    def verifications(self) -> SqlVerifications:
-        """The results."""
-        return SqlVerifications(self._connection)
-
-    @cached_property
-    def environments(self) -> SqlEnvironments:
-        """The environments."""
-        return SqlEnvironments(self._connection)
-
-    @cached_property
-    def deployments(self) -> SqlDeployments:
-        """The deployments."""
-        return SqlDeployments(self._connection)
-
-    @cached_property
-    def policies(self) -> SqlPolicies:
-        """The policies."""
-        return SqlPolicies(self._connection)
-
-    @cached_property
-    def decisions(self) -> SqlDecisions:
-        """The decisions."""
-        return SqlDecisions(self._connection)
-
-    @cached_property
-    def overrides(self) -> SqlOverrides:
-        """The overrides."""
-        return SqlOverrides(self._connection)
-
-    @cached_property
-    def retention(self) -> SqlRetention:
-        """What may be removed."""
-        return SqlRetention(self._connection)
-
-    @cached_property
-    def sightings(self) -> SqlSightings:
-        """The sightings."""
-        return SqlSightings(self._connection)
-
-    @cached_property
-    def webhooks(self) -> SqlWebhooks:
-        """The webhooks."""
-        return SqlWebhooks(self._connection)
-
-    @cached_property
-    def documents(self) -> SqlDocuments:
-        """The OpenAPI documents."""
-        return SqlDocuments(self._connection)
-
-    @cached_property
-    def outbox(self) -> SqlOutbox:
-        """The outbox."""
-        return SqlOutbox(self._connection)
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Have questions asked together with the next one, where that saves messages."""
+        foresee(self._connection, ask)
 
 
 class SqlStore:
@@ -121,23 +69,16 @@ class SqlStore:
         self._outbox = KeptConnections(engine)
         self._kept = (self._readers, self._writers, self._outbox)
         self._picture = _Picture()
+        self._shared_read = _SharedRead(self._picture, self._reading, self._faults, self._where)
+
+    def read(self) -> AbstractContextManager[SqlTransaction]:
+        """Open a transaction that sees one consistent picture and must not write."""
+        return self._shared_read if self._picture.shared else self._read_alone()
 
     @contextmanager
-    def read(self) -> Iterator[SqlTransaction]:
-        """Open a transaction that sees one consistent picture and must not write."""
-        picture = self._picture
-        with self._in_words():
-            if not picture.shared:
-                with self._reading() as transaction:
-                    yield transaction
-                return
-            if picture.transaction is None:
-                picture.transaction = picture.open.enter_context(self._reading())
-            try:
-                yield picture.transaction
-            except self._faults:
-                picture.let_go()  # PostgreSQL answers nothing more in a transaction that had an error
-                raise
+    def _read_alone(self) -> Iterator[SqlTransaction]:
+        with self._in_words(), self._reading() as transaction:
+            yield transaction
 
     @contextmanager
     def one_picture(self) -> Iterator[None]:
@@ -229,6 +170,36 @@ class _Picture(local):
         """End the transaction; the next read begins a new one."""
         self.transaction = None
         self.open.close()
+
+
+class _SharedRead:
+    """A read of a thread whose reads share one picture: so common that nothing is made for it."""
+
+    def __init__(
+        self,
+        picture: _Picture,
+        reading: Callable[[], AbstractContextManager[SqlTransaction]],
+        faults: tuple[type[Exception], ...],
+        where: str,
+    ) -> None:
+        self._picture = picture
+        self._reading = reading
+        self._faults = faults
+        self._where = where
+
+    def __enter__(self) -> SqlTransaction:
+        picture = self._picture
+        if picture.transaction is None:
+            try:
+                picture.transaction = picture.open.enter_context(self._reading())
+            except self._faults as error:
+                raise storage_error(error, self._where) from error
+        return picture.transaction
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, self._faults):
+            self._picture.let_go()  # PostgreSQL answers nothing more in a transaction that had an error
+            raise storage_error(error, self._where) from error
 
 
 def open_database(url: str) -> SqlStore:

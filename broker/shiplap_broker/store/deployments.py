@@ -36,19 +36,35 @@ _HERE = _ALL.where(deployments.c.environment_id == environment_id(given("environ
 _AFTER = bindparam("ended_after", type_=Instant)
 _OF_SOME = among_found(deployments.c.pacticipant_id, select(owners.c.id).where(among(owners.c.name, "names")))
 _EVERYWHERE = among_found(deployments.c.environment_id, select(environments.c.id))  # it leads the index
-# Two ranges of one index each: an OR would make a database go through all deployments of a pacticipant.
-_STANDING = Prepared(
-    union_all(_HERE.where(deployments.c.ended_at.is_(None)), _HERE.where(deployments.c.ended_at > _AFTER))
-)
-_STANDING_OF = Prepared(
-    union_all(
-        _HERE.where(_OF_SOME, deployments.c.ended_at.is_(None)), _HERE.where(_OF_SOME, deployments.c.ended_at > _AFTER)
+_newer = deployments.alias("newer")
+
+
+def _standing(*of: ColumnElement[bool], newer: tuple[ColumnElement[bool], ...]) -> Prepared:
+    """Return the statement for what stands or ended lately, and for what was replaced by what stands (``newer``).
+
+    Two ranges of one index each: an OR would make a database go through all deployments of a pacticipant.
+    """
+    replaced = select(_newer.c.predecessor).where(
+        _newer.c.environment_id == environment_id(given("environment")),
+        *newer,
+        _newer.c.ended_at.is_(None),
+        _newer.c.predecessor.is_not(None),
     )
-)
+    return Prepared(
+        union_all(
+            _HERE.where(*of, deployments.c.ended_at.is_(None)),
+            _HERE.where(*of, deployments.c.ended_at > _AFTER),
+            _ALL.where(among_found(deployments.c.uuid, replaced)),
+        )
+    )
+
+
+_NEWER_OF_SOME = among_found(_newer.c.pacticipant_id, select(owners.c.id).where(among(owners.c.name, "names")))
+_STANDING = _standing(newer=())
+_STANDING_OF = _standing(_OF_SOME, newer=(_NEWER_OF_SOME,))
 _LIVING_ON = Prepared(
     _HERE.where(_OF_SOME, or_(deployments.c.support_ended_at.is_(None), deployments.c.support_ended_at > _AFTER))
 )
-_BY_UUIDS = Prepared(_ALL.where(among(deployments.c.uuid, "uuids")))
 _OF_VERSION = _ALL.where(
     deployments.c.version_id == numbered_version_id(given("pacticipant"), given("version"))
 ).order_by(deployments.c.id.desc())
@@ -162,9 +178,6 @@ class SqlDeployments:
             both = sorted(set(endless) & set(pacticipants))
             rows += self._prepared(_LIVING_ON, {**asked, "names": both}) if both else ()
         found = {one.deployment.id: one for one in rows}
-        before = {one.predecessor for one in rows if one.predecessor and one.ended is None} - set(found)
-        for one in self._prepared(_BY_UUIDS, {"uuids": sorted(before)}) if before else ():
-            found[one.deployment.id] = one
         return tuple(sorted(found.values(), key=lambda one: (one.deployment.started, one.created_at)))
 
     def page(self, environment: str, page: Page, *, only_open: bool = False) -> tuple[DeploymentRecord, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, select
 
 from shiplap_broker.store.collector_tables import collectors
 from shiplap_broker.store.names import given
-from shiplap_broker.store.prepared import Prepared, is_reading
+from shiplap_broker.store.prepared import Prepared, is_foreseeing, is_reading
 from shiplap_broker.store.tables import allowances, environments, policies, retentions, sightings, window_overrides
 
 _here = environments.c.id
@@ -34,4 +34,4 @@ def may_hold(
     if not is_reading(connection):
         return True
     row = _HELD.first(connection, {"environment": environment})
-    return row is None or bool(getattr(row, what))
+    return not is_foreseeing(connection) if row is None else bool(getattr(row, what))

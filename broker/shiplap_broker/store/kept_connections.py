@@ -8,7 +8,7 @@ believes it to be in one transaction all the time.
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from shiplap_broker.store.drivers import way_of
@@ -25,6 +25,7 @@ class KeptConnections:
     def __init__(self, engine: Engine) -> None:
         """Keep the ``engine``, whose options say how its transactions begin."""
         self._engine = engine
+        event.listen(engine, "before_cursor_execute", _settled)
         self._beginning = beginning_of(engine)
         self._faults = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
         self._idle: list[Connection] = []  # the one that was used last goes first: the database knows it best
@@ -40,7 +41,7 @@ class KeptConnections:
 
         What it has read is known: one that cannot end is no error.
         """
-        connection = self._take()
+        connection = self._take(reads=True)
         try:
             with reading(connection):
                 yield connection
@@ -55,7 +56,7 @@ class KeptConnections:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection in a transaction that is undone when the block raises."""
-        connection = self._take()
+        connection = self._take(reads=False)
         try:
             yield connection
             way_of(connection).end()
@@ -71,9 +72,9 @@ class KeptConnections:
         """Let go of the connections that lie ready."""
         while self._idle:
             with suppress(IndexError):  # somebody else has just taken it
-                self._idle.pop().close()
+                self._close(self._idle.pop())
 
-    def _take(self) -> Connection:
+    def _take(self, *, reads: bool) -> Connection:
         """Return a connection in a new transaction.
 
         A server that was started again has dropped every connection. Nothing was done on them yet, so the first to be
@@ -84,7 +85,8 @@ class KeptConnections:
         except IndexError:
             return _begun(self._engine)
         try:
-            way_of(connection).begin(self._beginning)
+            way = way_of(connection)
+            (way.begin_reading if reads else way.begin)(self._beginning)
         except self._faults:
             _discard(connection)
             self.close()
@@ -93,7 +95,7 @@ class KeptConnections:
 
     def _give_back(self, connection: Connection) -> None:
         try:
-            way_of(connection).end()
+            way_of(connection).end_reading()
         except self._faults:
             _discard(connection)
         else:
@@ -111,7 +113,20 @@ class KeptConnections:
         if len(self._idle) < _KEPT:
             self._idle.append(connection)
         else:
+            self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        try:
+            way_of(connection).settle()
+        except self._faults:
+            _discard(connection)
+        else:
             connection.close()
+
+
+def _settled(connection: Connection, *_: object) -> None:
+    """Begin what is still owed to a connection, before SQLAlchemy uses it."""
+    way_of(connection).settle()
 
 
 def _discard(connection: Connection) -> None:

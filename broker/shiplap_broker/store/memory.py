@@ -4,7 +4,7 @@ Readers look at the tables as they were when they began; a writer changes a copy
 when its block ends without an error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock, local
 
@@ -44,6 +44,9 @@ class MemoryTransaction:
         self.webhooks = MemoryWebhooks(tables)
         self.outbox = MemoryOutbox(tables)
         self.documents = MemoryDocuments(tables)
+
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Let things come as they come: everything is at hand."""
 
 
 class _Picture(local):

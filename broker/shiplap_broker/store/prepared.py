@@ -6,11 +6,13 @@ times as long as the database needs, so that is left out. Parameters that are li
 are, which lets PostgreSQL keep its plan.
 """
 
-import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from json.encoder import encode_basestring_ascii
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Connection, Executable, Select, Text, bindparam
@@ -20,6 +22,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from shiplap_broker.store.column_types import Stored
 from shiplap_broker.store.drivers import numbered, way_of
 
 Row: TypeAlias = Any
@@ -27,17 +30,8 @@ Row: TypeAlias = Any
 
 _Convert: TypeAlias = Callable[[Any], Any]
 
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A statement as one database gets it; its parameters have places instead of names."""
-
-    sql: str
-    names: tuple[str, ...]
-    fixed: Mapping[str, Any]
-    into: Mapping[str, _Convert]
-    out: tuple[tuple[int, _Convert], ...]
-    make: Callable[[Sequence[Any]], Row]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_BOOLEANS = {None: None, 0: False, 1: True}
 
 
 class Prepared:
@@ -48,54 +42,91 @@ class Prepared:
         self._statement: Any = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run the statement and return its rows."""
-        one = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
-        places = _parameters(one, values or {})
+    def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> list[Row]:
+        """Run the statement and return its rows; none where it is only announced, see `foresee`."""
         way = way_of(connection)
-        if way.memo is None:
-            return _made(one, way.rows(one.sql, places))
-        key = _key(one, places)
-        found: list[Row] | None = way.memo.get(key)
+        one = self._compiled.get(way.dialect) or self._compile(connection.dialect)
+        places = way.places(one.places(values))
+        memo = way.memo
+        if memo is None:
+            return one.made(way.rows(one.sql, places))
+        key = (one.sql, places)
+        found = memo.get(key)
         if found is None:
-            found = way.memo[key] = _made(one, way.rows(one.sql, places))
+            if way.foreseeing:
+                way.announce(key)
+                return []
+            found = memo[key] = one.made(way.rows(one.sql, places))
         return found.copy()
 
-    def remembered(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row] | None:
+    def remembered(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> list[Row] | None:
         """Return the rows where the statement was run before in the same picture, ``None`` elsewhere."""
-        one = self._compiled.get(connection.dialect.name)
-        memo = way_of(connection).memo
-        return None if one is None or memo is None else memo.get(_key(one, _parameters(one, values or {})))
+        way = way_of(connection)
+        one = self._compiled.get(way.dialect)
+        return None if one is None or way.memo is None else way.memo.get((one.sql, way.places(one.places(values))))
 
-    def first(self, connection: Connection, values: Mapping[str, Any] | None = None) -> Row | None:
+    def first(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> Row | None:
         """Run a statement that has at most one row of interest, and return that."""
         found = self.rows(connection, values)
         return found[0] if found else None
 
-    def scalars(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Any]:
+    def scalars(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> list[Any]:
         """Run the statement and return the first column."""
         return [row[0] for row in self.rows(connection, values)]
 
-    def _compile(self, dialect: Dialect) -> _Compiled:
+    def _compile(self, dialect: Dialect) -> "_Compiled":
         compiled = self._statement.compile(dialect=dialect)
         if dialect.positional:
             sql, names = compiled.string, tuple(compiled.positiontup)
         else:
             sql, names = numbered(compiled.string)
-        into = {name: one for name in names if (one := _into(compiled.binds[name].type, dialect)) is not None}
-        given = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         columns = tuple(self._statement.exported_columns)
-        row = namedtuple("row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024 - made at runtime
-        made = _Compiled(
+        row: Any = namedtuple("row", [column.key for column in columns])  # type: ignore[misc]  # noqa: PYI024 - made at runtime
+        made = self._compiled[dialect.name] = _Compiled(
             sql=sql,
-            names=names,
-            fixed={name: into[name](value) if name in into else value for name, value in given.items()},
-            into=into,
+            names=tuple((name, _into(compiled.binds[name].type, dialect)) for name in names),
+            fixed={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             out=tuple((at, one) for at, column in enumerate(columns) if (one := _out(column.type, dialect))),
-            make=row._make,
+            make=partial(tuple.__new__, row),
         )
-        self._compiled[dialect.name] = made
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as one database gets it.
+
+    Attributes:
+        names: of its parameters, in their places, each with what turns its value into what the driver takes.
+        fixed: the values of parameters that nobody gives.
+        out: the columns whose cells the driver does not give as values, and what turns them into such.
+        make: makes a row of its cells.
+    """
+
+    sql: str
+    names: tuple[tuple[str, "_Convert | None"], ...]
+    fixed: Mapping[str, Any]
+    out: tuple[tuple[int, "_Convert"], ...]
+    make: Callable[[Iterable[Any]], Row]
+
+    def places(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters in their places."""
+        if self.fixed:
+            values = {**self.fixed, **values}
+        return tuple([values[name] if into is None else into(values[name]) for name, into in self.names])
+
+    def made(self, found: Iterable[Sequence[Any]]) -> list[Row]:
+        """Return rows whose cells are values of Python."""
+        make, out = self.make, self.out
+        if not out:
+            return list(map(make, found))
+        rows: list[Row] = []
+        for row in found:
+            cells = list(row)
+            for at, convert in out:
+                cells[at] = convert(cells[at])
+            rows.append(make(cells))
+        return rows
 
 
 @contextmanager
@@ -109,51 +140,45 @@ def reading(connection: Connection) -> Iterator[None]:
         way.memo = None
 
 
+def foresee(connection: Connection, ask: Callable[[], object]) -> None:
+    """Announce the statements that ``ask`` runs, so that the next one takes them along."""
+    way = way_of(connection)
+    if way.memo is not None and way.dialect == "postgresql":
+        with way.foresight():
+            ask()
+
+
+def is_foreseeing(connection: Connection) -> bool:
+    """Tell whether statements are only announced, and so find nothing yet."""
+    return way_of(connection).foreseeing
+
+
 def is_reading(connection: Connection) -> bool:
     """Tell whether a connection is in a transaction that only reads."""
     return way_of(connection).memo is not None
 
 
-def _parameters(one: _Compiled, values: Mapping[str, Any]) -> list[Any]:
-    """Return the parameters in their places, as the driver takes them."""
-    return [
-        (one.into[name](values[name]) if name in one.into else values[name]) if name in values else one.fixed[name]
-        for name in one.names
-    ]
-
-
-def _key(one: _Compiled, places: Sequence[Any]) -> tuple[Any, ...]:
-    return (one.sql, *(tuple(place) if isinstance(place, list) else place for place in places))
-
-
-def _made(one: _Compiled, found: Iterable[Sequence[Any]]) -> list[Row]:
-    """Return rows whose cells are values of Python."""
-    if not one.out:
-        return [one.make(row) for row in found]
-    return [_converted(one, row) for row in found]
-
-
-def _converted(one: _Compiled, row: Sequence[Any]) -> Row:
-    cells = list(row)
-    for at, convert in one.out:
-        cells[at] = convert(cells[at])
-    return one.make(cells)
-
-
 def _into(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     """Return what turns a value into what the driver takes, ``None`` where it takes the value itself."""
-    if isinstance(kind, TypeDecorator):
-        return lambda value: kind.process_bind_param(value, dialect)
+    if isinstance(kind, _Many):
+        return list if dialect.name == "postgresql" else _json_list
+    if isinstance(kind, Stored):
+        return kind.to_cell
     return None
 
 
 def _out(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     """Return what turns what the driver gives into a value, ``None`` where it is the value itself."""
-    if isinstance(kind, TypeDecorator):
-        return lambda value: kind.process_result_value(value, dialect)
+    if isinstance(kind, Stored):
+        return kind.of_cell
     if isinstance(kind, Boolean) and dialect.name == "sqlite":
-        return lambda value: None if value is None else bool(value)
+        return _BOOLEANS.__getitem__
     return None
+
+
+def _json_list(value: Iterable[str] | Iterable[int]) -> str:
+    """Return keys or names as JSON, without what `json.dumps` sets up for values that hold others."""
+    return f"[{','.join([str(one) if isinstance(one, int) else encode_basestring_ascii(one) for one in value])}]"
 
 
 class _Many(TypeDecorator[Any]):
@@ -173,7 +198,7 @@ class _Many(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Turn a collection into what the driver takes."""
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+        return list(value) if dialect.name == "postgresql" else _json_list(value)
 
 
 class _Among(ColumnElement[bool]):

@@ -9,7 +9,7 @@ from shiplap.model.version import VersionRef
 from shiplap_broker.store.branches import SqlBranches
 from shiplap_broker.store.names import given, pacticipant_id, version_id
 from shiplap_broker.store.pacticipants import SqlPacticipants
-from shiplap_broker.store.prepared import Prepared, Row, among
+from shiplap_broker.store.prepared import Prepared, Row, among, foresee
 from shiplap_broker.store.records import BranchVersionRecord, Page, Slice, TagRecord, VersionRecord
 from shiplap_broker.store.tables import branch_versions, branches, pacticipants, tags, versions
 
@@ -75,7 +75,11 @@ class SqlVersions(SqlBranches):
 
     def by_ids(self, ids: Collection[int]) -> tuple[VersionRecord, ...]:
         """Return the versions with those ids, oldest first."""
-        return self._with_marks(_BY_IDS.rows(self._connection, {"ids": ids})) if ids else ()
+        if not ids:
+            return ()
+        asked = {"ids": sorted(ids)}
+        foresee(self._connection, lambda: _MARKS_OF.rows(self._connection, asked))
+        return self._with_marks(_BY_IDS.rows(self._connection, asked))
 
     def ensure(self, ref: VersionRef, now: datetime) -> tuple[VersionRecord, bool]:
         """Return the version and whether it was made just now, the pacticipant included."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Comeback, Life, Span, comebacks, lives
+from shiplap.overlap import Comeback, Life, Span, lives_and_comebacks
 from shiplap.overlap.reasons import Basis, Reason, basis
 from shiplap_broker.store.records import DeploymentRecord
 from shiplap_broker.usecases.ports import Transaction
@@ -46,13 +46,14 @@ def alive_in(
     for record in surroundings.records:
         records.setdefault(record.deployment.ref, []).append(record)
     policies = surroundings.snapshot.policies
+    lives, coming_back = lives_and_comebacks(surroundings.snapshot, at)
     found = [
         one
-        for life in lives(surroundings.snapshot, at)
+        for life in lives
         for one in _alive(life, records.get(life.version, []), at, known=life.version.pacticipant in policies)
     ]
     ids = surroundings.version_ids
-    back = [_coming_back(one, ids[one.version]) for one in comebacks(surroundings.snapshot, at)]
+    back = [_coming_back(one, ids[one.version]) for one in coming_back]
     return tuple(sorted([*found, *_once_each(back)], key=lambda one: (one.since, one.version)))
 
 

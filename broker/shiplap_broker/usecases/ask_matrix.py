@@ -124,7 +124,9 @@ def _pairs(transaction: Transaction, question: Question, resolved: Sequence[Reso
     known = transaction.contracts.around(names)
     if len(resolved) > 1 and not question.destination:
         return [_Pair(*each) for each in known if names.issuperset(each)]
-    chosen = transaction.contracts.providers_of({one.id for each in resolved for one in each.versions})
+    ids = {one.id for each in resolved for one in each.versions}
+    transaction.foresee(lambda: transaction.contracts.published_by(ids))
+    chosen = transaction.contracts.providers_of(ids)
     pairs: dict[tuple[str, str], _Pair] = {}
     for each in resolved:
         for provider in _providers(each, known, chosen):

@@ -1,6 +1,6 @@
 """From one consumer version selector to the publications it means, each with the reason why."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -19,7 +19,7 @@ from shiplap.model.selector import (
     Selector,
     Tagged,
 )
-from shiplap_broker.store.records import PublicationRecord
+from shiplap_broker.store.records import EnvironmentRecord, PublicationRecord
 from shiplap_broker.usecases.alive import Alive, alive_in
 from shiplap_broker.usecases.known import known_environment
 from shiplap_broker.usecases.ports import Transaction
@@ -45,14 +45,21 @@ class Chooser:
         self._branch = branch
         self._now = now
         self._alive: dict[str, tuple[Alive, ...]] = {}
+        self._chosen: dict[Selector, tuple[Chosen, ...]] = {}
 
-    def choose(self, selector: Selector) -> list[Chosen]:
-        """Return what a selector means.
+    def choose(self, selector: Selector) -> tuple[Chosen, ...]:
+        """Return what a selector means; looked up once.
 
         Raises:
             UnknownNameError: the selector names an unknown environment.
             InputError: the selector needs the provider's branch and there is none.
         """
+        known = self._chosen.get(selector)
+        if known is None:
+            known = self._chosen[selector] = tuple(self._choose(selector))
+        return known
+
+    def _choose(self, selector: Selector) -> list[Chosen]:
         match selector:
             case MainBranch() | Branch() | MatchingBranch() | EveryBranch():
                 return self._on_branches(selector)
@@ -72,16 +79,16 @@ class Chooser:
 
         That is each consumer's main branch, else the latest tagged like it, else the latest; and everything alive.
         """
-        chosen = self.choose(MainBranch())
+        chosen = [*self.choose(MainBranch())]
         for integration in self._transaction.contracts.integrations(provider=self._provider):
             consumer = integration.consumer
             if any(one.publication.consumer == consumer for one in chosen):
                 continue
             owner = self._transaction.pacticipants.get(consumer)
             main = None if owner is None else owner.main_branch
-            tagged = [] if main is None else self.choose(Tagged(main, latest=True, consumer=consumer))
+            tagged = () if main is None else self.choose(Tagged(main, latest=True, consumer=consumer))
             chosen += tagged or self.choose(Latest(consumer))
-        return chosen + self.choose(DeployedOrReleased())
+        return [*chosen, *self.choose(DeployedOrReleased())]
 
     def _on_branches(self, selector: MainBranch | Branch | MatchingBranch | EveryBranch) -> list[Chosen]:
         match selector:
@@ -127,22 +134,20 @@ class Chooser:
         self, selector: Selector, environment: str | None, consumer: str | None, presences: Container[Presence]
     ) -> list[Chosen]:
         if environment is not None:
-            known_environment(self._transaction, environment)
-            names = [environment]
+            places: Sequence[EnvironmentRecord] = [known_environment(self._transaction, environment)]
         else:
             everywhere = self._transaction.environments.all()
-            names = [one.name for one in sorted(everywhere, key=lambda one: (one.production, one.name))]
+            places = sorted(everywhere, key=lambda one: (one.production, one.name))
         chosen: list[Chosen] = []
-        for name in names:
-            alive = [one for one in self._alive_in(name) if one.presence in presences]
+        for place in places:
+            alive = [one for one in self._alive_in(place.name) if one.presence in presences]
             wanted = [one for one in alive if consumer is None or one.version.pacticipant == consumer]
-            chosen += self._of_alive(selector, name, wanted)
+            chosen += self._of_alive(selector, place, wanted)
         return chosen
 
-    def _of_alive(self, selector: Selector, environment: str, alive: Collection[Alive]) -> list[Chosen]:
+    def _of_alive(self, selector: Selector, environment: EnvironmentRecord, alive: Collection[Alive]) -> list[Chosen]:
         published = self._contracts.of_versions(self._provider, [one.version_id for one in alive])
         publications = {one.consumer_version_id: one for one in published}
-        label = known_environment(self._transaction, environment).label
         return [
             Chosen(
                 publications[one.version_id],
@@ -150,8 +155,8 @@ class Chooser:
                     selector=selector,
                     version=one.version,
                     version_id=one.version_id,
-                    environment=environment,
-                    label=label,
+                    environment=environment.name,
+                    label=environment.label,
                     presence=one.presence,
                     until=one.until,
                     serving=one.serving,

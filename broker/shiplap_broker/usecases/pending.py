@@ -57,7 +57,7 @@ def work_in_progress(
 ) -> list[Chosen]:
     """Return the heads of branches and tags that no selector chose and that nobody has passed yet."""
     since = asked.work_in_progress_since
-    judges = _judges(transaction, provider, asked, with_any=False)
+    judges = {} if since is None else _judges(transaction, provider, asked, with_any=False)
     if since is None or not judges:
         return []
     contracts = transaction.contracts

@@ -5,6 +5,7 @@ picture; ``write`` is all or nothing, and write transactions never run side by s
 one stays true until it ends.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -82,6 +83,13 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The outbox."""
+
+    def foresee(self, ask: Callable[[], object]) -> None:
+        """Say which questions will be asked soon, by asking them where nobody looks at the answers.
+
+        A database that is a message away answers them all with the next one; elsewhere nothing happens. Only questions
+        that are about to be asked in the very same words are worth it, and none that depends on another's answer.
+        """
 
 
 class Store(Protocol):

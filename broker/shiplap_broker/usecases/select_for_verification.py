@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from shiplap.model.selector import DeployedOrReleased
+from shiplap.model.selector import DeployedOrReleased, MainBranch
 from shiplap_broker.usecases.choose_contracts import Chooser, Chosen
 from shiplap_broker.usecases.known import known_pacticipant
 from shiplap_broker.usecases.pending import pending_contents, pending_of, work_in_progress
@@ -26,6 +26,7 @@ def select_for_verification(
         InputError: a selector needs the provider's branch and none was given.
     """
     with store.read() as transaction:
+        transaction.foresee(lambda: _ahead(transaction, provider, asked))
         known_pacticipant(transaction, provider, "provider")
         chooser = Chooser(transaction, provider, asked.branch, now)
         chosen: list[Chosen] = []
@@ -45,6 +46,17 @@ def select_for_verification(
         known = {one.publication.content_id for one in selected} | alive
         progress = work_in_progress(transaction, provider, asked, known, now)
         return (*settled, *_in_progress(transaction, provider, asked, progress))
+
+
+def _ahead(transaction: Transaction, provider: str, asked: ForVerification) -> None:
+    """Ask what nearly every question leads to."""
+    if any(isinstance(one, MainBranch) for one in asked.selectors) or not asked.selectors:
+        transaction.contracts.of_main_branches(provider)
+    if asked.branch is not None and asked.include_pending:
+        transaction.versions.branch(provider, asked.branch)
+    for environment in transaction.environments.all():
+        transaction.policies.retentions(environment.name)
+    transaction.contracts.around((provider,))
 
 
 def _by_content(chosen: Sequence[Chosen]) -> list[ContractToVerify]:
@@ -87,6 +99,8 @@ def _with_pending(
 def _in_progress(
     transaction: Transaction, provider: str, asked: ForVerification, progress: Sequence[Chosen]
 ) -> list[ContractToVerify]:
+    if not progress:
+        return []
     found = _by_content(progress)
     contents = {one.publication.content_id for one in found}
     known = pending_contents(transaction, provider, asked, contents)

@@ -10,6 +10,7 @@ from shiplap.wire.pact_query import query_list
 from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
 from shiplap_broker.usecases.edit_versions import latest_version
+from shiplap_broker.usecases.foresee_matrix import foresee_matrix
 from shiplap_broker.usecases.matrix_values import Destination, Ignored, Question, VersionSelector
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Call
@@ -35,6 +36,8 @@ def read_matrix_query(broker: Broker, query: Query) -> Question:
         BadQuestionError: with every message.
     """
     selectors = _regrouped([item for item in query_list(query.get("q")) if isinstance(item, dict)])
+    names = {name: _text(item, "version") for item in selectors if (name := _text(item, "pacticipant"))}
+    foresee_matrix(broker.store, names, _text(query, "environment"))
     messages = _selector_faults(broker, selectors) or _destination_faults(broker, query)
     limit = _limit(query, messages)
     if messages:

@@ -5,7 +5,7 @@ The model is described in docs/overlap.md.
 """
 
 from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
-from shiplap.overlap.comebacks import Comeback, comebacks, pairs_after_rollback
+from shiplap.overlap.comebacks import Comeback, comebacks, lives_and_comebacks, pairs_after_rollback
 from shiplap.overlap.gate import decide, lives, lives_in, meets, pairs_in_question, zombies
 from shiplap.overlap.lives import Life
 from shiplap.overlap.removal import Removal, User, removable_at
@@ -37,6 +37,7 @@ __all__ = [
     "comebacks",
     "decide",
     "lives",
+    "lives_and_comebacks",
     "lives_in",
     "meets",
     "pairs_after_rollback",

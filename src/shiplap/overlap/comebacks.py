@@ -11,6 +11,7 @@ from datetime import datetime
 from shiplap.model.deployment import Deployment, Kind
 from shiplap.model.version import VersionRef
 from shiplap.overlap.judging import judge, world_of
+from shiplap.overlap.lives import Life
 from shiplap.overlap.reasons import RollbackTarget
 from shiplap.overlap.scene import Scene, scene_of
 from shiplap.overlap.snapshot import Snapshot
@@ -39,6 +40,14 @@ def comebacks(snapshot: Snapshot, now: datetime) -> tuple[Comeback, ...]:
     """Return every version that a rollback at ``now`` would bring back and that is not alive anyway."""
     scene = scene_of(snapshot, now)
     return tuple(found for name in scene.pacticipants() for found, _ in _of(scene, name, now))
+
+
+def lives_and_comebacks(snapshot: Snapshot, now: datetime) -> tuple[tuple[Life, ...], tuple[Comeback, ...]]:
+    """Return what `lives` and `comebacks` return, for little more than either."""
+    scene = scene_of(snapshot, now)
+    names = scene.pacticipants()
+    lives = tuple(life for name in names for life in scene.lives(name).values())
+    return lives, tuple(found for name in names for found, _ in _of(scene, name, now))
 
 
 def pairs_after_rollback(snapshot: Snapshot, now: datetime) -> tuple[tuple[Comeback, Pair], ...]:
