@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = next(
     (up / "shared" for up in REPOSITORY.parents[:2] if (up / "shared").is_dir()), REPOSITORY.parent / "shared"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that share an id: pytest-xdist would run one of them, and nobody would miss the others."""
+    shared = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if shared:
+        raise pytest.UsageError(f"tests need an id of their own; these ids name several: {', '.join(shared)}")
 
 
 def shared_path(*parts: str) -> Path:
