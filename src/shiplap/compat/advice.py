@@ -21,6 +21,7 @@ _OF_REASONS: Mapping[Reason, str] = {
     Reason.PATH_AMBIGUOUS: "write the path templates so that only one fits",
     Reason.PATH_TAKEN: "ask the contracts of the consumers whether one of them sends such a request",
     Reason.SERVER_BASE: "say --base-path, or correct the servers of the document",
+    Reason.SERVER_HOST: "let the host answer as long as clients are alive that were built with it",
     Reason.STYLE_UNDEFINED: "describe the parameter in a style that OpenAPI defines for its type",
     Reason.EMPTY_VALUE: "keep allowEmptyValue, or ask the contracts of the consumers",
     Reason.PARAMETER_CONTENT: "replay the contract: a parameter of this media type is not compared",

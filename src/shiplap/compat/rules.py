@@ -182,7 +182,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="document-servers",
         direction=_REQUEST,
-        about="Do the paths still begin where they began?",
+        about="Do the paths still begin where they began, on hosts that are still named?",
         whole=whole.document_servers,
     ),
     Rule(

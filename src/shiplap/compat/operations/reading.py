@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice, product
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from shiplap.compat.documents import Dialect, Document, DocumentFault, Place, ReferenceFault
 from shiplap.compat.operations.parts import PartReader
+from shiplap.compat.operations.servers import bases_of
 from shiplap.compat.operations.values import Operation, Parameter
 from shiplap.model.json_value import JsonObject, JsonValue
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _Key: TypeAlias = tuple[str, str]
 # where the paths begin, for the comparator of PactFlow: what it is told holds here, too
-_MAX_BASES = 50
 _BASE_PATH = "x-opc-config-base-path"
 
 
@@ -158,7 +156,7 @@ class Operations:
         info = self.document.root.get("info")
         said = (self.document.root, info if isinstance(info, dict) else {})
         configured = next((each[_BASE_PATH] for each in said if _BASE_PATH in each), None)
-        return (configured.rstrip("/"),) if isinstance(configured, str) else _bases(servers)
+        return (configured.rstrip("/"),) if isinstance(configured, str) else bases_of(servers)
 
     def _schemes(self, reader: PartReader) -> Mapping[str, Mapping[str, JsonValue]]:
         components = self.document.root.get("components")
@@ -176,44 +174,6 @@ def _merged(shared: tuple[Parameter, ...], own: tuple[Parameter, ...]) -> tuple[
     """Return all parameters; those of the operation go before those of the path with the same name and location."""
     found = {(each.location, each.name): each for each in (*shared, *own)}
     return tuple(found.values())
-
-
-def _bases(servers: JsonValue) -> tuple[str, ...]:
-    """Return the paths that servers put before every path."""
-    found = [
-        base
-        for server in (servers if isinstance(servers, list) else ())
-        if isinstance(server, dict) and isinstance(server.get("url"), str)
-        for base in _base_paths(str(server["url"]), server.get("variables"))
-    ]
-    return tuple(dict.fromkeys(found)) or ("",)
-
-
-def _base_paths(url: str, variables: JsonValue) -> Iterator[str]:
-    """Yield the paths of one server: its variables at their default first, then at the others of their values."""
-    known = (
-        {name: each for name, each in variables.items() if isinstance(each, dict)}
-        if isinstance(variables, dict)
-        else {}
-    )
-    values = [list(dict.fromkeys((_default(each), *_texts_of(each.get("enum"))))) for each in known.values()]
-    for chosen in islice(product(*values), _MAX_BASES):
-        filled = url
-        for name, value in zip(known, chosen, strict=True):
-            filled = filled.replace("{" + name + "}", value)
-        try:
-            path = urlsplit(filled).path
-        except ValueError:
-            continue
-        yield ("/" + path.strip("/")).rstrip("/")
-
-
-def _default(variable: JsonObject) -> str:
-    return str(variable.get("default", ""))
-
-
-def _texts_of(values: JsonValue) -> list[str]:
-    return [str(each) for each in values] if isinstance(values, list) else []
 
 
 def _alternatives(security: JsonValue) -> tuple[Mapping[str, tuple[str, ...]], ...]:
