@@ -56,12 +56,15 @@ def _reading(data: bytes, content_type: str, media: MediaSpec) -> JsonValue:
 
 def _json_problem(rule: str, data: bytes, media: MediaSpec, fit: Fit, side: Side) -> Problem | None:
     place = media.schema or media.place
+    schema = side.schema(place)
+    if fit.knows(schema, data):
+        return None
     try:
         value: JsonValue = json.loads(data)
     except (ValueError, RecursionError):
         return Problem(rule=rule, place=place, detail="the body is not JSON")
-    schema = side.schema(place)
     if fit.fits(schema, value):
+        fit.remember(schema, data)
         return None
     complaint = fit.complaint(schema, value)
     if complaint is None:

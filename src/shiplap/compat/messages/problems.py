@@ -8,9 +8,13 @@ from shiplap.compat.schemas.complaints import Complaint
 from shiplap.compat.schemas.deciding import Decider
 from shiplap.compat.schemas.engines import NO_ENGINES, Engines
 from shiplap.compat.schemas.judging import Judge
+from shiplap.compat.schemas.normal import reference_text
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.model.json_value import JsonValue
+
+_MAX_KNOWN, _MAX_DATA = 10_000, 10_000
+"""How many bodies are remembered to fit, and how many bytes each of them may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,21 @@ class Fit:
             UndecidableError: part of the schema cannot be judged.
         """
         return self.judge.sends(schema, value) if self.sent else self.judge.accepts(schema, value)
+
+    def knows(self, schema: SchemaRef, data: bytes) -> bool:
+        """Return whether a body was judged to fit a schema that says the same."""
+        return self._question(schema, data) in self.judge.fitting
+
+    def remember(self, schema: SchemaRef, data: bytes) -> None:
+        """Remember that a body fits a schema."""
+        known = self.judge.fitting
+        if len(data) <= _MAX_DATA:
+            if len(known) >= _MAX_KNOWN:
+                known.clear()
+            known.add(self._question(schema, data))
+
+    def _question(self, schema: SchemaRef, data: bytes) -> tuple[str, bool, bytes]:
+        return self.judge.twin(reference_text(schema)), self.sent, data
 
     def complaint(self, schema: SchemaRef, value: JsonValue) -> Complaint | None:
         """Return the clearest objection to a value; ``None`` where the schema as written has none."""

@@ -68,8 +68,9 @@ class Decider:
 
     def __post_init__(self) -> None:
         self.normaliser = Normaliser(self.resolver, self.options)
-        self.compiler = Compiler(self.normaliser, Digests(self.normaliser))
-        self.judge = Judge(self.normaliser)
+        digests = Digests(self.normaliser)
+        self.compiler = Compiler(self.normaliser, digests)
+        self.judge = Judge(self.normaliser, digests.twin)
         self.prover = Prover(self.compiler, self.options.closed_producer)
 
     def decide(self, producer: SchemaRef, acceptor: SchemaRef, *, budget: Budget | None = None) -> Verdict:

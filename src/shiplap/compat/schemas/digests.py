@@ -23,6 +23,12 @@ class Digests:
 
     normaliser: Normaliser
     _known: dict[str, str] = field(default_factory=dict)
+    _first: dict[str, str] = field(default_factory=dict)
+
+    def twin(self, reference: str) -> str:
+        """Return the first reference that was found to lead to the same; itself where none is known so far."""
+        digest = self._known.get(reference)
+        return reference if digest is None else self._first.setdefault(digest, reference)
 
     def of(self, reference: str) -> str:
         """Return the digest of what ``reference``, the text of a `$ref` of the normal form, leads to."""

@@ -19,6 +19,7 @@ Behind: TypeAlias = Callable[[str], Normal]
 
 
 _OF_OTHERS = frozenset({"additionalProperties", "unevaluatedProperties"})
+_COMPOSES = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas"})
 _SPEAKS_OF_NAMES = _OF_OTHERS | {"properties", "patternProperties", "required", "dependentRequired"}
 
 
@@ -35,43 +36,51 @@ def undocumented(value: JsonValue, schemas: Sequence[Normal], fits: Fits, behind
     if not isinstance(value, dict | list):
         return False
     seen = set[str]()
-    composed = [one for schema in schemas for one in _composed(schema, value, fits, behind, seen)]
+    composed: list[JsonObject] = []
+    for schema in schemas:
+        _compose(schema, value, fits, behind, seen, composed)
     if any("enum" in schema for schema in composed):
         return False
     if isinstance(value, list):
         return any(
             undocumented(member, _items(composed, index), fits, behind, closed=closed)
             for index, member in enumerate(value)
+            if isinstance(member, dict | list)
         )
-    is_closed = closed and _is_closed(composed)
     speaking = [schema for schema in composed if not _SPEAKS_OF_NAMES.isdisjoint(schema)]
-    if any(_is_unsent(speaking, name, is_closed=is_closed) for name in value):
+    is_closed = closed and _is_closed(speaking)
+    named = {name: _named(speaking, name) for name in value}
+    if any(_is_unsent(speaking, name, found, is_closed=is_closed) for name, found in named.items()):
         return True
     return any(
-        undocumented(member, [*_named(speaking, name), *_additional(speaking, name)], fits, behind, closed=closed)
+        undocumented(member, [*named[name], *_additional(speaking, name)], fits, behind, closed=closed)
         for name, member in value.items()
         if isinstance(member, dict | list)
     )
 
 
-def _is_unsent(composed: Sequence[JsonObject], name: str, *, is_closed: bool) -> bool:
-    named = _named(composed, name)
-    if any(isinstance(one, dict) and one.get(UNSENT) for one in named):
-        return True
+def _is_unsent(composed: Sequence[JsonObject], name: str, named: Sequence[Normal], *, is_closed: bool) -> bool:
+    for one in named:
+        if isinstance(one, dict) and one.get(UNSENT):
+            return True
     return is_closed and not named and not _demanded(composed, name)
 
 
-def _composed(schema: Normal, value: JsonValue, fits: Fits, behind: Behind, seen: set[str]) -> Iterator[JsonObject]:
-    """Yield the schema objects that are composed into one and hold for ``value``; what a reference leads to, once."""
+def _compose(
+    schema: Normal, value: JsonValue, fits: Fits, behind: Behind, seen: set[str], found: list[JsonObject]
+) -> None:
+    """Add the schema objects that are composed into one and hold for ``value``; what a reference leads to, once."""
     if not isinstance(schema, dict):
         return
-    yield schema
+    found.append(schema)
+    if _COMPOSES.isdisjoint(schema):
+        return
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference not in seen:
         seen.add(reference)
-        yield from _composed(behind(reference), value, fits, behind, seen)
+        _compose(behind(reference), value, fits, behind, seen, found)
     for part in _parts(schema, value, fits):
-        yield from _composed(part, value, fits, behind, seen)
+        _compose(part, value, fits, behind, seen, found)
 
 
 def _parts(schema: JsonObject, value: JsonValue, fits: Fits) -> Iterator[Normal]:
@@ -99,14 +108,16 @@ def _is_closed(composed: Sequence[JsonObject]) -> bool:
 
 
 def _named(composed: Sequence[JsonObject], name: str) -> list[Normal]:
-    found: list[JsonValue] = []
+    found: list[Normal] = []
     for schema in composed:
         properties, patterns = schema.get("properties"), schema.get("patternProperties")
-        if isinstance(properties, dict) and name in properties:
-            found.append(properties[name])
+        if isinstance(properties, dict):
+            one = properties.get(name)
+            if isinstance(one, dict | bool):
+                found.append(one)
         if isinstance(patterns, dict):
-            found.extend(one for pattern, one in patterns.items() if _found(pattern, name))
-    return [one for one in found if isinstance(one, dict | bool)]
+            found += _schemas([one for pattern, one in patterns.items() if _found(pattern, name)])
+    return found
 
 
 def _demanded(composed: Sequence[JsonObject], name: str) -> bool:

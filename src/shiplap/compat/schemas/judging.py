@@ -61,11 +61,23 @@ class UndecidableError(Exception):
         self.where = where
 
 
+def _itself(reference: str) -> str:
+    return reference
+
+
 @dataclass(slots=True)
 class Judge:
-    """Validates values against schemas; remembers the schemas it made ready."""
+    """Validates values against schemas; remembers the schemas it made ready.
+
+    Attributes:
+        normaliser: where the schemas come from.
+        twin: a reference to a schema that says the same as that of another one, whose validator then serves both.
+        fitting: which bodies were judged to fit.
+    """
 
     normaliser: Normaliser
+    twin: Callable[[str], str] = _itself
+    fitting: set[tuple[str, bool, bytes]] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _ready: dict[str, Any] = field(default_factory=dict)
@@ -84,7 +96,7 @@ class Judge:
         Raises:
             UndecidableError: part of the schema cannot be judged.
         """
-        return self._is_valid(self._referring(ref), value)
+        return self._is_valid(self._referring(self.twin(reference_text(ref))), value)
 
     def sends(self, ref: SchemaRef, value: JsonValue) -> bool:
         """Say whether a producer that follows the schema at ``ref`` may send ``value``.
@@ -95,12 +107,12 @@ class Judge:
         if not self.accepts(ref, value):
             return False
         closed = self.normaliser.options.closed_producer
-        schemas = [self.normaliser.at(ref)]
+        schemas = [self.normaliser.at(place_of(self.twin(reference_text(ref))))]
         return self._guarded(lambda: not undocumented(value, schemas, self._fits, self._behind, closed=closed))
 
     def complaint(self, ref: SchemaRef, value: JsonValue) -> Complaint | None:
         """Return the clearest objection of the schema at ``ref`` to ``value``."""
-        validator = self._referring(ref)
+        validator = self._referring(reference_text(ref))
         found = self._guarded(lambda: best_match(islice(validator.iter_errors(value), MAX_COMPLAINTS)))
         if found is None:
             return None
@@ -109,7 +121,7 @@ class Judge:
 
     def complaints(self, ref: SchemaRef, value: JsonValue, most: int) -> tuple[tuple[tuple[str | int, ...], str], ...]:
         """Return where the schema objects to a value and to which keyword, one a place, in their order."""
-        validator = self._referring(ref)
+        validator = self._referring(reference_text(ref))
         errors = self._guarded(lambda: list(islice(validator.iter_errors(value), most)))
         found = {tuple(each.absolute_path): str(each.validator) for error in errors if (each := best_match([error]))}
         return tuple(sorted(found.items(), key=lambda each: [str(step) for step in each[0]]))
@@ -184,9 +196,9 @@ class Judge:
     def _is_valid(self, validator: Any, value: JsonValue) -> bool:
         return self._guarded(lambda: bool(validator.is_valid(value)))
 
-    def _referring(self, ref: SchemaRef) -> Any:
-        """Return the validator of the schema at ``ref``."""
-        name = self._name(reference_text(ref))
+    def _referring(self, reference: str) -> Any:
+        """Return the validator of what a reference leads to."""
+        name = self._name(reference)
         known = self._validators.get(name)
         if known is None:
             known = self._validators[name] = self._validator({"$ref": name})
