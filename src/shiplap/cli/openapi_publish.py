@@ -67,9 +67,11 @@ def _said(console: Console, own: OwnDocument, options: Mapping[str, Any]) -> Sel
     if report is not None:
         count = len(Operations(own.read_document.document))
         try:
-            return self_check_of_report((console.folder / report).read_bytes(), report, count, by)
+            check = self_check_of_report((console.folder / report).read_bytes(), report, count, by)
         except OSError as error:
             raise InputError(f"{report} could not be read: {error.strerror}") from error
+        _tell(console, check, own)
+        return check
     if said is None:
         if by:
             raise InputError("--self-check-by names who checked; add --self-check passed or failed")
@@ -97,6 +99,10 @@ def _replayed(
     with progress_shown(console, "replaying contracts"):
         replay_contracts(contracts, ref.number, console.folder, replay, own.listening)
     check = own.checker.result()
+    _tell(console, check, own)
+    return check
+
+
+def _tell(console: Console, check: SelfCheck | None, own: OwnDocument) -> None:
     for line in self_check_lines(check, own.read_document.given.path):
         console.note(line)
-    return check
