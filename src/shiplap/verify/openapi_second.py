@@ -1,7 +1,8 @@
 """openapi-core as the second judge of whole messages: no witness is shown that it contradicts.
 
-It is an optional dependency, and it takes a second to import; without it there is one judge less. It asserts formats
-in its own way, so they are switched off: the prover has judged them. What it stumbles over, it has no opinion about.
+It is an optional dependency, and it takes half a second to import; without it there is one judge less. It asserts
+formats in its own way, so they are switched off: the prover has judged them. What it stumbles over, it has no opinion
+about.
 """
 
 import re
@@ -26,6 +27,7 @@ _HOST = "http://localhost"
 _MAX_PROBLEM = 300
 _MAX_APIS = 200
 _MAX_ANSWERS = 10_000
+_MAX_RESOLVED = 1_000
 _FORMATS = ("byte", "binary", "password", "float", "double")
 
 
@@ -37,6 +39,8 @@ class OpenapiCoreJudge:
         self._document = document
         self._base = base
         self._made: dict[tuple[str, ...], _Validators] = {}
+        self._last_asked: tuple[Request, _Asked] | None = None
+        self._last_path: tuple[str, _Validators] | None = None
         self._answers: dict[tuple[str, str, Response], str | None] = {}
 
     @classmethod
@@ -80,7 +84,13 @@ class OpenapiCoreJudge:
         return Operations(self._document).bases
 
     def _validators(self, path: str) -> "_Validators":
-        """Return openapi-core over the paths that may fit one; it tries all it has, and they may be many."""
+        """Return openapi-core over the paths that may fit one; messages about one come one after the other."""
+        if self._last_path is None or self._last_path[0] != path:
+            self._last_path = path, self._near(path)
+        return self._last_path[1]
+
+    def _near(self, path: str) -> "_Validators":
+        """Return openapi-core over some paths only; it tries all it has, and they may be many."""
         root = self._root
         paths = root.get("paths")
         known = paths if isinstance(paths, dict) else {}
@@ -135,9 +145,11 @@ class OpenapiCoreJudge:
         return bool(self._base) and not request.path.startswith(f"{self._base}/") and request.path != self._base
 
     def _asked(self, request: Request) -> "_Asked":
-        path = request.path
-        base = next((each for each in self._bases if each and path.startswith(each + "/")), "")
-        return _Asked(request, path.removeprefix(base))
+        if self._last_asked is None or self._last_asked[0] is not request:
+            path = request.path
+            base = next((each for each in self._bases if each and path.startswith(each + "/")), "")
+            self._last_asked = request, _Asked(request, path.removeprefix(base))
+        return self._last_asked[1]
 
     def _judged(self, ask: Callable[[], Any], answered: Request | None = None) -> str | None:
         from openapi_core.exceptions import OpenAPIError, SpecError  # noqa: PLC0415 - as above
@@ -231,9 +243,11 @@ class _Validators:
     """openapi-core over some paths of a document, a validator for each direction."""
 
     def __init__(self, document: Any, config: Any) -> None:
-        from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes a second to import
+        from jsonschema_path import SchemaPath  # noqa: PLC0415 - comes with openapi-core
+        from openapi_core import OpenAPI  # noqa: PLC0415 - optional, and it takes half a second to import
 
-        self._api = OpenAPI.from_dict(document, config=config)
+        root = SchemaPath.from_dict(document, resolved_cache_maxsize=_MAX_RESOLVED)
+        self._api = OpenAPI(root, config=config)
 
     @cached_property
     def requests(self) -> Any:
