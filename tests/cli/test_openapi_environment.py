@@ -72,6 +72,22 @@ def test_once_the_last_tab_is_gone_nobody_alive_uses_it_and_the_date_is_told(ord
     assert "not alive any more" in out
 
 
+def test_contracts_in_files_are_asked_beside_those_that_are_alive(orders):
+    write(orders.folder, "mine/invoices.json", contract("invoices", id=ID, total=TOTAL))
+    write(orders.folder, "mine/other.json", {**contract("invoices", total=TOTAL), "provider": {"name": "elsewhere"}})
+    for at, hit in (
+        ("2026-11-23T02:00Z", {"web@40": True, "mine/invoices.json": True}),
+        ("2026-11-24T01:00Z", {"web@40": False, "mine/invoices.json": True}),
+    ):
+        answer = orders.json(*ask(at, "--contracts", "mine"), code=1)
+        hits = {one["consumer"]: one["counts"] for finding in answer["findings"] for one in finding["hit"]}
+        assert (answer["verdict"], hits) == ("break", hit)
+    write(orders.folder, "mine/invoices.json", contract("invoices", id=ID))
+    answer = orders.json(*ask("2026-11-24T01:00Z", "--contracts", "mine"))
+    assert answer["verdict"] == "compatible"
+    assert "no alive consumer uses it, and no contract that was asked shows it" in answer["findings"][-1]["detail"]
+
+
 def test_what_nobody_ever_used_is_unused_without_a_date(orders):
     write(orders.folder, "new.json", document(cancel=False))
     answer = orders.json(*ask("2026-11-23T02:00Z"))
@@ -108,12 +124,6 @@ def test_nobody_alive_is_no_pass(world):
     write(world.folder, "new.json", document(required=("id", "status")))
     answer = world.json(*ask("2026-11-23T02:00Z"), code=3)
     assert (answer["verdict"], answer["reason"]) == ("no-consumer-known", "no-live-consumer-known")
-
-
-def test_contracts_come_from_files_or_from_an_environment(orders):
-    code, _, err = orders.shiplap(*ask("2026-11-23T02:00Z", "--contracts", "."))
-    assert code == 2
-    assert "--contracts or --environment, not both" in err
 
 
 def test_the_provider_has_to_be_named(orders):

@@ -55,9 +55,7 @@ def check(console: Console, pacts: tuple[str, ...], document: Path, output: str,
 @click.option(
     "--contracts", metavar="DIR", multiple=True, help="Ask these contracts who is hit; a file or folder; repeatable."
 )
-@click.option(
-    "--environment", "--env", "environment", metavar="NAME", help="Ask the contracts of what is alive there instead."
-)
+@click.option("--environment", "--env", "environment", metavar="NAME", help="Ask the contracts of what is alive there.")
 @click.option("-a", "--provider", "--pacticipant", "provider", metavar="NAME", help="The provider, for --environment.")
 @click.option("--at", type=INSTANT, metavar="TIME", help="Ask about --environment as it is then, instead of now.")
 @_base_path

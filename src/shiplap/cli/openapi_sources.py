@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -92,17 +92,23 @@ def asked_of(console: Console, options: Mapping[str, Any]) -> Asked | None:
         BrokerError: when the broker is down or refuses.
     """
     environment, provider = options["environment"], options["provider"]
-    if environment is not None:
-        if options["contracts"]:
-            raise InputError("say whom to ask: --contracts or --environment, not both")
-        settings = console.settings(broker_flags(options, environment=environment, pacticipant=provider))
-        name = needed(settings.pacticipant, "--provider", "pacticipant")
-        with progress_shown(console, "asking the broker"), BrokerClient.open(settings) as client:
-            return _in_environment(client, name, environment, options["at"])
-    if not options["contracts"]:
-        return None
+    if environment is None:
+        return _in_files(console, options["contracts"], provider) if options["contracts"] else None
+    settings = console.settings(broker_flags(options, environment=environment, pacticipant=provider))
+    name = needed(settings.pacticipant, "--provider", "pacticipant")
+    files = _in_files(console, options["contracts"], name) if options["contracts"] else Asked()
+    with progress_shown(console, "asking the broker"), BrokerClient.open(settings) as client:
+        alive = _in_environment(client, name, environment, options["at"])
+    if not files.consumers:
+        return alive
+    nobody = "no alive consumer uses it, and no contract that was asked shows it"
+    return replace(files, consumers=(*alive.consumers, *files.consumers), silent=alive.silent, nobody=nobody)
+
+
+def _in_files(console: Console, paths: Sequence[str], provider: str | None) -> Asked:
+    """Return the contracts in files and folders, each of which counts."""
     try:
-        found = read_sources(options["contracts"], console.folder)
+        found = read_sources(paths, console.folder)
     except InputError as error:
         if "it holds no *.json file" not in str(error):
             raise
