@@ -16,7 +16,7 @@ import shiplap.recording.matchers  # noqa: F401 - the same
 
 INI = """
 [pytest]
-addopts = -p no:pact -p no:cacheprovider -p no:hypothesispytest -p no:pytest-bdd
+addopts = -p no:pact -p no:cacheprovider -p no:hypothesispytest -p no:pytest-bdd -p no:schemathesis
 asyncio_default_fixture_loop_scope = function
 """
 PROJECT = """
