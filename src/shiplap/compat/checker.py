@@ -8,7 +8,7 @@ from shiplap.compat.catalogue import Catalogue
 from shiplap.compat.checking.operation import Sent, Sought
 from shiplap.compat.checking.ports import SecondJudge
 from shiplap.compat.checking.scene import Scene
-from shiplap.compat.contracts import Matching
+from shiplap.compat.contracts import BodySchema, Matching
 from shiplap.compat.documents import Document
 from shiplap.compat.findings import Comparison, Finding, Reason, overall
 from shiplap.compat.messages import Side
@@ -62,6 +62,7 @@ class Checker:
     side: Side = field(init=False)
     _router: Router = field(init=False)
     _answers: dict[bytes, _Answer] = field(default_factory=dict, init=False)
+    _readings: dict[str, tuple[BodySchema, BodySchema]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.side = Side("doc", Catalogue(doc=self.document), self.engines)
@@ -132,6 +133,7 @@ class Checker:
             matching=self.matching,
             judge=self.judge,
             proved=[at],
+            readings=self._readings,
         )
         found.extend(_asked(scene))
         return _Answer(at, tuple(found), len(scene.proved))

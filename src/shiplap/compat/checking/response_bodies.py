@@ -1,6 +1,6 @@
 """The body of a response: which media types may come, and whether the consumer accepts all of what may be in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,7 +25,9 @@ from shiplap.compat.schemas.verdicts import Witness as SchemaWitness
 from shiplap.model.body import EmptyBody, JsonBody, MissingBody, NullBody, TextBody
 from shiplap.model.exchange import Response
 from shiplap.model.read_set import reads_of
+from shiplap.model.rule import MatcherList
 
+_MAX_READINGS = 2_000
 _RULE = "response-body"
 _TYPE_RULE = "response-content-type"
 
@@ -163,9 +165,23 @@ def _content(scene: Scene, spec: ResponseSpec, media: MediaSpec, content_type: s
 
 
 def _schemas(scene: Scene, body: JsonBody) -> tuple[BodySchema, BodySchema]:
-    """Return the loose and the exact reading of a body."""
-    node = scene.matching.body_rules(scene.interaction.response.rules.get("body", {}))
-    is_read = reads_of(scene.interaction)
+    """Return the loose and the exact reading of a body; many interactions of a contract expect the same one."""
+    rules, is_read = scene.interaction.response.rules.get("body", {}), reads_of(scene.interaction)
+    if is_read is not None:
+        return _readings(scene, body, rules, is_read)
+    key = repr((body.value, rules))
+    known = scene.readings.get(key)
+    if known is None:
+        if len(scene.readings) >= _MAX_READINGS:
+            scene.readings.clear()
+        known = scene.readings[key] = _readings(scene, body, rules, None)
+    return known
+
+
+def _readings(
+    scene: Scene, body: JsonBody, rules: Mapping[str, MatcherList], is_read: Callable[[str], bool] | None
+) -> tuple[BodySchema, BodySchema]:
+    node = scene.matching.body_rules(rules)
     loose = body_schema(body.value, node, scene.matching, Reading(exact=False, is_read=is_read))
     if not loose.pinned:
         return loose, loose

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
-from shiplap.compat.contracts import Matching
+from shiplap.compat.contracts import BodySchema, Matching
 from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason, Verdict, Witness
 from shiplap.compat.messages import Problem, Side, response_problems
@@ -40,6 +40,7 @@ class Scene:
         matching: the matching engine.
         judge: a second judge of messages, where there is one.
         proved: the questions answered with a proof so far.
+        readings: the loose and the exact reading of bodies that interactions of the same comparison expect.
     """
 
     interaction: HttpInteraction
@@ -52,6 +53,7 @@ class Scene:
     matching: Matching
     judge: SecondJudge | None
     proved: list[str] = field(default_factory=list)
+    readings: dict[str, tuple[BodySchema, BodySchema]] = field(default_factory=dict)
     _problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
 
     def problems(self, rule: str) -> tuple[Problem, ...]:

@@ -9,8 +9,9 @@ import math
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from shiplap.compat.schemas.inside import with_children
 from shiplap.compat.schemas.languages import Languages
-from shiplap.compat.schemas.normal import UNDECIDABLE, UNSENT, Normal, Normaliser, place_of, with_children
+from shiplap.compat.schemas.normal import UNDECIDABLE, UNSENT, Normal, Normaliser, place_of
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.regexes import UnsupportedPatternError, searched
 from shiplap.model.json_value import JsonObject, JsonValue

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from shiplap.compat.schemas.circles import circles
-from shiplap.compat.schemas.normal import Normaliser, place_of, with_children
+from shiplap.compat.schemas.inside import references_in, with_children
+from shiplap.compat.schemas.normal import Normaliser, place_of
 from shiplap.model.json_value import JsonValue
 
-OF_PLACES = frozenset({"format", "unevaluatedItems", "unevaluatedProperties"})
-"""What may not be understood, and is told with the place where it stands."""
+_OF_PLACES = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+"""What may not be understood, and is told with the place where it stands; so is a format without a pattern."""
 
 
 @dataclass(slots=True)
@@ -64,25 +65,11 @@ class Digests:
             target = out.get("$ref")
             if isinstance(target, str):
                 out["$ref"] = inside.get(target) or self._known[target]
-            if not OF_PLACES.isdisjoint(out):
+            if not _OF_PLACES.isdisjoint(out) or ("format" in out and "pattern" not in out):
                 out["^"] = str(place)
             return out
 
         return written(self.normaliser.at(place), ())
-
-
-def references_in(schema: JsonValue, found: list[str]) -> None:
-    """Append the references of a schema of the normal form to ``found``; a property named ``$ref`` is none."""
-    if not isinstance(schema, dict):
-        return
-    if isinstance(schema.get("$ref"), str):
-        found.append(str(schema["$ref"]))
-
-    def below(child: JsonValue, _: tuple[str | int, ...]) -> JsonValue:
-        references_in(child, found)
-        return None
-
-    with_children(schema, below)
 
 
 def _hash(value: object) -> str:

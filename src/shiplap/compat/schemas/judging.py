@@ -21,7 +21,8 @@ from referencing.exceptions import Unresolvable
 from shiplap.compat.schemas.complaints import Complaint, complaint_of
 from shiplap.compat.schemas.documented import undocumented
 from shiplap.compat.schemas.exact import exact
-from shiplap.compat.schemas.normal import UNDECIDABLE, Normal, Normaliser, place_of, reference_text, with_children
+from shiplap.compat.schemas.inside import with_children
+from shiplap.compat.schemas.normal import UNDECIDABLE, Normal, Normaliser, place_of, reference_text
 from shiplap.compat.schemas.references import SchemaRef, pointer_of
 from shiplap.compat.schemas.verdicts import Code
 from shiplap.model.json_value import JsonObject, JsonValue

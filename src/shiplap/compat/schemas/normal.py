@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from shiplap.compat.schemas.circles import circles
 from shiplap.compat.schemas.formats import PATTERNS
+from shiplap.compat.schemas.inside import SUBSCHEMAS, references_in_place
 from shiplap.compat.schemas.keywords import TYPES, checked
 from shiplap.compat.schemas.options import Direction, Options
 from shiplap.compat.schemas.references import Dialect, Resolver, SchemaRef, UnresolvedReferenceError
@@ -75,7 +76,7 @@ class Normaliser:
 
     def _composed_of(self, reference: str) -> list[str]:
         found: list[str] = []
-        _references_in_place(self._written(place_of(reference)), found)
+        references_in_place(self._written(place_of(reference)), found)
         return found
 
     def _written(self, ref: SchemaRef) -> Normal:
@@ -334,14 +335,9 @@ _KEPT = (
     *("multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
     *("minContains", "maxContains", "pattern", "dependentRequired"),
 )
-_SUBSCHEMAS = (
-    *("not", "if", "then", "else", "contains", "propertyNames"),
-    *("additionalProperties", "unevaluatedItems", "unevaluatedProperties"),
-)
-
 _WRITERS: dict[str, Callable[[_Writer, str, JsonValue], None]] = {
     **dict.fromkeys(_KEPT, _Writer.keep),
-    **dict.fromkeys(_SUBSCHEMAS, _Writer.subschema),
+    **dict.fromkeys(SUBSCHEMAS, _Writer.subschema),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _Writer.branches),
     **dict.fromkeys(("patternProperties", "dependentSchemas"), _Writer.schemas),
     **dict.fromkeys(("minimum", "maximum"), _Writer.bound),
@@ -358,43 +354,3 @@ _WRITERS: dict[str, Callable[[_Writer, str, JsonValue], None]] = {
     "format": _Writer.format,
     "$ref": _Writer.reference,
 }
-
-_ONE = frozenset({*_SUBSCHEMAS, "items"})
-_MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_NAMED = frozenset({"properties", "patternProperties", "dependentSchemas"})
-
-
-def with_children(schema: JsonObject, change: Callable[[JsonValue, tuple[str | int, ...]], JsonValue]) -> JsonObject:
-    """Return a schema of the normal form with each schema directly below it replaced by what ``change`` makes of it.
-
-    ``change`` is given the schema and the steps that lead to it.
-    """
-    out: JsonObject = {}
-    for name, value in schema.items():
-        if name in _ONE:
-            out[name] = change(value, (name,))
-        elif name in _MANY and isinstance(value, list):
-            out[name] = [change(one, (name, index)) for index, one in enumerate(value)]
-        elif name in _NAMED and isinstance(value, dict):
-            out[name] = {key: change(one, (name, key)) for key, one in value.items()}
-        else:
-            out[name] = value
-    return out
-
-
-_IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
-
-
-def _references_in_place(schema: JsonValue, found: list[str]) -> None:
-    """Append the references that speak about the same value as the schema they stand in."""
-    if not isinstance(schema, dict):
-        return
-    if isinstance(schema.get("$ref"), str):
-        found.append(str(schema["$ref"]))
-
-    def below(child: JsonValue, steps: tuple[str | int, ...]) -> JsonValue:
-        if steps[0] in _IN_PLACE:
-            _references_in_place(child, found)
-        return None
-
-    with_children(schema, below)
