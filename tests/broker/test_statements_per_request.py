@@ -13,7 +13,12 @@ SELECTION = {
     "includePendingStatus": True,
     "providerVersionBranch": "main",
 }
-AT_MOST = {"contracts to verify": 9, "matrix": 15, "gate": 10, "latest contract": 4}
+AT_MOST = {
+    "contracts to verify": 9,
+    "matrix": 15,
+    "gate": 10,
+    "latest contract": 4,
+}
 """Statements of each question on its second run, when they have been built."""
 
 
@@ -82,3 +87,25 @@ def test_a_question_runs_few_statements_in_one_transaction_however_many_ask(clie
         add_consumer(client, production, name)
     assert asked().status_code == 200
     assert statements.of(asked) == few
+
+
+LISTS = {
+    "pacticipants": ("/pacticipants", "application/hal+json"),
+    "the page of pacticipants": ("/pacticipants", "text/html"),
+    "versions": ("/pacticipants/orders-api/versions?page=1&size=50", "application/hal+json"),
+    "the page of versions": ("/pacticipants/orders-api/versions", "text/html"),
+}
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_a_list_runs_as_many_statements_however_long_it_is(client, store, monkeypatch, listed):
+    path, accept = LISTS[listed]
+    production = client.environment()
+    add_consumer(client, production, "web")
+    statements = Statements(monkeypatch, store)
+    assert client.get(path, accept=accept).status_code == 200
+    few = statements.of(lambda: client.get(path, accept=accept))
+    for number in range(2, 6):
+        client.publish("app", str(number))
+        client.verify("app", str(number), str(number))
+    assert statements.of(lambda: client.get(path, accept=accept)) == few

@@ -44,6 +44,14 @@ def test_the_newest_contracts_of_some_consumers(shop):
         assert transaction.contracts.latest_by([]) == {}
 
 
+def test_the_newest_versions_of_some_pacticipants(shop):
+    with shop.store.read() as transaction:
+        found = transaction.versions.latest_of(["web", "app", "orders-api", "nobody"])
+        assert {name: one.number for name, one in found.items()} == {"web": "2", "app": "1", "orders-api": "2"}
+        assert found["web"] == transaction.versions.latest("web")
+        assert transaction.versions.latest_of([]) == {}
+
+
 def test_the_results_that_count_of_some_contents(shop):
     with shop.store.read() as transaction:
         old, new, other = contents(transaction, "web@1", "web@2", "app@1")

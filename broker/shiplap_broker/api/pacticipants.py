@@ -9,7 +9,7 @@ from shiplap_broker.api.bodies.pacticipant import label_body, labels_body, pacti
 from shiplap_broker.api.bodies.version import deployed_link
 from shiplap_broker.api.names import known
 from shiplap_broker.api.surroundings import environment_labels
-from shiplap_broker.store.records import PacticipantRecord
+from shiplap_broker.store.records import PacticipantRecord, VersionRecord
 from shiplap_broker.usecases.edit_pacticipants import (
     add_label,
     delete_pacticipant,
@@ -20,7 +20,7 @@ from shiplap_broker.usecases.edit_pacticipants import (
     remove_label,
     save_pacticipant,
 )
-from shiplap_broker.usecases.edit_versions import latest_version
+from shiplap_broker.usecases.edit_versions import latest_version, latest_versions
 from shiplap_broker.usecases.overview import deployed_anywhere
 from shiplap_broker.usecases.values import PacticipantChanges
 from shiplap_broker.web.broker import Broker
@@ -77,15 +77,19 @@ def _with_label(broker: Broker, call: Call) -> Answer:
 
 
 def _listed(broker: Broker, call: Call, items: Sequence[PacticipantRecord], more: JsonObject) -> JsonObject:
+    newest = latest_versions(broker.store, [record.name for record in items])
     bodies: list[JsonValue] = [
-        pacticipant_body(record, call.links, latest=_latest(broker, call, record.name)) for record in items
+        pacticipant_body(record, call.links, latest=_mention(call, newest.get(record.name))) for record in items
     ]
     return pacticipants_body(bodies, [record.name for record in items], call.links, more)
 
 
 def _latest(broker: Broker, call: Call, name: str) -> JsonObject | None:
-    version = latest_version(broker.store, name)
-    return None if version is None else version_mention(name, version.number, call.links)
+    return _mention(call, latest_version(broker.store, name))
+
+
+def _mention(call: Call, version: VersionRecord | None) -> JsonObject | None:
+    return None if version is None else version_mention(version.pacticipant, version.number, call.links)
 
 
 def _create(broker: Broker, call: Call) -> Answer:

@@ -4,41 +4,42 @@ from collections.abc import Mapping, Sequence
 
 from shiplap_broker.api.bodies.environment import environment_label
 from shiplap_broker.api.bodies.version import VersionSurroundings
-from shiplap_broker.store.records import EnvironmentRecord, VersionRecord
+from shiplap_broker.store.records import VersionRecord
 from shiplap_broker.usecases.edit_environments import list_environments
-from shiplap_broker.usecases.find_contract import contracts_of_version
-from shiplap_broker.usecases.overview import deployments_anywhere
+from shiplap_broker.usecases.overview import contracts_of, deployments_of
 from shiplap_broker.web.broker import Broker
 
 
 def surroundings(broker: Broker, version: VersionRecord) -> VersionSurroundings:
     """Return what to link to from a version."""
-    return _around(broker, version, _environments(broker), recordable=True)
+    return _around(broker, (version,), recordable=True)[0][1]
 
 
 def listed_surroundings(
     broker: Broker, versions: Sequence[VersionRecord]
 ) -> list[tuple[VersionRecord, VersionSurroundings]]:
     """Return what to link to from each version of a list, which is less than from the version itself."""
-    environments = _environments(broker)
-    return [(version, _around(broker, version, environments, recordable=False)) for version in versions]
-
-
-def _environments(broker: Broker) -> Mapping[str, EnvironmentRecord]:
-    return {record.name: record for record in list_environments(broker.store)}
+    return _around(broker, versions, recordable=False)
 
 
 def _around(
-    broker: Broker, version: VersionRecord, environments: Mapping[str, EnvironmentRecord], *, recordable: bool
-) -> VersionSurroundings:
-    records = deployments_anywhere(broker.store, version.ref)
-    return VersionSurroundings(
-        publications=contracts_of_version(broker.store, version.ref),
-        deployed=tuple(each for each in records if not each.is_release),
-        released=tuple(each for each in records if each.is_release),
-        environments=environments,
-        recordable=recordable,
-    )
+    broker: Broker, versions: Sequence[VersionRecord], *, recordable: bool
+) -> list[tuple[VersionRecord, VersionSurroundings]]:
+    environments = {record.name: record for record in list_environments(broker.store)}
+    deployments, contracts = deployments_of(broker.store, versions), contracts_of(broker.store, versions)
+    return [
+        (
+            version,
+            VersionSurroundings(
+                publications=tuple(contracts.get(version.id, ())),
+                deployed=tuple(each for each in deployments.get(version.id, ()) if not each.is_release),
+                released=tuple(each for each in deployments.get(version.id, ()) if each.is_release),
+                environments=environments,
+                recordable=recordable,
+            ),
+        )
+        for version in versions
+    ]
 
 
 def environment_labels(broker: Broker) -> Mapping[str, str]:

@@ -1,14 +1,15 @@
 """The pages of pacticipants: all of them; of one, whom it talks to, its newest versions, and where they are."""
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
 from shiplap_broker.pages.rendering import page
-from shiplap_broker.store.records import Page, VersionRecord
+from shiplap_broker.store.records import DeploymentRecord, Page, VersionRecord
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant, list_pacticipants
-from shiplap_broker.usecases.edit_versions import latest_version, list_versions
+from shiplap_broker.usecases.edit_versions import latest_versions, list_versions
 from shiplap_broker.usecases.list_integrations import list_integrations
-from shiplap_broker.usecases.overview import deployed_anywhere, deployments_anywhere
+from shiplap_broker.usecases.overview import deployed_everywhere, deployments_of
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NoSuchNameError
@@ -34,20 +35,22 @@ def _list(broker: Broker, call: Call) -> Answer:
     asked = asked_page(call)
     number, wanted = asked.number if asked else 1, call.text("q")
     found = list_pacticipants(broker.store, Page(number=number, size=LISTED), wanted)
-    rows = []
-    for each in found.items:
-        newest = latest_version(broker.store, each.name)
-        deployed = deployed_anywhere(broker.store, each.name)
-        rows.append(
-            {
-                "name": each.name,
-                "label": each.display_name if each.display_name != each.name else None,
-                "main_branch": each.main_branch,
-                "labels": each.labels,
-                "newest": version_row(broker, call, newest) if newest else None,
-                "deployed": [(one.deployment.environment, one.deployment.ref.number) for one in deployed],
-            }
-        )
+    newest = latest_versions(broker.store, [each.name for each in found.items])
+    shown = dict(zip(newest, version_rows(broker, call, list(newest.values())), strict=True))
+    deployed = deployed_everywhere(broker.store)
+    rows = [
+        {
+            "name": each.name,
+            "label": each.display_name if each.display_name != each.name else None,
+            "main_branch": each.main_branch,
+            "labels": each.labels,
+            "newest": shown.get(each.name),
+            "deployed": [
+                (one.deployment.environment, one.deployment.ref.number) for one in deployed.get(each.name, ())
+            ],
+        }
+        for each in found.items
+    ]
     members = {"rows": rows, "wanted": wanted or "", "number": number, "pages": max(1, -(-found.total // LISTED))}
     return page(call, "pacticipants", members, here="pacticipants")
 
@@ -67,17 +70,22 @@ def _show(broker: Broker, call: Call) -> Answer:
         "created": record.created_at,
         "calls": [(one.provider, f"{call.links.pair(one.provider, name)}/latest") for one in calls],
         "called": [(one.consumer, f"{call.links.pair(name, one.consumer)}/latest") for one in called],
-        "versions": [version_row(broker, call, each) for each in found.items],
+        "versions": version_rows(broker, call, found.items),
         "total": found.total,
     }
     return page(call, "pacticipant", members, here="pacticipants")
 
 
-def version_row(broker: Broker, call: Call, version: VersionRecord) -> dict[str, object]:
-    """Return what a list shows of a version."""
+def version_rows(broker: Broker, call: Call, versions: Sequence[VersionRecord]) -> list[dict[str, object]]:
+    """Return what a list shows of some versions."""
+    deployments = deployments_of(broker.store, versions)
+    return [_version_row(call, each, deployments.get(each.id, ())) for each in versions]
+
+
+def _version_row(call: Call, version: VersionRecord, deployments: Iterable[DeploymentRecord]) -> dict[str, object]:
     here = [
         each.deployment.environment
-        for each in deployments_anywhere(broker.store, version.ref)
+        for each in deployments
         if (each.deployment.support_ended if each.is_release else each.ended) is None
     ]
     return {

@@ -9,7 +9,7 @@ from shiplap_broker.pages.contents import own_url
 from shiplap_broker.pages.decision_row import decision_row
 from shiplap_broker.pages.documents import document_url
 from shiplap_broker.pages.matrix import matrix_rows
-from shiplap_broker.pages.pacticipants import safe_address, version_row
+from shiplap_broker.pages.pacticipants import safe_address, version_rows
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.store.records import DeploymentRecord, Page, PublicationRecord
 from shiplap_broker.usecases.ask_matrix import ask_matrix
@@ -47,7 +47,7 @@ def _list(broker: Broker, call: Call) -> Answer:
         "total": found.total,
         "number": number,
         "pages": max(1, -(-found.total // LISTED)),
-        "versions": [version_row(broker, call, each) for each in found.items],
+        "versions": version_rows(broker, call, found.items),
     }
     return page(call, "versions", members, here="pacticipants")
 

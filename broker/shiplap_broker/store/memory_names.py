@@ -1,6 +1,6 @@
 """Pacticipants, versions, branches and tags in memory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -154,6 +154,11 @@ class MemoryVersions:
             return None if head is None else self._full(head)
         found = self._chosen(pacticipant, None, tag)
         return found[0] if found else None
+
+    def latest_of(self, pacticipants: Collection[str]) -> Mapping[str, VersionRecord]:
+        """Map those of some pacticipants that have versions to their newest."""
+        found = {name: self.latest(name) for name in pacticipants}
+        return {name: newest for name, newest in found.items() if newest is not None}
 
     def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
         """Return the id of the newest version with a tag."""

@@ -1,6 +1,6 @@
 """Versions and tags in SQL; branches are in a file of their own."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, null, select, union_all, update
@@ -28,6 +28,17 @@ _NEWEST = Prepared(
     _ALL.where(versions.c.pacticipant_id == pacticipant_id(given("pacticipant")))
     .order_by(versions.c.id.desc())
     .limit(1)
+)
+_of_one = versions.alias("of_one")
+_NEWEST_OF_SOME = Prepared(
+    select(
+        select(_of_one.c.id)
+        .where(_of_one.c.pacticipant_id == pacticipants.c.id)
+        .order_by(_of_one.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("newest")
+    ).where(among(pacticipants.c.name, "names"))
 )
 _NEWEST_TAGGED = Prepared(
     select(func.max(tags.c.version_id).label("newest")).where(
@@ -117,6 +128,11 @@ class SqlVersions(SqlBranches):
             newest = _ALL.where(_chosen(pacticipant, None, tag)).order_by(versions.c.id.desc()).limit(1)
             found = self._with_marks(self._connection.execute(newest).all())
         return found[0] if found else None
+
+    def latest_of(self, pacticipants: Collection[str]) -> Mapping[str, VersionRecord]:
+        """Map those of some pacticipants that have versions to their newest."""
+        ids = _NEWEST_OF_SOME.scalars(self._connection, {"names": pacticipants}) if pacticipants else ()
+        return {one.pacticipant: one for one in self.by_ids([newest for newest in ids if newest is not None])}
 
     def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
         """Return the id of the newest version with a tag."""

@@ -1,5 +1,6 @@
 """Versions with their branches and tags: seen, made, changed, removed."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
@@ -31,6 +32,12 @@ def latest_version(
     """Return the newest version, the head of a branch, or the newest with a tag."""
     with store.read() as transaction:
         return transaction.versions.latest(pacticipant, branch, tag)
+
+
+def latest_versions(store: Store, pacticipants: Collection[str]) -> Mapping[str, VersionRecord]:
+    """Map those of some pacticipants that have versions to their newest."""
+    with store.read() as transaction:
+        return transaction.versions.latest_of(pacticipants)
 
 
 def version_presence(store: Store, ref: VersionRef, now: datetime) -> VersionPresence:

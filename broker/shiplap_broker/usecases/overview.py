@@ -87,10 +87,37 @@ def deployments_anywhere(store: Store, ref: VersionRef) -> tuple[DeploymentRecor
         return _in_order(transaction.deployments.of_version(ref))
 
 
+def deployments_of(store: Store, versions: Iterable[VersionRecord]) -> Mapping[int, Sequence[DeploymentRecord]]:
+    """Map the ids of versions to all their deployments and releases, by environment and then in order."""
+    found: dict[int, list[DeploymentRecord]] = {}
+    with store.read() as transaction:
+        for record in _in_order(transaction.deployments.of_versions([one.id for one in versions])):
+            found.setdefault(record.version_id, []).append(record)
+    return found
+
+
+def contracts_of(store: Store, versions: Iterable[VersionRecord]) -> Mapping[int, Sequence[PublicationRecord]]:
+    """Map the ids of versions to everything they published, by provider."""
+    found: dict[int, list[PublicationRecord]] = {}
+    with store.read() as transaction:
+        for publication in transaction.contracts.published_by([one.id for one in versions]):
+            found.setdefault(publication.consumer_version_id, []).append(publication)
+    return found
+
+
 def deployed_anywhere(store: Store, pacticipant: str) -> tuple[DeploymentRecord, ...]:
     """Return the current deployments of a pacticipant, by environment and then in order."""
     with store.read() as transaction:
         return _in_order(transaction.deployments.current(pacticipant=pacticipant))
+
+
+def deployed_everywhere(store: Store) -> Mapping[str, Sequence[DeploymentRecord]]:
+    """Map pacticipants to their current deployments, by environment and then in order."""
+    found: dict[str, list[DeploymentRecord]] = {}
+    with store.read() as transaction:
+        for record in _in_order(transaction.deployments.current()):
+            found.setdefault(record.deployment.pacticipant, []).append(record)
+    return found
 
 
 def _in_order(records: Iterable[DeploymentRecord]) -> tuple[DeploymentRecord, ...]:

@@ -89,6 +89,9 @@ class Versions(Protocol):
     def latest(self, pacticipant: str, branch: str | None = None, tag: str | None = None) -> VersionRecord | None:
         """Return the newest version; on a branch, its head."""
 
+    def latest_of(self, pacticipants: Collection[str]) -> Mapping[str, VersionRecord]:
+        """Map those of some pacticipants that have versions to their newest."""
+
     def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
         """Return the id of the newest version with a tag."""
 
