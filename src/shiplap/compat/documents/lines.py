@@ -9,7 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate, count
 from json import JSONDecoder
+from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,7 +59,9 @@ class Lines:
 
     @cached_property
     def _breaks(self) -> list[int]:
-        return [found.start() for found in re.finditer("\n", self._text)]
+        """Where the lines end: behind the lengths of all lines so far, and the ends of those before."""
+        lengths = accumulate(map(len, self._text.split("\n")))
+        return list(map(add, lengths, count()))
 
     def _members(self, at: int) -> dict[str, int]:
         """Return where the members of an object or list begin: their keys, or themselves."""
