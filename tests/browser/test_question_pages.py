@@ -91,6 +91,17 @@ def test_pages_of_the_pact_broker_lead_to_those_that_stand_for_them(page, broker
     assert page.locator("h1").inner_text() == heading
 
 
+def test_the_address_that_webhooks_and_verifiers_are_told_is_a_page(page, broker, story):
+    content = (
+        f"{broker}/pacts/provider/{segment(API)}/consumer/{segment(WEB)}/pact-version/{story.sha(f'{WEB}@1', API)}"
+    )
+    page.goto(f"{content}/metadata/Y3ZuPTE")
+    told = page.locator("main").inner_text()
+    page.goto(content)
+    assert page.locator("main").inner_text() == told
+    assert "an order" in told
+
+
 def test_a_question_that_makes_no_sense_is_answered_in_words(chromium_page, broker, story):
     chromium_page.goto(f"{broker}/can-i-deploy")
     ask(chromium_page, "")

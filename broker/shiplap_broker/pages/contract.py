@@ -25,7 +25,9 @@ VERSIONS = 20
 
 def routes(broker: Broker) -> tuple[Route, ...]:
     """Return the routes of contracts."""
-    endings = ("version/{version}", "pact-version/{sha}", "latest", "latest/{tag}", "branch/{branch}/latest")
+    content = "pact-version/{sha}"  # with what webhooks are told of it, or without
+    told = f"{content}/metadata/{{metadata}}"
+    endings = ("version/{version}", content, told, "latest", "latest/{tag}", "branch/{branch}/latest")
     return tuple(route(f"{_PAIR}/{ending}", get=partial(_show, broker)) for ending in endings)
 
 
