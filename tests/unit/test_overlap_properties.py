@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fakes.overlap_builders import HERE, at, deployed, integrations, policy, snapshot
 from shiplap.model.deployment import Strategy, WindowOverride
 from shiplap.model.evidence import Evidence, Outcome
-from shiplap.overlap import Deploy, Move, Promote, Verdict, decide, lives
+from shiplap.overlap import Deploy, Move, Promote, Verdict, decide, lives, pairs_in_question, prospect_of
 from shiplap.overlap.verdict import worst
 from shiplap.report.decision_as_text import decision_as_text
 from shiplap.wire.decision import decision_from_json, decision_to_json
@@ -82,6 +82,17 @@ def test_the_gate_says_yes_at_the_earliest_safe_instant_and_not_one_tick_before(
     assert decide(asked, action, earliest).verdict is Verdict.YES
     if earliest > at(NOW):
         assert decide(asked, action, earliest - timedelta(seconds=1)).verdict is not Verdict.YES
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions())
+def test_a_decision_is_the_same_whether_or_not_its_worlds_were_worked_out_before_anything_was_known(question):
+    asked, action = question
+    prospect = prospect_of(replace(asked, needs=()), action, at(NOW))
+    decision = decide(asked, action, at(NOW))
+    assert decide(asked, action, at(NOW), prospect) == decision
+    judged = {(pair.consumer, pair.provider) for world in decision.worlds for pair in world.pairs}
+    assert judged == prospect.pairs == pairs_in_question(asked, action, at(NOW))
 
 
 @settings(max_examples=50, deadline=None)

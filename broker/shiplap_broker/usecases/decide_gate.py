@@ -65,14 +65,13 @@ def decide_in(transaction: Transaction, environment: str, action: Action, at: da
 
     Only after a no is it found out whether another order of deploys would be legal, since most answers are yes.
     """
-    snapshot = snapshot_for(transaction, environment, action, at)
-    decision = decide(snapshot, action, at)
+    snapshot, decision = decided_at_once(transaction, environment, action, at)
     if decision.verdict is not Verdict.NO or not isinstance(action, Deploy):
         return snapshot, decision
     waiting = _waiting(transaction, snapshot, decision) if len(action.moves) == 1 else {}
     moved = _versions_of(transaction, action)
-    snapshot = read_snapshot(transaction, environment, action, at, moved, waiting=waiting)
-    return snapshot, decide(snapshot, action, at)
+    snapshot, prospect = read_snapshot(transaction, environment, action, at, moved, waiting=waiting)
+    return snapshot, decide(snapshot, action, at, prospect)
 
 
 def _waiting(transaction: Transaction, snapshot: Snapshot, decision: Decision) -> Mapping[VersionRef, int]:
@@ -85,10 +84,13 @@ def _waiting(transaction: Transaction, snapshot: Snapshot, decision: Decision) -
     return {one.ref: one.id for one in newest if one is not None and one.ref not in deployed}
 
 
-def snapshot_for(transaction: Transaction, environment: str, action: Action, at: datetime) -> Snapshot:
-    """Check the names of an action and read what it is decided from."""
+def decided_at_once(
+    transaction: Transaction, environment: str, action: Action, at: datetime
+) -> tuple[Snapshot, Decision]:
+    """Decide without a thought of other orders of deploys, once the names of the action are known to be right."""
     known_environment(transaction, environment)
-    return read_snapshot(transaction, environment, action, at, _versions_of(transaction, action))
+    snapshot, prospect = read_snapshot(transaction, environment, action, at, _versions_of(transaction, action))
+    return snapshot, decide(snapshot, action, at, prospect)
 
 
 def keep_decision(

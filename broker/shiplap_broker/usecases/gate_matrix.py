@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
-from shiplap.overlap import Decision, Deploy, Move, Pair, PairKey, Verdict, decide
+from shiplap.overlap import Decision, Deploy, Move, Pair, PairKey, Verdict
 from shiplap.overlap.verdict import worst
 from shiplap.report.reason_as_text import reason_as_text
 from shiplap.report.span_as_text import instant_as_text
 from shiplap_broker.usecases.ask_matrix import matrix_of
 from shiplap_broker.usecases.compare_documents import compare_unknown, pairs_unknown_in
-from shiplap_broker.usecases.decide_gate import snapshot_for
+from shiplap_broker.usecases.decide_gate import decided_at_once
 from shiplap_broker.usecases.matrix_reasons import ALL_WELL, NOTHING_NEEDED
 from shiplap_broker.usecases.matrix_selectors import Resolver
 from shiplap_broker.usecases.matrix_values import Matrix, Note, Question
@@ -99,7 +99,7 @@ def _decision(transaction: Transaction, resolver: Resolver, question: Question, 
     if not versions or len(names) != len(found):
         return None
     action = Deploy(tuple(Move(pacticipant=one.pacticipant, version=one.number) for one in versions))
-    return decide(snapshot_for(transaction, environment, action, now), action, now)
+    return decided_at_once(transaction, environment, action, now)[1]
 
 
 def _joined(matrix: Matrix, decision: Decision, question: Question, silent: Collection[VersionRef]) -> Matrix:

@@ -21,9 +21,11 @@ from shiplap.overlap import (
     Nothing,
     PairKey,
     Promote,
+    Prospect,
     Rollback,
     Snapshot,
     pairs_in_question,
+    prospect_of,
 )
 from shiplap.overlap.coverage import common_coverage
 from shiplap.overlap.policy import DEFAULT_DRAINS, bounds_of
@@ -94,8 +96,8 @@ def read_snapshot(
     moved: Mapping[VersionRef, int],
     *,
     waiting: Mapping[VersionRef, int] | None = None,
-) -> Snapshot:
-    """Read an environment with the evidence that a decision about an action needs.
+) -> tuple[Snapshot, Prospect]:
+    """Read an environment with the evidence that a decision about an action needs, and say what it was needed for.
 
     Args:
         transaction: where to read.
@@ -110,12 +112,14 @@ def read_snapshot(
     around = None if named is None else {*named, *(ref.pacticipant for ref in others)}
     surroundings = read_surroundings(transaction, environment, at, around)
     snapshot = replace(surroundings.snapshot, waiting=tuple(others))
-    questions = [action] if waiting is None else [action, *_other_orders(action, others)]
-    pairs = {pair for question in questions for pair in pairs_in_question(snapshot, question, at)}
+    prospect = prospect_of(snapshot, action, at)
+    pairs = set(prospect.pairs)
+    for question in _other_orders(action, others) if waiting is not None else ():
+        pairs |= pairs_in_question(snapshot, question, at)
     ids = {**surroundings.version_ids, **moved, **others}
     compared = transaction.policies.environment(environment).compared
     known = read_evidence(transaction, pairs, ids, compared)
-    return replace(snapshot, evidence=known, needs=_needs(transaction, moved))
+    return replace(snapshot, evidence=known, needs=_needs(transaction, moved)), prospect
 
 
 def _needs(transaction: Transaction, moved: Mapping[VersionRef, int]) -> tuple[tuple[VersionRef, str], ...]:

@@ -6,7 +6,7 @@ The model is described in docs/overlap.md.
 
 from shiplap.overlap.action import Action, Deploy, Finish, Move, Nothing, Promote, Rollback
 from shiplap.overlap.comebacks import Comeback, comebacks, lives_and_comebacks, pairs_after_rollback
-from shiplap.overlap.gate import decide, lives, lives_in, meets, pairs_in_question, zombies
+from shiplap.overlap.gate import Prospect, decide, lives, lives_in, meets, pairs_in_question, prospect_of, zombies
 from shiplap.overlap.lives import Life
 from shiplap.overlap.removal import Removal, User, removable_at
 from shiplap.overlap.snapshot import EvidenceLookup, PairKey, Snapshot
@@ -27,6 +27,7 @@ __all__ = [
     "Pair",
     "PairKey",
     "Promote",
+    "Prospect",
     "Removal",
     "Rollback",
     "Snapshot",
@@ -42,6 +43,7 @@ __all__ = [
     "meets",
     "pairs_after_rollback",
     "pairs_in_question",
+    "prospect_of",
     "removable_at",
     "zombies",
 ]

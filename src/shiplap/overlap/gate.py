@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -16,7 +17,7 @@ from shiplap.model.deployment import Strategy
 from shiplap.model.version import VersionRef
 from shiplap.overlap.action import Action, Deploy, Finish, Nothing, Promote, Rollback
 from shiplap.overlap.earliest import earliest_safe
-from shiplap.overlap.judging import judge, world_of
+from shiplap.overlap.judging import JudgedByIntegration, judge, renewed, world_of
 from shiplap.overlap.lives import Life
 from shiplap.overlap.reasons import (
     Allowed,
@@ -39,20 +40,61 @@ from shiplap.overlap.worlds import Hypothesis, hypotheses
 from shiplap.overlap.zombies import refusing, zombies_in
 
 
-def decide(snapshot: Snapshot, action: Action, now: datetime) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The worlds of an action, worked out before anything is known about the pairs in them; see `prospect_of`."""
+
+    scene: Scene
+    suggested: list[Hypothesis]
+    judged: list[JudgedByIntegration]
+
+    @property
+    def pairs(self) -> frozenset[PairKey]:
+        """The pairs whose evidence `decide` will look up, so that a store can read it in one go."""
+        return frozenset(
+            (pair.consumer, pair.provider) for world in self.judged for one in world.values() for pair in one.doubtful
+        )
+
+    def knowing(self, snapshot: Snapshot) -> "Prospect":
+        """Return what it looks like with the evidence of a snapshot that is otherwise the same."""
+        copies: dict[int, Scene] = {}
+        return Prospect(
+            self.scene.knowing(snapshot, copies),
+            [replace(one, scene=one.scene.knowing(snapshot, copies)) for one in self.suggested],
+            renewed(self.judged, snapshot.evidence),
+        )
+
+
+def prospect_of(snapshot: Snapshot, action: Action, now: datetime) -> Prospect:
+    """Work out the worlds of an action while nothing is known about any pair.
+
+    Raises:
+        ConflictError: the action makes no sense: nothing to finish, nothing to go back to.
+    """
+    return _prospect(replace(snapshot, evidence={}), action, now)
+
+
+def _prospect(snapshot: Snapshot, action: Action, now: datetime) -> Prospect:
+    scene = scene_of(snapshot, now)
+    suggested = list(hypotheses(scene, action, now))
+    return Prospect(scene, suggested, _judged(suggested, now))
+
+
+def decide(snapshot: Snapshot, action: Action, now: datetime, prospect: Prospect | None = None) -> Decision:
     """Answer a question about an environment.
 
     Args:
         snapshot: the environment.
         action: what somebody is about to do.
         now: when; may lie in the future of the record.
+        prospect: what `prospect_of` worked out for the same question, where somebody needed the pairs beforehand.
 
     Raises:
         ConflictError: the action makes no sense: nothing to finish, nothing to go back to.
     """
-    scene = scene_of(snapshot, now)
-    suggested = list(hypotheses(scene, action, now))
-    worlds, doubtful = judge_worlds(suggested, now)
+    asked = _prospect(snapshot, action, now) if prospect is None else prospect.knowing(snapshot)
+    scene, suggested = asked.scene, asked.suggested
+    worlds, doubtful = _worlds(suggested, asked.judged)
     unserved = _unserved(suggested[0], now)
     refusers, refused = refusing(scene, now, involved(scene, action))
     verdict = worst((*(world.verdict for world in worlds), Verdict.UNKNOWN if unserved or refused else Verdict.YES))
@@ -102,8 +144,17 @@ def _serves(scene: Scene, provider: str, now: datetime) -> bool:
 
 def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[tuple[World, ...], tuple[Pair, ...]]:
     """Judge the worlds of an action, ``forward`` first; return them and the pairs that are not known to pass."""
+    return _worlds(suggested, _judged(suggested, now))
+
+
+def _judged(suggested: list[Hypothesis], now: datetime) -> list[JudgedByIntegration]:
     forward = judge(suggested[0], now)
-    judged = [forward, *(judge(one, now, forward if one.neighbour else None) for one in suggested[1:])]
+    return [forward, *(judge(one, now, forward if one.neighbour else None) for one in suggested[1:])]
+
+
+def _worlds(
+    suggested: list[Hypothesis], judged: list[JudgedByIntegration]
+) -> tuple[tuple[World, ...], tuple[Pair, ...]]:
     worlds = tuple(world_of(hypothesis, found) for hypothesis, found in zip(suggested, judged, strict=True))
     doubtful = {(id(pair)): pair for found in judged for one in found.values() for pair in one.doubtful}
     return worlds, tuple(doubtful.values())
@@ -111,8 +162,7 @@ def judge_worlds(suggested: list[Hypothesis], now: datetime) -> tuple[tuple[Worl
 
 def pairs_in_question(snapshot: Snapshot, action: Action, now: datetime) -> frozenset[PairKey]:
     """Return the pairs whose evidence `decide` will look up, so that a store can read it in one go."""
-    worlds, _ = judge_worlds(list(hypotheses(scene_of(snapshot, now), action, now)), now)
-    return frozenset((pair.consumer, pair.provider) for world in worlds for pair in world.pairs)
+    return prospect_of(snapshot, action, now).pairs
 
 
 def meets(snapshot: Snapshot, now: datetime) -> tuple[Pair, ...]:

@@ -10,7 +10,7 @@ from shiplap.model.evidence import Evidence, Outcome
 from shiplap.model.version import VersionRef
 from shiplap.overlap.meeting import Meeting
 from shiplap.overlap.scene import Scene
-from shiplap.overlap.snapshot import PairKey
+from shiplap.overlap.snapshot import EvidenceLookup, PairKey
 from shiplap.overlap.span import OPEN
 from shiplap.overlap.verdict import Pair, Pairs, Verdict, World, worst
 from shiplap.overlap.worlds import Hypothesis
@@ -40,6 +40,29 @@ def judge(hypothesis: Hypothesis, at: datetime, forward: JudgedByIntegration | N
         integration: _judge_integration(hypothesis, integration, at, None if forward is None else forward[integration])
         for integration in _integrations(hypothesis)
     }
+
+
+def renewed(judged: Iterable[JudgedByIntegration], evidence: EvidenceLookup) -> list[JudgedByIntegration]:
+    """Judge worlds again that were judged while nothing was known, and so were nothing but doubtful pairs.
+
+    A pair that several worlds share stays one.
+    """
+    new: dict[int, Pair] = {}
+
+    def renew(pair: Pair) -> Pair:
+        known = new.get(id(pair))
+        if known is None:
+            found = evidence.get((pair.consumer, pair.provider))
+            known = new[id(pair)] = pair if found is None else pair._replace(evidence=found)
+        return known
+
+    return [{integration: _renewed(one, renew) for integration, one in world.items()} for world in judged]
+
+
+def _renewed(judged: Judged, renew: Callable[[Pair], Pair]) -> Judged:
+    pairs = tuple(map(renew, judged.doubtful))
+    bad = tuple(one for one in pairs if one.evidence is None or one.evidence.outcome is not Outcome.PASS)
+    return Judged(Pairs(lambda: pairs), bad, worst(pair.verdict for pair in bad))
 
 
 def world_of(hypothesis: Hypothesis, judged: JudgedByIntegration) -> World:

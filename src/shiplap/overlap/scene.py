@@ -5,7 +5,7 @@ twenty worlds cost little more than one.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shiplap.errors import InputError
@@ -73,6 +73,22 @@ class Scene:
     def supposing(self, changed: Mapping[str, Timeline]) -> "Scene":
         """Return the scene with some timelines replaced."""
         return Scene(self._ground, changed, self._since, self)
+
+    def knowing(self, snapshot: Snapshot, copies: "dict[int, Scene]") -> "Scene":
+        """Return the scene with another snapshot, in which only what is known about pairs and needs may differ.
+
+        Args:
+            snapshot: the other snapshot.
+            copies: what became of other scenes; scenes that share an origin share its copy.
+        """
+        copy = copies.get(id(self))
+        if copy is None:
+            origin = None if self._origin is None else self._origin.knowing(snapshot, copies)
+            copy = copies[id(self)] = Scene(
+                replace(self._ground, snapshot=snapshot), self._timelines, self._since, origin
+            )
+            copy._lives, copy._recent, copy._touched = self._lives, self._recent, self._touched
+        return copy
 
     def timeline(self, pacticipant: str) -> Timeline:
         """Return the timeline of a pacticipant, empty for one that was never deployed."""
