@@ -102,6 +102,43 @@ def test_the_address_that_webhooks_and_verifiers_are_told_is_a_page(page, broker
     assert "an order" in told
 
 
+REPORT = {
+    "tests": [
+        {
+            "interactionDescription": "an order",
+            "success": False,
+            "mismatches": [{"attribute": "status", "description": "<b>expected 200 but was 500</b>"}],
+        }
+    ]
+}
+
+
+def test_a_result_says_what_failed_and_what_the_verifier_reported(page, broker, story):
+    story.verify(f"{WEB}@1", f"{API}@13", success=False, results=REPORT)
+    page.goto(f"{broker}/can-i-deploy?pacticipant={segment(API)}&version=13&environment=production")
+    page.get_by_role("link", name="replayed for this version").click()
+    assert page.locator("h1").inner_text() == f"FAILED: {API} 13"
+    assert "<b>expected 200 but was 500</b>" in page.locator("main pre").inner_text()
+    address = page.url
+    twin_of_page = page.locator("footer a").first
+    twin_of_page.click()
+    assert json.loads(page.locator("pre").inner_text())["testResults"] == REPORT
+    with_token = address.replace("/verification-results/", "/metadata/Y3ZuPTE/verification-results/")
+    for same in (with_token, address.rpartition("/")[0] + "/latest"):
+        page.goto(same)
+        assert page.locator("h1").inner_text() == f"FAILED: {API} 13"
+
+
+def test_there_is_no_page_of_a_result_that_is_not_there(chromium_page, broker, story):
+    content = f"{broker}/pacts/provider/{segment(API)}/consumer/{segment(WEB)}/pact-version"
+    digest = story.sha(f"{WEB}@1", API)
+    for address in (
+        f"{content}/nope/verification-results/1",
+        *(f"{content}/{digest}/verification-results/{number}" for number in ("77", "x", "9" * 30)),
+    ):
+        assert chromium_page.goto(address).status == 404, address
+
+
 def test_a_question_that_makes_no_sense_is_answered_in_words(chromium_page, broker, story):
     chromium_page.goto(f"{broker}/can-i-deploy")
     ask(chromium_page, "")

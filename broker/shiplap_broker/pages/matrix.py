@@ -99,9 +99,10 @@ def _kind(evidence: Evidence | None) -> str:
 
 def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:
     publication, version, other = row.publication, row.consumer_version, row.provider_version
-    verified = other if row.verification is not None else None
+    verified, result = (None, None) if row.verification is None else (other, row.verification.number)
+    pair = publication.provider, publication.consumer, publication.sha
     return {
-        "evidence_href": None,
+        "evidence_href": None if result is None else call.links.result(*pair, result),
         "consumer": version.number,
         "consumer_name": publication.consumer,
         "provider_name": publication.provider,
