@@ -10,7 +10,7 @@ export PACT_DO_NOT_TRACK = true
 .PHONY: help demo test check bench mutants lock clean
 help:
 	@echo 'make demo    play the story of the old browser tab against a real broker'
-	@echo 'make test    run every test'
+	@echo 'make test    run every test, on up to four processors; make test WORKERS=0 on one, in order'
 	@echo 'make check   ruff, mypy --strict, import-linter and the rules of the house'
 	@echo 'make bench   measure, beside a peer, and print the ratios'
 	@echo 'make mutants change the matching room one thing at a time, and list what no test notices (hours)'
@@ -19,8 +19,12 @@ help:
 demo: $(VENV)/.run
 	$(BIN)/shiplap demo
 
+# Files of tests are dealt out to a worker for each processor, four at most: each takes up to 1 GB, and may start a
+# PostgreSQL and a Chromium of its own. All of them, and the hundreds of processes they start, share compiled modules.
+WORKERS ?= logical
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev .venv-pact-cli/.installed .venv-pact-ruby/.installed .venv-pact-man/.installed $(WEB)/node_modules/.installed
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
