@@ -94,6 +94,10 @@ LISTS = {
     "the page of pacticipants": ("/pacticipants", "text/html"),
     "versions": ("/pacticipants/orders-api/versions?page=1&size=50", "application/hal+json"),
     "the page of versions": ("/pacticipants/orders-api/versions", "text/html"),
+    "integrations": ("/integrations", "application/hal+json"),
+    "the page of integrations": ("/", "text/html"),
+    "the dashboard": ("/dashboard", "application/hal+json"),
+    "the latest contracts": ("/pacts/latest", "application/hal+json"),
 }
 
 

@@ -66,11 +66,44 @@ def test_the_results_that_count_of_some_contents(shop):
             (ids["orders-api@1"], 104, True, ("2",), None),
         ]
         newest = transaction.verifications.latest_of_contents([old, new, other])
-        assert {key: (one.number, one.provider_version) for key, one in newest.items()} == {
-            old: (101, "1"),
-            new: (104, "1"),
+        assert {key: (version, one.number) for key, (version, one) in newest.items()} == {
+            old: (ids["orders-api@1"], 101),
+            new: (ids["orders-api@1"], 104),
         }
         assert transaction.verifications.of_contents([]) == transaction.verifications.latest_of_contents([]) == {}
+
+
+def test_the_newest_contracts_with_each_tag_and_of_which_tags_a_version_is_the_newest(shop):
+    shop.publish("web@3", reads=("id", "total", "tax"))
+    tagged = {
+        "web@1": ("prod", "test"),
+        "web@2": ("test", "old"),
+        "web@3": (),
+        "app@1": ("test",),
+        "orders-api@1": ("prod",),
+    }
+    ids = {}
+    with shop.store.write() as transaction:
+        for name, tags in tagged.items():
+            version = transaction.versions.get(ref(name))
+            ids[name] = version.id
+            for tag in tags:
+                transaction.versions.add_tag(version, tag, shop.now)
+        unpublished, _ = transaction.versions.ensure(ref("web@4"), shop.now)
+        transaction.versions.add_tag(unpublished, "old", shop.now)
+    with shop.store.read() as transaction:
+        found = transaction.contracts.latest_with_tags(["web", "app", "nobody"])
+        assert sorted(str(one.consumer_ref) for one in found) == ["app@1", "web@1", "web@2"]
+        assert [str(one.consumer_ref) for one in transaction.contracts.latest_with_tags(["app"])] == ["app@1"]
+        assert transaction.contracts.latest_with_tags([]) == ()
+        assert transaction.versions.newest_tags([*ids.values(), unpublished.id]) == {
+            ids["web@1"]: {"prod"},
+            ids["web@2"]: {"test"},
+            ids["app@1"]: {"test"},
+            ids["orders-api@1"]: {"prod"},
+            unpublished.id: {"old"},
+        }
+        assert transaction.versions.newest_tags([ids["web@3"]]) == transaction.versions.newest_tags([]) == {}
 
 
 def test_what_is_present_of_some_pacticipants(shop):

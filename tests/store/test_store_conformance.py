@@ -482,8 +482,9 @@ class TestVerifications:
             assert transaction.verifications.get(given.number) == given
             assert given.breaks == (broken,)
             assert given.test_results == [{"success": False}]
-            assert transaction.verifications.any_for("web", "api")
-            assert not transaction.verifications.any_for("api", "web")
+            some = [("web", "api"), ("api", "web"), ("web", "nobody")]
+            assert transaction.verifications.verified(some) == {("web", "api")}
+            assert transaction.verifications.verified([]) == frozenset()
 
     def test_numbers_begin_at_101_grow_and_are_not_given_again(self, store):
         with store.write() as transaction:

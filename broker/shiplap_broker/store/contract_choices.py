@@ -130,6 +130,21 @@ _LATEST_OF_CONSUMERS = Prepared(
         )
     )
 )
+_with_tag = (
+    select(tags.c.name, publications.c.provider_id, func.max(tags.c.version_id).label("version_id"))
+    .join(publications, publications.c.version_id == tags.c.version_id)
+    .where(among_found(tags.c.pacticipant_id, select(pacticipants.c.id).where(among(pacticipants.c.name, "names"))))
+    .group_by(tags.c.pacticipant_id, tags.c.name, publications.c.provider_id)
+    .subquery()
+)
+_LATEST_WITH_TAGS = Prepared(
+    PUBLICATION.join(
+        _with_tag,
+        and_(
+            _with_tag.c.version_id == publications.c.version_id, _with_tag.c.provider_id == publications.c.provider_id
+        ),
+    )
+)
 
 
 class SqlContractChoices:
@@ -161,6 +176,11 @@ class SqlContractChoices:
         """Map consumer and provider to the newest publication, for all integrations of some consumers."""
         rows = _LATEST_OF_CONSUMERS.rows(self._connection, {"names": consumers}) if consumers else ()
         return {(one.consumer, one.provider): one for one in map(publication_record, rows)}
+
+    def latest_with_tags(self, consumers: Collection[str]) -> tuple[PublicationRecord, ...]:
+        """Return the newest publication with each tag of each integration of some consumers, each once."""
+        rows = _LATEST_WITH_TAGS.rows(self._connection, {"names": consumers}) if consumers else ()
+        return tuple({row.id: publication_record(row) for row in rows}.values())
 
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""

@@ -119,6 +119,15 @@ class MemoryContracts:
         found = {pair: self.latest(*pair) for pair in self._tables.integrations if pair[0] in consumers}
         return {pair: one for pair, one in found.items() if one is not None}
 
+    def latest_with_tags(self, consumers: Collection[str]) -> tuple[PublicationRecord, ...]:
+        """Return the newest publication with each tag of each integration of some consumers, each once."""
+        newest: dict[tuple[str, str, str], PublicationRecord] = {}
+        for consumer, provider in self._tables.integrations:
+            for one in self._between(consumer, provider) if consumer in consumers else ():
+                for tag in self._tags_of(one):
+                    newest.setdefault((consumer, provider, tag), one)
+        return tuple({one.id: one for one in newest.values()}.values())
+
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
         this = self._tables.version_ids.get(consumer, self._tables.last_id + 1)

@@ -160,10 +160,14 @@ class MemoryVersions:
         found = {name: self.latest(name) for name in pacticipants}
         return {name: newest for name, newest in found.items() if newest is not None}
 
-    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
-        """Return the id of the newest version with a tag."""
-        newest = self.latest(pacticipant, tag=tag)
-        return None if newest is None else newest.id
+    def newest_tags(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that are the newest with some tag to the tags of which they are."""
+        newest = {(one.pacticipant, tag.name): one.id for one in self.by_ids(self._tables.versions) for tag in one.tags}
+        found: dict[int, frozenset[str]] = {}
+        for (_, tag), key in newest.items():
+            if key in version_ids:
+                found[key] = found.get(key, frozenset()) | {tag}
+        return found
 
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""

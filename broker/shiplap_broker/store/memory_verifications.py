@@ -56,10 +56,10 @@ class MemoryVerifications(MemoryShards):
         ]
         return mine[-1] if mine else None
 
-    def any_for(self, consumer: str, provider: str) -> bool:
-        """Say whether there is any result for an integration."""
-        pair = (consumer, provider)
-        return any((one.consumer, one.provider) == pair for one in self._tables.verifications.values())
+    def verified(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return those of some integrations, each a consumer and a provider, for which there is any result."""
+        known = {(one.consumer, one.provider) for one in self._tables.verifications.values()}
+        return frozenset(known.intersection(pairs))
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
@@ -85,10 +85,14 @@ class MemoryVerifications(MemoryShards):
         mine = [one for one in self._tables.verifications.values() if one.content_id == content_id]
         return tuple(sorted(mine, key=lambda one: (-self._provider_version_id(one), -one.number)))
 
-    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
-        """Map contents to their newest result by whatever provider version."""
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, tuple[int, VerificationRecord]]:
+        """Map contents to their newest result by whatever provider version, with the id of that version."""
         found = {key: self.latest_of_content(key) for key in content_ids}
-        return {key: replace(one, test_results=None) for key, one in found.items() if one is not None}
+        return {
+            key: (self._provider_version_id(one), replace(one, test_results=None))
+            for key, one in found.items()
+            if one is not None
+        }
 
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""

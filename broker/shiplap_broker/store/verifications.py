@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, f
 from shiplap_broker.store.break_json import breaks_from_json, breaks_to_json
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.evidence import NUMBERS_BEFORE, SqlEvidence
-from shiplap_broker.store.names import given, pacticipant_id
+from shiplap_broker.store.names import given
 from shiplap_broker.store.prepared import Prepared, Row, among
 from shiplap_broker.store.records import PassedBy, VerificationRecord, VersionRecord
 from shiplap_broker.store.shards import SqlShards
 from shiplap_broker.store.tables import (
     branch_versions,
     contents,
+    integrations,
     latest_verifications,
     pacticipants,
     tags,
@@ -87,14 +88,19 @@ _NUMBERED = Prepared(
     .join(pacticipants, pacticipants.c.id == versions.c.pacticipant_id)
     .where(pacticipants.c.name == given("consumer"), among(versions.c.number, "numbers"))
 )
-_ANY_FOR = Prepared(
-    select(contents.c.id)
+_VERIFIED_OF = Prepared(
+    select(_consumers.c.name.label("consumer"), _providers.c.name.label("provider"))
+    .select_from(integrations)
+    .join(_consumers, _consumers.c.id == integrations.c.consumer_id)
+    .join(_providers, _providers.c.id == integrations.c.provider_id)
     .where(
-        contents.c.consumer_id == pacticipant_id(given("consumer")),
-        contents.c.provider_id == pacticipant_id(given("provider")),
-        exists().where(latest_verifications.c.content_id == contents.c.id),
+        among(_consumers.c.name, "consumers"),
+        exists().where(
+            contents.c.consumer_id == integrations.c.consumer_id,
+            contents.c.provider_id == integrations.c.provider_id,
+            latest_verifications.c.content_id == contents.c.id,
+        ),
     )
-    .limit(1)
 )
 
 
@@ -150,9 +156,11 @@ class SqlVerifications(SqlEvidence, SqlShards):
         )
         return self._one(_ALL.where(verifications.c.id.in_(latest)))
 
-    def any_for(self, consumer: str, provider: str) -> bool:
-        """Say whether there is any result for an integration."""
-        return _ANY_FOR.first(self._connection, {"consumer": consumer, "provider": provider}) is not None
+    def verified(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return those of some integrations, each a consumer and a provider, for which there is any result."""
+        asked = {"consumers": sorted({consumer for consumer, _ in pairs})}
+        rows = _VERIFIED_OF.rows(self._connection, asked) if pairs else ()
+        return frozenset((row.consumer, row.provider) for row in rows).intersection(pairs)
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
@@ -171,10 +179,11 @@ class SqlVerifications(SqlEvidence, SqlShards):
             found.setdefault(record.content_id, []).append((row.version_id, record))
         return found
 
-    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
-        """Map contents to their newest result by whatever provider version."""
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, tuple[int, VerificationRecord]]:
+        """Map contents to their newest result by whatever provider version, with the id of that version."""
         rows = _LATEST_OF_CONTENTS.rows(self._connection, {"contents": content_ids}) if content_ids else []
-        return {record.content_id: record for record in self._records(rows)}
+        records = self._records(rows)
+        return {one.content_id: (row.version_id, one) for row, one in zip(rows, records, strict=True)}
 
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""

@@ -3,7 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, null, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.branches import SqlBranches
@@ -40,9 +53,15 @@ _NEWEST_OF_SOME = Prepared(
         .label("newest")
     ).where(among(pacticipants.c.name, "names"))
 )
-_NEWEST_TAGGED = Prepared(
-    select(func.max(tags.c.version_id).label("newest")).where(
-        tags.c.pacticipant_id == pacticipant_id(given("pacticipant")), tags.c.name == given("tag")
+_newer = tags.alias("newer")
+_NEWEST_TAGS = Prepared(
+    select(tags.c.version_id, tags.c.name).where(
+        among(tags.c.version_id, "ids"),
+        ~exists().where(
+            _newer.c.pacticipant_id == tags.c.pacticipant_id,
+            _newer.c.name == tags.c.name,
+            _newer.c.version_id > tags.c.version_id,
+        ),
     )
 )
 _NEW = Prepared(
@@ -134,10 +153,12 @@ class SqlVersions(SqlBranches):
         ids = _NEWEST_OF_SOME.scalars(self._connection, {"names": pacticipants}) if pacticipants else ()
         return {one.pacticipant: one for one in self.by_ids([newest for newest in ids if newest is not None])}
 
-    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
-        """Return the id of the newest version with a tag."""
-        newest: int | None = _NEWEST_TAGGED.scalars(self._connection, {"pacticipant": pacticipant, "tag": tag})[0]
-        return newest
+    def newest_tags(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that are the newest with some tag to the tags of which they are."""
+        found: dict[int, frozenset[str]] = {}
+        for row in _NEWEST_TAGS.rows(self._connection, {"ids": version_ids}) if version_ids else ():
+            found[row.version_id] = found.get(row.version_id, frozenset()) | {row.name}
+        return found
 
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""

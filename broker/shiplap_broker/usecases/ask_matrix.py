@@ -285,13 +285,10 @@ def _surroundings(transaction: Transaction, resolver: Resolver, rows: Sequence[R
     }
     here = _presence(resolver, {version.pacticipant for version in versions.values()})
     environments = _environments(transaction, {name for names in here.values() for name in names})
-    newest = {
-        (name, tag): transaction.versions.newest_tagged(name, tag)
-        for name, tag in {(one.pacticipant, tag.name) for one in versions.values() for tag in one.tags}
-    }
+    newest = transaction.versions.newest_tags([key for key, one in versions.items() if one.tags])
     return {
         key: Surrounding(
-            newest_of=frozenset(tag.name for tag in one.tags if newest[one.pacticipant, tag.name] == key),
+            newest_of=newest.get(key, frozenset()),
             environments=tuple(environments[name] for name in sorted(here.get(one.ref, ())) if name in environments),
         )
         for key, one in versions.items()

@@ -1,10 +1,9 @@
 """How contracts stand with their providers, for dashboards and badges."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from shiplap.model.version import VersionRef
 from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
 from shiplap_broker.usecases.ports import Store, Transaction
 
@@ -41,61 +40,67 @@ def contract_statuses(
 ) -> tuple[ContractStatus, ...]:
     """Return the newest contract of each integration and the newest with each tag, by consumer and newest first."""
     with store.read() as transaction:
-        found = [
-            _status(transaction, publication)
-            for each in transaction.contracts.integrations(consumer, provider)
-            for publication in _heads(transaction, each.consumer, each.provider)
-        ]
+        pairs = {(one.consumer, one.provider) for one in transaction.contracts.integrations(consumer, provider)}
+        of = {name for name, _ in pairs}
+        heads = [*transaction.contracts.latest_by(of).values(), *transaction.contracts.latest_with_tags(of)]
+        wanted = {one.id: one for one in heads if (one.consumer, one.provider) in pairs}
+        found = _statuses(transaction, list(wanted.values()))
     return tuple(sorted(found, key=lambda one: (one.publication.consumer, -one.publication.consumer_version_id)))
 
 
 def status_of_contract(store: Store, publication: PublicationRecord) -> ContractStatus:
     """Return how one contract stands."""
     with store.read() as transaction:
-        return _status(transaction, publication)
+        (status,) = _statuses(transaction, [publication])
+        return status
 
 
-def _heads(transaction: Transaction, consumer: str, provider: str) -> Iterator[PublicationRecord]:
-    history = transaction.contracts.history(consumer, provider).items
-    versions = {one.id: one for one in transaction.versions.by_ids([record.consumer_version_id for record in history])}
-    seen: set[str] = set()
-    for index, record in enumerate(history):
-        tags = {tag.name for tag in versions[record.consumer_version_id].tags}
-        if index == 0 or tags - seen:
-            yield record
-        seen |= tags
+def _statuses(transaction: Transaction, publications: Sequence[PublicationRecord]) -> list[ContractStatus]:
+    results = transaction.verifications.latest_of_contents({one.content_id for one in publications})
+    ids = {one.consumer_version_id for one in publications} | {version for version, _ in results.values()}
+    versions = {one.id: one for one in transaction.versions.by_ids(ids)}
+    newest = transaction.versions.newest_tags(ids)
+    standings = _standings(transaction, publications, {key: one for key, (_, one) in results.items()})
+    return [
+        _status(one, versions, results.get(one.content_id), standing, newest)
+        for one, standing in zip(publications, standings, strict=True)
+    ]
 
 
-def _status(transaction: Transaction, publication: PublicationRecord) -> ContractStatus:
-    version = transaction.versions.get(publication.consumer_ref)
-    if version is None:
-        raise LookupError(f"the version of publication {publication.id} is gone")
-    result = transaction.verifications.latest_of_content(publication.content_id)
-    provider = None
-    if result is not None:
-        provider = transaction.versions.get(VersionRef(result.provider, result.provider_version))
+def _status(
+    publication: PublicationRecord,
+    versions: Mapping[int, VersionRecord],
+    result: tuple[int, VerificationRecord] | None,
+    standing: Standing,
+    newest: Mapping[int, Collection[str]],
+) -> ContractStatus:
+    version = versions[publication.consumer_version_id]
+    provider = None if result is None else versions[result[0]]
     return ContractStatus(
         publication=publication,
         version=version,
-        standing=_standing(transaction, publication, result),
-        verification=result,
+        standing=standing,
+        verification=None if result is None else result[1],
         provider_version=provider,
-        tags=_newest_of(transaction, version),
-        provider_tags=() if provider is None else _newest_of(transaction, provider),
+        tags=tuple(sorted(newest.get(version.id, ()))),
+        provider_tags=() if provider is None else tuple(sorted(newest.get(provider.id, ()))),
     )
 
 
-def _newest_of(transaction: Transaction, version: VersionRecord) -> tuple[str, ...]:
-    names: Sequence[str] = sorted(tag.name for tag in version.tags)
-    newest = [(name, transaction.versions.latest(version.pacticipant, tag=name)) for name in names]
-    return tuple(name for name, record in newest if record is not None and record.id == version.id)
+def _standings(
+    transaction: Transaction, publications: Collection[PublicationRecord], results: Mapping[int, VerificationRecord]
+) -> list[Standing]:
+    failed = {key for key, one in results.items() if not one.success}
+    every = transaction.verifications.of_contents(failed)
+    without = {(one.consumer, one.provider) for one in publications if one.content_id not in results}
+    verified = transaction.verifications.verified(without)
 
+    def standing(one: PublicationRecord) -> Standing:
+        if one.content_id not in results:
+            return Standing.STALE if (one.consumer, one.provider) in verified else Standing.NEVER
+        if one.content_id not in failed:
+            return Standing.SUCCESS
+        passed = any(result.success for _, result in every[one.content_id])
+        return Standing.FAILED if passed else Standing.FAILED_PENDING
 
-def _standing(transaction: Transaction, publication: PublicationRecord, result: VerificationRecord | None) -> Standing:
-    if result is not None and result.success:
-        return Standing.SUCCESS
-    if result is not None:
-        results = transaction.verifications.of_content(publication.content_id)
-        return Standing.FAILED if any(one.success for one in results) else Standing.FAILED_PENDING
-    verified = transaction.verifications.any_for(publication.consumer, publication.provider)
-    return Standing.STALE if verified else Standing.NEVER
+    return list(map(standing, publications))

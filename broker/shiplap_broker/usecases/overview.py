@@ -1,6 +1,6 @@
 """What people want to see first: every integration with its newest contract and what is known about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shiplap.model.version import VersionRef
@@ -11,7 +11,7 @@ from shiplap_broker.store.records import (
     VerificationRecord,
     VersionRecord,
 )
-from shiplap_broker.usecases.ports import Store, Transaction
+from shiplap_broker.usecases.ports import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +50,28 @@ def overview(store: Store, containing: str, page: int, size: int) -> tuple[Seque
             one.id: one for one in transaction.versions.by_ids({one.consumer_version_id for one in publications})
         }
         results = transaction.verifications.latest_of_contents({one.content_id for one in publications})
-        return [_standing(transaction, pair, newest.get(pair), versions, results) for pair in shown], len(fitting)
+        without = [(one.consumer, one.provider) for one in publications if one.content_id not in results]
+        before = transaction.verifications.verified(without)
+        return [_standing(pair, newest.get(pair), versions, results, before) for pair in shown], len(fitting)
 
 
 def _standing(
-    transaction: Transaction,
     pair: tuple[str, str],
     publication: PublicationRecord | None,
     versions: Mapping[int, VersionRecord],
-    results: Mapping[int, VerificationRecord],
+    results: Mapping[int, tuple[int, VerificationRecord]],
+    before: Collection[tuple[str, str]],
 ) -> Standing:
     if publication is None:
         return Standing(consumer=pair[0], provider=pair[1])
-    verification = results.get(publication.content_id)
+    result = results.get(publication.content_id)
     return Standing(
         consumer=pair[0],
         provider=pair[1],
         publication=publication,
         version=versions.get(publication.consumer_version_id),
-        verification=verification,
-        verified_before=verification is None and transaction.verifications.any_for(*pair),
+        verification=None if result is None else result[1],
+        verified_before=pair in before,
     )
 
 

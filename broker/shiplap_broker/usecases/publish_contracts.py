@@ -262,4 +262,4 @@ def _is_news(change: ContentChange, *, news: bool) -> bool:
 
 
 def _provider_verifies(transaction: Transaction, record: PublicationRecord) -> bool:
-    return transaction.verifications.any_for(record.consumer, record.provider)
+    return bool(transaction.verifications.verified([(record.consumer, record.provider)]))

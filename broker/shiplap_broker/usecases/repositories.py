@@ -92,8 +92,8 @@ class Versions(Protocol):
     def latest_of(self, pacticipants: Collection[str]) -> Mapping[str, VersionRecord]:
         """Map those of some pacticipants that have versions to their newest."""
 
-    def newest_tagged(self, pacticipant: str, tag: str) -> int | None:
-        """Return the id of the newest version with a tag."""
+    def newest_tags(self, version_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
+        """Map those of the versions that are the newest with some tag to the tags of which they are."""
 
     def numbers(self, pacticipant: str, limit: int) -> tuple[str, ...]:
         """Return the numbers of the newest versions."""
@@ -169,6 +169,9 @@ class Contracts(Protocol):
     def latest_by(self, consumers: Collection[str]) -> Mapping[tuple[str, str], PublicationRecord]:
         """Map consumer and provider to the newest publication, for all integrations of some consumers."""
 
+    def latest_with_tags(self, consumers: Collection[str]) -> tuple[PublicationRecord, ...]:
+        """Return the newest publication with each tag of each integration of some consumers, each once."""
+
     def latest_before(self, consumer: VersionRef, provider: str, tag: str | None) -> PublicationRecord | None:
         """Return the newest publication with a tag (without any: ``None``) of versions older than the consumer's."""
 
@@ -233,8 +236,8 @@ class Verifications(Protocol):
     def latest_of_content(self, content_id: int) -> VerificationRecord | None:
         """Return the newest result for a content by whatever provider version."""
 
-    def any_for(self, consumer: str, provider: str) -> bool:
-        """Say whether there is any result for an integration."""
+    def verified(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return those of some integrations, each a consumer and a provider, for which there is any result."""
 
     def of_content(self, content_id: int) -> tuple[VerificationRecord, ...]:
         """Return the latest result of each provider version for a content, the newest provider version first."""
@@ -266,8 +269,8 @@ class Verifications(Protocol):
         ``replaced`` also the results that a later one of the same version replaced, the newest first.
         """
 
-    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, VerificationRecord]:
-        """Map contents to their newest result, without what the verifier reported for each interaction."""
+    def latest_of_contents(self, content_ids: Collection[int]) -> Mapping[int, tuple[int, VerificationRecord]]:
+        """Map contents to their newest result, with the id of the provider version and without what was reported."""
 
     def passed(self, content_ids: Collection[int], by: PassedBy) -> frozenset[int]:
         """Return those contents for which a successful result of the asked kind exists."""
