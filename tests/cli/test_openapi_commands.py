@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from pathlib import Path
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -224,3 +226,49 @@ def test_progress_is_for_a_person_at_a_terminal_and_goes_away(folder, monkeypatc
     assert bool(said) is shown
     if shown:
         assert said.endswith("\r" + " " * 79 + "\r")
+
+
+def piped(monkeypatch, file):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+
+
+def test_a_document_may_come_from_standard_input(shiplap, folder, monkeypatch):
+    piped(monkeypatch, folder / "new.json")
+    out = shiplap("check", "contracts/web.json", "-", code=1)
+    assert re.search(r"  theirs    standard input#/paths/.*/schema \(line \d+\)\n", out)
+    assert "\nBREAK: contracts/web.json against standard input: " in out
+    piped(monkeypatch, folder / "old.json")
+    assert "\nBREAK: standard input against new.json: " in shiplap("diff", "-", "new.json", code=1)
+
+
+def test_a_contract_may_come_from_standard_input(shiplap, folder, monkeypatch):
+    piped(monkeypatch, folder / "contracts/web.json")
+    assert shiplap("check", "-", "old.json").startswith("compatible: standard input against old.json: ")
+
+
+@pytest.mark.parametrize("arguments", [("check", "-", "-"), ("diff", "-", "-")])
+def test_standard_input_is_one_file(shiplap, arguments):
+    assert "standard input can be read once" in shiplap(*arguments, code=2)
+
+
+def test_a_folder_is_no_document(shiplap):
+    assert "contracts is a folder; name the first file of the document" in shiplap(
+        "diff", "contracts", "new.json", code=2
+    )
+
+
+@pytest.mark.parametrize("name", ["my api.json", "a#1?%20.json", "größe\u3000.json", 'a"b<c>.json'])
+def test_a_document_is_found_and_named_whatever_its_file_is_called(shiplap, folder, name):
+    (folder / name).write_bytes((folder / "new.json").read_bytes())
+    as_it_is = json.loads(shiplap("diff", "old.json", "new.json", "-o", "json", code=1))["findings"]
+    found = json.loads(shiplap("diff", "old.json", name, "-o", "json", code=1))["findings"]
+    assert [each["theirs"] for each in found] == [each["theirs"].replace("new.json", name, 1) for each in as_it_is]
+    assert [(each["id"], each["theirsLine"]) for each in found] == [
+        (each["id"], each["theirsLine"]) for each in as_it_is
+    ]
+    assert all(each["theirsLine"] for each in found)
+    sarif = json.loads(shiplap("diff", "old.json", name, "-o", "sarif", code=1))["runs"][0]["results"]
+    uris = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in sarif}
+    assert uris == {quote(name)}
+    checked = json.loads(shiplap("check", "contracts/web.json", name, "-o", "json", code=1))["findings"]
+    assert {each["theirs"].partition("#/")[0] for each in checked} == {name}

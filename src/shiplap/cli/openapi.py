@@ -41,8 +41,9 @@ def openapi() -> None:
 def check(console: Console, pacts: tuple[str, ...], document: Path, output: str, **options: Any) -> ExitCode:
     """Does the contract in the file PACT fit the OpenAPI or Swagger DOCUMENT?
 
-    PACT may be a folder, and be repeated; the worst of all contracts counts. Exits with 0 where everything is proved,
-    1 where a message shows a break, 2 where a file cannot be used, 3 where something is neither proved nor shown.
+    PACT may be a folder, and be repeated; the worst of all contracts counts. One file may be -, standard input. Exits
+    with 0 where everything is proved, 1 where a message shows a break, 2 where a file cannot be used, 3 where something
+    is neither proved nor shown.
     """
     from shiplap.cli.openapi_run import check_pacts  # noqa: PLC0415 - brings the provers; help needs none of them
 
@@ -67,9 +68,9 @@ def check(console: Console, pacts: tuple[str, ...], document: Path, output: str,
 def diff(console: Console, old: Path, new: Path, output: str, **options: Any) -> ExitCode:
     """Did the document NEW break what worked with OLD, and for whom?
 
-    Without contracts OLD speaks for its consumers. Exits with 0 where everything is proved or hits no contract that was
-    asked, 1 where a message shows a break, 2 where a file cannot be used, 3 where something is neither proved nor
-    shown, or no consumer is known.
+    Without contracts OLD speaks for its consumers. One document may be -, standard input. Exits with 0 where everything
+    is proved or hits no contract that was asked, 1 where a message shows a break, 2 where a file cannot be used, 3
+    where something is neither proved nor shown, or no consumer is known.
     """
     from shiplap.cli.openapi_run import diff_documents  # noqa: PLC0415 - as above
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shiplap.cli.console import Console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.openapi_sources import ReadDocument, asked_of, read_document, read_pacts
+from shiplap.cli.openapi_sources import ReadDocument, asked_of, read_document, read_pacts, refuse_twice
 from shiplap.cli.progress import progress_shown
 from shiplap.compat.checker import Checker
 from shiplap.compat.differ import Differ
@@ -47,6 +47,7 @@ def check_pacts(
     Raises:
         InputError: when one of them cannot be used.
     """
+    refuse_twice(*pacts, str(document))
     contracts = read_pacts(console, pacts, options["provider"])
     read = read_document(console, document, options)
     sizes = [len(each.read().interactions) for each in contracts]
@@ -54,7 +55,7 @@ def check_pacts(
     with progress_shown(console, "comparing interactions", sum(sizes)) as progress, installed_engines() as engines:
         checker = checker_of(read.document, options, lambda number: progress(sum(done) + number), engines)
         found = [_checked(checker, each, done) for each in contracts]
-    comparison = told(combined(found, str(document)), read.document)
+    comparison = told(combined(found, read.given.path), read.document)
     if comparison.findings:
         comparison = located(comparison, read.folder, contracts={each.source: each.text.encode() for each in contracts})
     return say(console, comparison, output, read.given)
@@ -74,10 +75,11 @@ def diff_documents(console: Console, old: Path, new: Path, output: str, options:
         InputError: when something cannot be used.
         BrokerError: when contracts were to come from the broker and it is down or refuses.
     """
+    refuse_twice(str(old), str(new))
     before, after = (read_document(console, each, options) for each in (old, new))
     asked = asked_of(console, options)
     with installed_engines() as engines:
-        found = _differences(console, before, after, (str(old), str(new)), options, engines)
+        found = _differences(console, before, after, (before.given.path, after.given.path), options, engines)
     if asked is not None:
         count = sum(len(each.contract.interactions) for each in asked.consumers)
         with progress_shown(console, "asking contracts", count) as progress, installed_engines() as engines:

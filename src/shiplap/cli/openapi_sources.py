@@ -1,6 +1,7 @@
 """What ``shiplap openapi`` compares: contract files and folders, what is alive in an environment, documents."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,8 @@ from shiplap.cli.options import broker_flags, needed
 from shiplap.cli.progress import progress_shown
 from shiplap.client import BrokerClient
 from shiplap.client.contracts_to_verify import contracts_to_verify
-from shiplap.compat.documents import Document
+from shiplap.compat.documents import Document, Files, load_document
+from shiplap.compat.documents.text import MAX_BYTES
 from shiplap.compat.findings import Hit
 from shiplap.compat.hits import Consumer
 from shiplap.compat.locating import Folder
@@ -23,6 +25,8 @@ from shiplap.verify.openapi_valid import validate_document
 from shiplap.verify.plan import PlannedContract, planned
 from shiplap.verify.sources import read_sources
 from shiplap.wire.holders import Holder
+
+_STANDARD_INPUT = "standard input"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,16 @@ class Asked:
 
 
 def read_pacts(console: Console, pacts: Sequence[str], provider: str | None) -> tuple[PlannedContract, ...]:
-    """Read contract files, and those in folders.
+    """Read contract files, those in folders, and the one at standard input where ``-`` is named.
 
     Raises:
         InputError: when they cannot be read, there is none, or they are with several providers.
     """
-    found = tuple(each for each in read_sources(pacts, console.folder) if provider in {None, each.provider})
+    read = [
+        *read_sources([each for each in pacts if each != "-"], console.folder),
+        *(planned(_piped(), _STANDARD_INPUT) for each in pacts if each == "-"),
+    ]
+    found = tuple(each for each in read if provider in {None, each.provider})
     providers = sorted({each.provider for each in found})
     if not found:
         raise InputError(f"none of the contracts is with {provider}")
@@ -68,20 +76,47 @@ def read_pacts(console: Console, pacts: Sequence[str], provider: str | None) -> 
 
 
 def read_document(console: Console, path: Path, options: Mapping[str, Any]) -> ReadDocument:
-    """Read a document as the options want it.
+    """Read a document as the options want it; ``-`` is standard input, and refers to files of the folder one is in.
 
     Raises:
         InputError: when it cannot be used, or is not valid where that was asked for.
     """
     root = None if options["root"] is None else console.folder / options["root"]
     file = console.folder / path
+    below = (root or file.parent).resolve()
+    files, given = files_below(below), path.as_posix()
+    if file.is_dir():
+        raise InputError(f"{given} is a folder; name the first file of the document")
     with progress_shown(console, f"reading {path}"):
-        document = open_document(file, root)
+        if given == "-":
+            given, files = _STANDARD_INPUT, _with_piped(files)
+            document = load_document(_STANDARD_INPUT, files)
+        else:
+            document = open_document(file, root)
     if options["validate"]:
         with progress_shown(console, f"validating {path}"):
             validate_document(document)
-    folder = Folder(document.name, files_below((root or file.parent).resolve()))
-    return ReadDocument(document, GivenDocument(path.as_posix(), document.name), folder)
+    return ReadDocument(document, GivenDocument(given, document.name), Folder(document.name, files))
+
+
+def _piped() -> bytes:
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _with_piped(files: Files) -> Files:
+    """Return the port to files, of which the one at standard input is read once."""
+    piped = _piped()
+    return lambda name: piped if name == _STANDARD_INPUT else files(name)
+
+
+def refuse_twice(*named: str) -> None:
+    """Refuse standard input for two files.
+
+    Raises:
+        InputError: when ``-`` is named more than once.
+    """
+    if named.count("-") > 1:
+        raise InputError("standard input can be read once: say - for one file only")
 
 
 def asked_of(console: Console, options: Mapping[str, Any]) -> Asked | None:

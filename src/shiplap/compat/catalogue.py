@@ -4,12 +4,17 @@ The prover knows schemas by document and pointer only. Here a document's label a
 that were made up lie in a document of their own.
 """
 
+import re
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
 from shiplap.compat.documents import Dialect, Document, Place, ReferenceFault
 from shiplap.compat.schemas.references import Dialect as SchemaDialect
 from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError, at_pointer
 from shiplap.model.json_value import JsonValue
 
 _MADE = "made:"
+_ODD = re.compile(r"[%#\s]")
 _DIALECTS = {
     Dialect.SWAGGER_2: SchemaDialect.OPENAPI30,
     Dialect.OPENAPI_30: SchemaDialect.OPENAPI30,
@@ -30,7 +35,7 @@ class Catalogue:
     def schema(self, label: str, place: Place) -> SchemaRef:
         """Return how the prover calls the schema at a place of the document with this label."""
         dialect = _DIALECTS[self._documents[label].dialect]
-        return SchemaRef(f"{label}:{place.file}", place.pointer, dialect)
+        return SchemaRef(f"{label}:{_as_reference(place.file)}", place.pointer, dialect)
 
     def make(self, schema: JsonValue) -> SchemaRef:
         """Keep a schema of draft 2020-12 that stands in no document; equal ones are one."""
@@ -66,7 +71,7 @@ class Catalogue:
                 return SchemaRef(name, pointer, ref.dialect)
             label, _, file = name.partition(":")
             if label in self._documents:
-                return self.schema(label, Place(file, pointer))
+                return self.schema(label, Place(file_named(file), pointer))
             return SchemaRef(ref.document, pointer, ref.dialect)
         document, file = self._document_of(ref)
         label = ref.document.partition(":")[0]
@@ -74,13 +79,24 @@ class Catalogue:
             target = document.target(reference, Place(file, ref.pointer))
         except ReferenceFault as fault:
             raise UnresolvedReferenceError(str(fault)) from fault
-        return SchemaRef(f"{label}:{target.file}", target.pointer, ref.dialect)
+        return SchemaRef(f"{label}:{_as_reference(target.file)}", target.pointer, ref.dialect)
 
     def _document_of(self, ref: SchemaRef) -> tuple[Document, str]:
         label, _, file = ref.document.partition(":")
         if label not in self._documents:
             raise UnresolvedReferenceError(f"{ref} is in no document")
-        return self._documents[label], file
+        return self._documents[label], file_named(file)
+
+
+@lru_cache(maxsize=1_024)
+def _as_reference(file: str) -> str:
+    """Return the name of a file as it stands in references, in which white space, ``#`` and ``%`` end or escape."""
+    return _ODD.sub(lambda found: quote(found[0], safe=""), file)
+
+
+def file_named(text: str) -> str:
+    """Return the name of the file that a reference of a `Catalogue` gives."""
+    return unquote(text) if "%" in text else text
 
 
 def is_made(place: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shiplap.compat.documents import Files, Place
+from shiplap.compat.documents import Files, Place, split_place
 from shiplap.compat.documents.lines import Lines
 from shiplap.compat.findings import Comparison, Finding
 
@@ -26,9 +26,9 @@ class Folder:
 
     def line(self, place: str) -> int | None:
         """Return the line of a place written as ``file#pointer``; ``None`` where it is not known."""
-        file, hash_, pointer = place.partition("#")
-        if not hash_:
+        if "#" not in place:
             return None
+        file, pointer = split_place(place)
         name = file or self.name
         if name not in self._read:
             data = self.files(name)

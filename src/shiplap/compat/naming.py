@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from shiplap.compat.documents import Document, Place, ReferenceFault
+from shiplap.compat.catalogue import file_named
+from shiplap.compat.documents import Document, Place, ReferenceFault, split_place
 from shiplap.compat.findings import Finding, Verdict
 from shiplap.model.interaction import Contract, ProviderState
 
 _INTERACTION = re.compile(r"^\$\.interactions\[(\d+)\]\.?")
-_LABEL = re.compile(r"(?<![\w:/])(doc|old|new):(\S+?#[^\s:;,]*)")
+_LABEL = re.compile(r"(?<![\w:/])(doc|old|new):(\S+?)(#[^\s:;,]*)")
 _INDEX = re.compile(r"\[\d+\]")
 _BODY = re.compile(r"^(request|response)\.body\b.*", re.DOTALL)
 _PARAMETER = re.compile(r"^(.*/parameters/[^/]+)(?:/.*)?$")
@@ -73,14 +74,14 @@ def _member(finding: Finding) -> tuple[str, ...]:
 
 def plain_place(place: str) -> str:
     """Return a place without the label by which a comparison knows its document."""
-    return _LABEL.sub(r"\2", place)
+    return _LABEL.sub(lambda found: file_named(found[2]) + found[3], place)
 
 
 def _told(detail: str, *, alike: bool) -> str:
     """Return a sentence with places as people know them; of two documents that are called alike, with which one."""
 
     def said(found: re.Match[str]) -> str:
-        label, place = found.groups()
+        label, place = found[1], file_named(found[2]) + found[3]
         return f"{place} of the {label} document" if alike and label != "doc" else place
 
     return _LABEL.sub(said, detail)
@@ -101,7 +102,7 @@ def _part_of(place: str, document: Document, *, deep: bool) -> str:
     Where a place is not ``deep`` only what tells parameters and responses apart counts, since the rest of it depends
     on which fault was met first.
     """
-    file, _, pointer = place.rpartition("#")
+    file, pointer = split_place(place)
     found = _PARAMETER.match(pointer)
     if found is not None:
         return _parameter(Place(file or document.name, found[1]), document)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from shiplap.compat.documents import split_place
 from shiplap.compat.findings import Finding
 
 
@@ -20,7 +21,7 @@ class GivenDocument:
 
     def file_of(self, place: str) -> str:
         """Return the file of a place written as ``file#pointer``; the first file where it names none."""
-        file = place.partition("#")[0] if "#" in place else ""
+        file = split_place(place)[0] if "#" in place else ""
         if not file or file == self.name or not self.path.endswith(self.name):
             return self.path
         return self.path.removesuffix(self.name) + file

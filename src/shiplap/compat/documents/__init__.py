@@ -5,6 +5,6 @@ part follows the references it meets.
 """
 
 from shiplap.compat.documents.document import Document, Files, ReferenceFault, load_document
-from shiplap.compat.documents.places import Dialect, DocumentFault, Place
+from shiplap.compat.documents.places import Dialect, DocumentFault, Place, split_place
 
-__all__ = ["Dialect", "Document", "DocumentFault", "Files", "Place", "ReferenceFault", "load_document"]
+__all__ = ["Dialect", "Document", "DocumentFault", "Files", "Place", "ReferenceFault", "load_document", "split_place"]

@@ -50,6 +50,12 @@ class Place:
         return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
+def split_place(text: str) -> tuple[str, str]:
+    """Return file and pointer of a place written as ``file#pointer``; the name of a file may have a ``#`` in it."""
+    file, found, rest = text.partition("#/")
+    return (file, f"/{rest}") if found else (text.removesuffix("#"), "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFault:
     """A bad corner of a document; what lies elsewhere in it is still read.
