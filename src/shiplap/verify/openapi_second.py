@@ -170,10 +170,18 @@ class OpenapiCoreJudge:
                 raise CannotJudgeError("the path has no such variable") from error
             if isinstance(getattr(error.__cause__, "value", None), bytes):
                 raise CannotJudgeError("a body under a media range is not read") from error
-            return f"{type(error).__name__}: {error.__cause__ or error}"[:_MAX_PROBLEM]
+            return f"{type(error).__name__}: {_words(error.__cause__ or error)}"[:_MAX_PROBLEM]
         except Exception as error:  # a document it cannot read makes it raise anything
-            raise CannotJudgeError(str(error)) from error
+            raise CannotJudgeError(_words(error)) from error
         return None
+
+
+def _words(error: BaseException) -> str:
+    """Return what an error says; some of openapi-core's raise another one instead of saying it."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - their own way of saying it is what fails
+        return type(error).__name__
 
 
 def silent_because(document: Document) -> str:

@@ -25,7 +25,7 @@ _SCHEMA_WORDS = frozenset(
         "nullable",
     }
 )
-# collectionFormat -> style and explode, of parameters in queries; elsewhere only "simple" exists
+# collectionFormat -> style and explode, of parameters in queries and forms; elsewhere only "simple" exists
 _QUERY_STYLES: Mapping[str, tuple[str, bool]] = {
     "csv": ("form", False),
     "multi": ("form", True),
@@ -59,12 +59,27 @@ def header_of(header: JsonValue) -> JsonValue:
 
 def schema_of_form(fields: list[JsonObject]) -> JsonValue:
     """Return the media type object of a form with these fields."""
-    properties: JsonObject = {str(field.get("name")): _split(field)["schema"] for field in fields}
+    properties: JsonObject = {str(field.get("name")): _field_schema(field) for field in fields}
     required: list[JsonValue] = [str(field.get("name")) for field in fields if field.get("required") is True]
     schema: JsonObject = {"type": "object", "properties": properties}
     if required:
         schema["required"] = required
-    return {"schema": schema}
+    encoding: JsonObject = {
+        str(field.get("name")): _encoding(field) for field in fields if field.get("type") == "array"
+    }
+    return {"schema": schema, "encoding": encoding} if encoding else {"schema": schema}
+
+
+def _field_schema(field: JsonObject) -> JsonValue:
+    schema = _split(field)["schema"]
+    may_be_empty = field.get("allowEmptyValue") is True and field.get("type") != "array"
+    return {"anyOf": [schema, {"enum": [""]}]} if may_be_empty else schema
+
+
+def _encoding(field: JsonObject) -> JsonValue:
+    written = str(field.get("collectionFormat") or "csv")
+    style, explode = _QUERY_STYLES.get(written, (written, False))
+    return {"style": style, "explode": explode}
 
 
 def object_at(node: JsonObject, key: str) -> JsonObject:

@@ -14,7 +14,7 @@ from shiplap.compat.operations.values import FieldSpec, MediaSpec
 from shiplap.model.json_value import JsonObject, JsonValue
 
 BOUNDARY = "shiplap-part"
-_SEPARATORS: Mapping[str, str] = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_SEPARATORS: Mapping[str, str] = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 _NAME = re.compile(rb'(?i)content-disposition:[^\r\n]*?[; ]name="((?:[^"\\]|\\.)*)"')
 _TYPE = re.compile(rb"(?i)content-type:\s*([^\r\n]+)")
 _BOUNDARY = re.compile(r'(?i)boundary="?([^";]+)')
@@ -40,7 +40,7 @@ def form_value(data: bytes, content_type: str, media: MediaSpec) -> JsonObject:
     found: dict[str, list[JsonValue]] = {}
     if is_parts(content_type):
         for name, kind, text in _parts(data, content_type):
-            found.setdefault(name, []).append(_read(text, kind or _written_as(fields.get(name))))
+            found.setdefault(name, []).extend(_part_values(text, kind, fields.get(name)))
     else:
         for name, text in parse_qsl(data.decode("utf-8", "replace"), keep_blank_values=True):
             found.setdefault(name, []).extend(_split(text, fields.get(name)))
@@ -79,6 +79,13 @@ def _parts(data: bytes, content_type: str) -> Iterator[tuple[str, str, str]]:
             "" if kind is None else kind[1].decode(),
             text.decode("utf-8", "replace"),
         )
+
+
+def _part_values(text: str, kind: str, field: FieldSpec | None) -> list[JsonValue]:
+    """Return what a part says; the parts of Swagger 2.0 may hold a list, which those of OpenAPI 3 never do."""
+    if field is None or field.explode or field.content_type or field.items in {"array", "object"}:
+        return [_read(text, kind or _written_as(field))]
+    return [_read(text, kind)] if is_json(kind) else _split(text, field)
 
 
 def _written_as(field: FieldSpec | None) -> str:

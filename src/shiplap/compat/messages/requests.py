@@ -18,6 +18,7 @@ from shiplap.compat.operations import BodySpec, Operation, Parameter
 from shiplap.compat.operations.media import described, fits, is_json, plain
 from shiplap.compat.operations.styles import StyleUndefinedError, check_style, names_of, query_texts, single_texts
 from shiplap.compat.schemas.judging import UndecidableError
+from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Code
 from shiplap.model.exchange import Request
 from shiplap.model.json_value import JsonValue
@@ -99,6 +100,8 @@ def _query_parameters(asked: Asked) -> Iterator[Problem]:
         if not names:
             if parameter.required:
                 yield _missing(rule, parameter)
+            continue
+        if parameter.allow_empty and not any(value for name in names for value in query[name]):
             continue
         if parameter.content is not None:
             yield from _content(rule, parameter, query[names[0]][0] or "", asked)
@@ -215,20 +218,27 @@ def _guarded(
         return
     try:
         check_style(parameter)
-        readings = read(parameter)
-        if not accepts_texts(asked.fit, asked.side.schema(parameter.schema), readings):
-            found = (
-                f"{readings[0]!r} does not fit the schema" if readings else f"not written in style {parameter.style}"
-            )
-            detail = f"{parameter.location} parameter {name!r}: {found}"
-            yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name)
-        elif parameter.format == "byte" and not any(isinstance(each, str) and _is_base64(each) for each in readings):
-            detail = f"{parameter.location} parameter {name!r}: {readings[0]!r} is not base64, which is not asserted"
-            yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name, reason=Code.FORMAT_POLICY)
+        detail, reason = _objection(parameter, read(parameter), asked.fit, asked.side.schema(parameter.schema))
+        if detail:
+            detail = f"{parameter.location} parameter {name!r}: {detail}"
+            yield Problem(rule=rule, place=parameter.schema, detail=detail, path=name, reason=reason)
     except StyleUndefinedError as error:
         yield Problem(rule=rule, place=parameter.place, detail=str(error), path=name, reason=Reason.STYLE_UNDEFINED)
     except UndecidableError as error:
         yield Problem(rule=rule, place=parameter.schema, detail=str(error), path=name, reason=error.code.value)
+
+
+def _objection(parameter: Parameter, readings: list[JsonValue], fit: Fit, schema: SchemaRef) -> tuple[str, str]:
+    """Return what is wrong with the text of a parameter, and why that is not sure; "" for both where nothing is."""
+    if accepts_texts(fit, schema, readings):
+        if parameter.format == "byte" and not any(isinstance(each, str) and _is_base64(each) for each in readings):
+            return f"{readings[0]!r} is not base64, which is not asserted", Code.FORMAT_POLICY
+        return "", ""
+    if not readings:
+        return f"not written in style {parameter.style}", ""
+    if readings[0] == "" and fit.fits(schema, None):
+        return "it may be null, and no style says how null is written", Reason.STYLE_UNDEFINED
+    return f"{readings[0]!r} does not fit the schema", ""
 
 
 def _is_base64(text: str) -> bool:

@@ -26,6 +26,7 @@ _SEPARATORS: Mapping[str, str] = {
     "tsv": "\t",
     "pipes": "|",
 }
+_SINGLE = frozenset({"string", "integer", "number", "boolean"})
 _COLLECTIONS = frozenset({"ssv", "tsv", "pipes"})
 _KNOWN: Mapping[str, frozenset[str]] = {
     "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"}),
@@ -86,9 +87,15 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
         yield _members(parameter, {name: _one(query[name]) for name in names})
         return
     values = [value or "" for value in query[names[0]]]
+    if parameter.explode and parameter.shape == "array":
+        # RFC 6570, section 3.2.1: each item has a name of its own, so a separator is a part of the item
+        yield [*values]
+        return
     if len(values) == 1:
         yield from _texts(values[0], parameter, _SEPARATORS[parameter.style])
-    if parameter.explode or len(values) > 1:
+    elif not parameter.explode or parameter.shape in _SINGLE:
+        raise StyleUndefinedError(f"no style says what {len(values)} values of {parameter.name!r} mean")
+    if parameter.explode:
         yield [*values]
 
 
