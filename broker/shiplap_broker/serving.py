@@ -22,7 +22,7 @@ from shiplap.errors import InputError
 from shiplap_broker.app import create_app, create_worker
 from shiplap_broker.jobs.worker import Worker
 from shiplap_broker.settings import BrokerSettings
-from shiplap_broker.store.database import open_database
+from shiplap_broker.store.database import open_database_lean
 from shiplap_broker.web.logs import log_to_stderr
 from shiplap_broker.web.vitals import Vitals
 
@@ -39,7 +39,7 @@ def serve_broker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
     """
     log_to_stderr(settings.log_format, settings.least_level)
     with _listen(settings.host, settings.port) as listener:
-        store = open_database(settings.database_url)
+        store = open_database_lean(settings.database_url)
         vitals = Vitals()
         worker = create_worker(settings, store, vitals) if settings.worker else None
         config = uvicorn.Config(
@@ -68,7 +68,7 @@ def run_worker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
         ShiplapError: the database cannot be used.
     """
     log_to_stderr(settings.log_format, settings.least_level)
-    store = open_database(settings.database_url)
+    store = open_database_lean(settings.database_url)
     worker = create_worker(settings, store, Vitals())
     try:
         with _handling(lambda _signal, _frame: worker.take_no_more()):

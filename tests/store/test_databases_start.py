@@ -4,6 +4,8 @@ import os
 import random
 import sqlite3
 import string
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -18,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from shiplap.errors import InputError, ShiplapError
 from shiplap_broker.store import migrate as migrating
-from shiplap_broker.store.database import open_database
+from shiplap_broker.store.database import open_database, pending
 from shiplap_broker.store.engines import create_database_engine
 from shiplap_broker.store.faults import (
     DatabaseUrlError,
@@ -214,3 +216,35 @@ def test_a_name_that_no_index_of_postgresql_holds_is_the_fault_of_whoever_gave_i
     with pytest.raises(TooLongError, match="1000 bytes"), store.write() as transaction:
         transaction.pacticipants.ensure(name, datetime(2026, 11, 23, tzinfo=UTC))
     store.close()
+
+
+LEAN = """
+import sys, threading
+from shiplap_broker.store.database import open_database_lean
+if "threads" in sys.argv:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+open_database_lean(sys.argv[1]).close()
+print(any(one.startswith("alembic") for one in sys.modules))
+"""
+
+
+def opened_lean(url, *more):
+    return subprocess.run([sys.executable, "-c", LEAN, url, *more], capture_output=True, text=True, check=False)
+
+
+def test_a_broker_that_serves_keeps_nothing_of_what_made_its_tables(tmp_path, empty_postgres_url):
+    for url in (f"sqlite:///{tmp_path}/new.db", empty_postgres_url):
+        assert opened_lean(url).stdout.split() == ["False"]
+        assert pending(url) == ()
+
+
+def test_a_process_with_threads_makes_its_tables_itself(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.db"
+    assert opened_lean(url, "threads").stdout.split() == ["True"]
+    assert pending(url) == ()
+
+
+def test_what_hindered_a_child_from_making_the_tables_is_said_once(tmp_path):
+    told = opened_lean(f"sqlite:///{tmp_path}/nowhere/new.db").stderr.splitlines()
+    assert told[-1].startswith("shiplap_broker.store.faults.StorageError: ")
+    assert len([line for line in told if "StorageError" in line]) == 1

@@ -70,7 +70,11 @@ def _own(call: Call) -> str:
 
 def _deploy(broker: Broker, call: Call) -> Answer:
     version, environment = known_version(broker, call), known_environment(broker, call)
-    checks = Checks(call.members())
+    given = call.members()
+    # An empty text stands for none, as in the query that lists what is deployed.
+    checks = Checks(
+        {name: None if given.get(name) == "" else given.get(name) for name in ("applicationInstance", "target")}
+    )
     instance, target = checks.text("applicationInstance"), checks.text("target")
     checks.finish()
     record = record_deployment(

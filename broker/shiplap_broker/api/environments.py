@@ -3,7 +3,7 @@
 from functools import partial
 
 from shiplap.errors import ConflictError
-from shiplap.model.json_value import JsonValue
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.api.bodies.environment import environment_body, environments_body
 from shiplap_broker.usecases.edit_environments import (
     create_environment,
@@ -77,7 +77,7 @@ def _read(call: Call) -> EnvironmentToKeep:
     members = call.members()
     checks = Checks(members)
     name = checks.text("name", required=True, spaces=False)
-    production = checks.flag("production", required=True)
+    production = checks.flag("production", required=True, message="must be one of: true, false")
     display_name = checks.text("displayName", long=True)
     _check_contacts(checks, members.get("contacts"))
     checks.finish()
@@ -90,14 +90,25 @@ def _read(call: Call) -> EnvironmentToKeep:
 
 
 def _check_contacts(checks: Checks, contacts: JsonValue) -> None:
-    if contacts is not None and not isinstance(contacts, list):
-        checks.note("contacts", "must be an array")
+    if not isinstance(contacts, list):
+        if contacts is not None:
+            checks.note("contacts", "must be an array")
         return
-    for index, contact in enumerate(contacts or []):
+    for index, contact in enumerate(contacts):
         if not isinstance(contact, dict):
             checks.note("contacts", f"must be a hash (at index {index})")
-        elif not isinstance(contact.get("name"), str):
-            checks.note("contacts", f"name is missing (at index {index})")
+        else:
+            _check_contact(checks, contact, f"(at index {index})")
+
+
+def _check_contact(checks: Checks, contact: JsonObject, where: str) -> None:
+    inner = Checks(contact)
+    inner.text("name", required=True, long=True)
+    if "details" in contact and not isinstance(contact["details"], dict):
+        inner.note("details", "must be a hash")
+    for name, messages in inner.messages.items():
+        for message in messages:
+            checks.note("contacts", f"{name} {message} {where}")
 
 
 def _name_is_taken(wanted: EnvironmentToKeep) -> BadBodyError:

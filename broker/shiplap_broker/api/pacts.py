@@ -8,7 +8,6 @@ from shiplap.model.version import VersionRef
 from shiplap.wire.pact_metadata import parse_token, version_token
 from shiplap.wire.pact_notices import conflict_text, similar_name_text
 from shiplap_broker.api.bodies.pact import extended_body, pact_body
-from shiplap_broker.api.names import known_pair
 from shiplap_broker.api.publication import contract_faults, name_inside
 from shiplap_broker.usecases.compare_documents import compare_for_contracts
 from shiplap_broker.usecases.find_contract import find_contract, previous_distinct
@@ -87,7 +86,6 @@ def chosen(broker: Broker, call: Call) -> Contract:
     else:
         found = find_contract(broker.store, consumer, provider, which(call))
     if found is None:
-        known_pair(broker, call)
         raise NothingHereError
     return found
 
@@ -120,7 +118,6 @@ def _token(call: Call, found: Contract) -> str | None:
 
 
 def _previous(broker: Broker, call: Call) -> Answer:
-    known_pair(broker, call)
     consumer = VersionRef(call.name("consumer"), call.name("version"))
     found = previous_distinct(broker.store, consumer, call.name("provider"))
     if found is None:

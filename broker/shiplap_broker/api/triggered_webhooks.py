@@ -4,6 +4,7 @@ from functools import partial
 
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_links import RESULTS, link
+from shiplap_broker.api.bodies.texts import instant
 from shiplap_broker.api.bodies.version import pact_name
 from shiplap_broker.api.bodies.webhook import logs_url, summary, triggered_body, webhook_name, webhook_url
 from shiplap_broker.api.names import known_pair
@@ -18,7 +19,7 @@ from shiplap_broker.usecases.find_deliveries import (
 )
 from shiplap_broker.usecases.find_verification import find_verification
 from shiplap_broker.usecases.refusals import NotFoundError
-from shiplap_broker.usecases.values import LatestOf
+from shiplap_broker.usecases.values import LatestOf, OfVersion
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, TEXT, Answer, Call, plain_text
 from shiplap_broker.web.faults import NothingHereError
@@ -72,9 +73,15 @@ def _status(broker: Broker, call: Call) -> Answer:
 
 
 def _of_contract(broker: Broker, call: Call) -> Answer:
-    consumer, provider = known_pair(broker, call)
-    found = of_contract(broker.store, consumer, provider, call.name("version"))
-    own = link(call.links.base + call.path, "Webhooks triggered by the publication of this pact")
+    contract = find_contract(
+        broker.store, call.name("consumer"), call.name("provider"), OfVersion(call.name("version"))
+    )
+    if contract is None:
+        raise NothingHereError
+    record = contract.publication
+    found = of_contract(broker.store, record.consumer, record.provider, record.consumer_version)
+    name = pact_name(record)
+    own = link(call.links.base + call.path, f"Webhooks triggered by the publication of the {name[0].lower()}{name[1:]}")
     return Answer(body={"_embedded": _listed(broker, call, found), "_links": {"self": own}})
 
 
@@ -100,4 +107,9 @@ def _logs(broker: Broker, call: Call) -> Answer:
         return plain_text(told.log)
     own = link(call.links.base + call.path, "Triggered webhook logs")
     webhook = link(webhook_url(call.links, told.triggered.webhook.uuid), "Webhook")
-    return Answer(body={"logs": told.log, "_links": {"self": own, "pb:webhook": webhook}})
+    executions: list[JsonValue] = [
+        {"success": one.success, "logs": one.log, "createdAt": instant(one.at)} for one in told.attempts
+    ]
+    embedded: JsonObject = {"triggeredWebhook": {"uuid": told.triggered.delivery.uuid}}
+    links: JsonObject = {"self": own, "pb:webhook": webhook}
+    return Answer(body={"executions": executions, "_embedded": embedded, "_links": links})

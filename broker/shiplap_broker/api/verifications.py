@@ -8,7 +8,6 @@ from shiplap.wire.pact_links import RESULTS, link
 from shiplap.wire.pact_metadata import parse_token
 from shiplap.wire.verification_results import SHARDS, ShardAnswer, shard_answer_to_json
 from shiplap_broker.api.bodies.verification import results_of_version_body, verification_body
-from shiplap_broker.api.names import known, known_pair
 from shiplap_broker.api.own import own_answer, own_route
 from shiplap_broker.api.pacts import PAIR, chosen
 from shiplap_broker.store.records import VerificationRecord
@@ -143,7 +142,6 @@ def _newest_version(broker: Broker, record: VerificationRecord) -> str:
 
 
 def _latest(broker: Broker, call: Call) -> Answer:
-    known_pair(broker, call)
     found = chosen(broker, call)
     record = latest_verification(broker.store, call.name("consumer"), call.name("provider"), found.publication.sha)
     if record is None:
@@ -159,13 +157,12 @@ def _delete(broker: Broker, call: Call) -> Answer:
 
 
 def _of_version(broker: Broker, call: Call) -> Answer:
-    consumer = known(broker, call.name("consumer"), "consumer").name
-    asked = VersionRef(consumer, call.name("version"))
+    asked = VersionRef(call.name("consumer"), call.name("version"))
     if find_version(broker.store, asked) is None:
         raise NothingHereError
     results = verifications_of_version(broker.store, asked)
     shown = [(record, _newest_version(broker, record)) for _, record in results if record is not None]
     unverified = [provider for provider, record in results if record is None]
-    title = f"Latest verification results for consumer {consumer} version {asked.number}"
+    title = f"Latest verification results for consumer {asked.pacticipant} version {asked.number}"
     own = link(call.links.base + call.path, title)
     return Answer(body=results_of_version_body(shown, unverified, own, call.links))

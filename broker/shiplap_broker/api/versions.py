@@ -59,8 +59,9 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _list(broker: Broker, call: Call) -> Answer:
-    name = known(broker, call.name("pacticipant")).name
-    branch, tag = call.names.get("branch"), call.names.get("tag")
+    name, branch, tag = call.name("pacticipant"), call.names.get("branch"), call.names.get("tag")
+    if branch is None and tag is None:
+        known(broker, name)
     if branch is not None and find_branch(broker.store, name, branch) is None:
         raise NothingHereError
     asked = asked_page(call)
@@ -83,8 +84,9 @@ def _title(name: str, branch: str | None, tag: str | None) -> str:
 
 
 def _latest(broker: Broker, call: Call) -> Answer:
-    name = known(broker, call.name("pacticipant")).name
-    record = latest_version(broker.store, name, branch=call.names.get("branch"), tag=call.names.get("tag"))
+    record = latest_version(
+        broker.store, call.name("pacticipant"), branch=call.names.get("branch"), tag=call.names.get("tag")
+    )
     if record is None:
         raise NothingHereError
     return Answer(body=_body(broker, call, record, call.links.base + call.path))

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import replace
 from functools import partial
 
-from shiplap.wire.pact_links import PactLinks
+from shiplap.wire.pact_links import PactLinks, link
 from shiplap_broker.api.bodies.webhook import called_body, webhook_body, webhook_url, webhooks_body
 from shiplap_broker.api.names import known
 from shiplap_broker.api.webhook_body import read_webhook
@@ -57,7 +57,8 @@ def _all(broker: Broker, call: Call) -> Answer:
 
 
 def _listed(call: Call, found: tuple[WebhookRecord, ...]) -> Answer:
-    return Answer(body=webhooks_body(found, call.links.base + call.path, call.links))
+    title = "Pact webhooks" if call.path.startswith("/pacts/") else "Webhooks"
+    return Answer(body=webhooks_body(found, link(call.links.base + call.path, title), call.links))
 
 
 def _of_sides(broker: Broker, call: Call) -> Answer:

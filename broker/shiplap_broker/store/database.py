@@ -1,8 +1,9 @@
 """The store on a database: transactions in, one sentence for a person out when the database fails."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from threading import Lock, local
+from threading import Lock, active_count, local
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -219,6 +220,26 @@ def open_database(url: str) -> SqlStore:
         engine.dispose()
         raise
     return SqlStore(engine)
+
+
+def open_database_lean(url: str) -> SqlStore:
+    """Open a database like `open_database`, but run missing migrations in a child process.
+
+    What Alembic loads would otherwise stay for as long as a broker runs, ten megabytes of it. A process with threads
+    is not to be forked and migrates by itself, and so does one whose child failed: it then says why.
+
+    Raises:
+        DatabaseUrlError, NewerDatabaseError, StorageError, MissingExtraError: as for `open_database`.
+    """
+    if pending(url) and hasattr(os, "fork") and active_count() == 1:
+        child = os.fork()
+        if child == 0:
+            try:
+                open_database(url).close()
+            finally:
+                os._exit(0)  # without the rest of the parent's work, and without a word
+        os.waitpid(child, 0)
+    return open_database(url)
 
 
 def pending(url: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Checks:
             self.note(name, "is missing")
         elif value is None:
             if required:
-                self.note(name, "must be filled")
+                self.note(name, "must be a string")
         elif not isinstance(value, str):
             self.note(name, "must be a string")
         else:

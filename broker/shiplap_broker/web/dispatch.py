@@ -16,6 +16,8 @@ from shiplap_broker.web.routing import Found, Route, Router
 ENDINGS = {".csv": CSV, ".svg": SVG}
 """Endings of a path that stand for a media type, where the resource has it."""
 
+_OTHER_ENDINGS = {".json": HAL, ".yaml": "application/x-yaml"}
+
 _AS = {"json": f"{HAL}, {JSON};q=0.9", "text": TEXT}
 
 log = logging.getLogger("shiplap.broker")
@@ -38,6 +40,28 @@ def dispatch(call: Call, api: Router, pages: Router, page_failure: Callable[[Cal
     odd = _odd_path(call.path) or _odd_query(call.query_text)
     if odd is not None:
         return odd
+    answer = _answer(call, api, pages, page_failure, problem=problem)
+    bare = _without_ending(call) if answer.status == 404 and call.method == "GET" else None
+    if bare is None:
+        return answer
+    of_bare = _answer(bare, api, pages, page_failure, problem=False)
+    return answer if of_bare.status == 404 else of_bare
+
+
+def _without_ending(call: Call) -> Call | None:
+    """Return the request without the ending that stands for what the client accepts, ``None`` where there is none.
+
+    Only what is not found is asked for like this, so that names may have such endings.
+    """
+    for ending, media in (*ENDINGS.items(), *_OTHER_ENDINGS.items()):
+        if call.path.endswith(ending):
+            return replace(call, path=call.path.removesuffix(ending), headers={**call.headers, "accept": media})
+    return None
+
+
+def _answer(
+    call: Call, api: Router, pages: Router, page_failure: Callable[[Call, Answer], Answer], *, problem: bool
+) -> Answer:
     html = HTML in call.headers.get("accept", "").lower() and call.method in {"GET", "HEAD"}
     found = pages.find(call.path) if html else None
     if found is not None:

@@ -56,21 +56,22 @@ def described(page: Page | None, total: int) -> Mapping[str, JsonValue]:
             "number": page.number,
             "size": page.size,
             "totalElements": total,
-            "totalPages": -(-total // page.size),
+            "totalPages": max(1, -(-total // page.size)),
         }
     }
 
 
 def neighbours(call: Call, description: Mapping[str, JsonValue], link: Callable[[str], str]) -> JsonObject:
-    """Return the links to the next and the previous page, where there are any."""
+    """Return the links to the next and the previous page; before a page beyond the last one there is a page, too."""
     page = description.get("page")
     if not isinstance(page, dict):
         return {}
     number, size, pages = (int(str(page[name])) for name in ("number", "size", "totalPages"))
     links: JsonObject = {}
-    for rel, other, title in (("next", number + 1, "Next page"), ("previous", number - 1, "Previous page")):
-        if 1 <= other <= pages and (rel == "next" or other < number):
-            links[rel] = {"href": link(_query(call, other, size)), "title": title}
+    if number < pages:
+        links["next"] = {"href": link(_query(call, number + 1, size)), "title": "Next page"}
+    if number > 1:
+        links["previous"] = {"href": link(_query(call, number - 1, size)), "title": "Previous page"}
     return links
 
 

@@ -29,7 +29,8 @@ def webhook_url(links: PactLinks, uuid: str) -> str:
 
 def webhook_body(webhook: WebhookRecord, links: PactLinks) -> JsonObject:
     """Return a webhook without its secrets."""
-    headers: JsonObject = {**shown_headers(webhook.headers)}
+    # In lower case, as the Pact Broker writes them: the names of headers have no case.
+    headers: JsonObject = {name.lower(): value for name, value in shown_headers(webhook.headers).items()}
     request: JsonObject = {
         "method": webhook.method,
         "url": webhook.url,
@@ -80,14 +81,14 @@ def _links(webhook: WebhookRecord, links: PactLinks) -> JsonObject:
     return found
 
 
-def webhooks_body(webhooks: Sequence[WebhookRecord], own: str, links: PactLinks) -> JsonObject:
-    """Return a list of webhooks: links to them."""
+def webhooks_body(webhooks: Sequence[WebhookRecord], own: JsonObject, links: PactLinks) -> JsonObject:
+    """Return a list of webhooks: links to them; ``own`` is the link to the list."""
     listed: list[JsonValue] = [link(webhook_url(links, one.uuid), _scope(one), webhook_name(one)) for one in webhooks]
     curies: list[JsonValue] = [{"name": "pb", "href": f"{links.base}/doc/webhooks-{{rel}}", "templated": True}]
     return {
         "_links": {
-            "self": link(own, "Webhooks"),
-            "pb:create": link(own, "POST to create a webhook"),
+            "self": own,
+            "pb:create": {**own, "title": "POST to create a webhook"},
             "pb:webhooks": listed,
             "curies": curies,
         }
