@@ -58,7 +58,6 @@ def test_a_query_is_read_in_the_style_of_its_parameter(verdict, parameter, query
     [
         pytest.param("style-undefined", {"schema": {**INT, "nullable": True}}, "n=", id="null has no text"),
         pytest.param("style-undefined", {"schema": LIST, "explode": False}, "n=1&n=2", id="a name for each item"),
-        pytest.param("style-undefined", {"schema": INT}, "n=1&n=b", id="two values of what is one"),
     ],
 )
 def test_what_no_style_says_is_left_open(reason, parameter, query):

@@ -26,7 +26,6 @@ _SEPARATORS: Mapping[str, str] = {
     "tsv": "\t",
     "pipes": "|",
 }
-_SINGLE = frozenset({"string", "integer", "number", "boolean"})
 _COLLECTIONS = frozenset({"ssv", "tsv", "pipes"})
 _KNOWN: Mapping[str, frozenset[str]] = {
     "query": frozenset({"form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"}),
@@ -93,7 +92,7 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
         return
     if len(values) == 1:
         yield from _texts(values[0], parameter, _SEPARATORS[parameter.style])
-    elif not parameter.explode or parameter.shape in _SINGLE:
+    elif not parameter.explode:
         raise StyleUndefinedError(f"no style says what {len(values)} values of {parameter.name!r} mean")
     if parameter.explode:
         yield [*values]
