@@ -106,7 +106,18 @@ def _query_parameters(asked: Asked) -> Iterator[Problem]:
         if parameter.content is not None:
             yield from _content(rule, parameter, query[names[0]][0] or "", asked)
             continue
-        yield from _guarded(rule, parameter, lambda each: list(query_texts(each, query)), asked)
+        found = list(_guarded(rule, parameter, lambda each: list(query_texts(each, query)), asked))
+        yield from found or _said_twice(rule, parameter, query, names)
+
+
+def _said_twice(
+    rule: str, parameter: Parameter, query: dict[str, list[str | None]], names: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Yield where a name stands several times in a query whose style writes it once."""
+    times = max(len(query[name]) for name in names)
+    if times > 1 and not parameter.explode:
+        detail = f"no style says what {times} values of {parameter.name!r} mean"
+        yield Problem(rule=rule, place=parameter.place, detail=detail, reason=Reason.STYLE_UNDEFINED)
 
 
 def _query_as_document(asked: Asked) -> Iterator[Problem]:

@@ -92,9 +92,7 @@ def query_texts(parameter: Parameter, query: Query) -> Iterator[JsonValue]:
         return
     if len(values) == 1:
         yield from _texts(values[0], parameter, _SEPARATORS[parameter.style])
-    elif not parameter.explode:
-        raise StyleUndefinedError(f"no style says what {len(values)} values of {parameter.name!r} mean")
-    if parameter.explode:
+    if parameter.explode or len(values) > 1:
         yield [*values]
 
 
