@@ -77,8 +77,9 @@ def _read(call: Call) -> EnvironmentToKeep:
     members = call.members()
     checks = Checks(members)
     name = checks.text("name", required=True, spaces=False)
-    production = checks.flag("production", required=True, message="must be one of: true, false")
-    display_name = checks.text("displayName", long=True)
+    wrong = "must be filled" if members.get("production") is None else "must be one of: true, false"
+    production = checks.flag("production", required=True, message=wrong)
+    display_name = checks.text("displayName", long=True, empty=True)
     _check_contacts(checks, members.get("contacts"))
     checks.finish()
     return EnvironmentToKeep(

@@ -22,7 +22,7 @@ def read_publication(members: JsonObject) -> Publication:
     checks = Checks(members)
     name = checks.text("pacticipantName", required=True)
     version = checks.text("pacticipantVersionNumber", required=True)
-    branch, build_url = checks.text("branch"), checks.text("buildUrl", long=True)
+    branch, build_url = checks.text("branch"), checks.text("buildUrl", long=True, empty=True)
     tags = _tags(checks, members.get("tags"))
     contracts = _contracts(checks, members)
     checks.finish()
@@ -64,8 +64,11 @@ def _contracts(checks: Checks, members: JsonObject) -> tuple[ContractToPublish, 
 def _contract(checks: Checks, item: JsonValue, index: int, pacticipant: JsonValue) -> ContractToPublish | None:
     messages: list[str] = []
     if isinstance(item, dict):
-        text = _content(item, messages)
-        _check_members(item, messages, pacticipant)
+        about_content: list[str] = []
+        text = _content(item, about_content)
+        _check_members(item, messages)
+        messages += about_content
+        _check_consumer(item, messages, pacticipant)
     else:
         text = None
         messages.append("must be a hash")
@@ -82,22 +85,28 @@ def _contract(checks: Checks, item: JsonValue, index: int, pacticipant: JsonValu
     )
 
 
-def _check_members(item: JsonObject, messages: list[str], pacticipant: JsonValue) -> None:
-    for name in ("consumerName", "providerName", "specification", "contentType"):
+def _check_members(item: JsonObject, messages: list[str]) -> None:
+    for name in ("consumerName", "providerName", "content"):
         if name not in item:
             messages.append(f"{name} is missing")
         elif not isinstance(item[name], str):
             messages.append(f"{name} must be a string")
         else:
-            fault = text_fault(str(item[name]))
+            fault = text_fault(str(item[name])) if name != "content" else None if item[name] else "must be filled"
             messages += [f"{name} {fault}"] if fault is not None else []
-    media, kind = item.get("contentType"), item.get("specification")
-    if isinstance(media, str) and "json" not in media:
-        messages.append("contentType must be one of: application/json")
-    if isinstance(kind, str) and kind != "pact":
-        messages.append("specification must be one of: pact")
+    for name, known in (("contentType", "application/json"), ("specification", "pact")):
+        value = item.get(name)
+        if name not in item:
+            messages.append(f"{name} is missing")
+        elif not value:
+            messages.append(f"{name} must be filled")
+        elif value != known and not (name == "contentType" and "json" in str(value)):
+            messages.append(f"{name} must be one of: {known}")
     if item.get("onConflict") not in {None, "overwrite", "merge"}:
         messages.append("onConflict must be one of: overwrite, merge")
+
+
+def _check_consumer(item: JsonObject, messages: list[str], pacticipant: JsonValue) -> None:
     consumer = item.get("consumerName")
     if isinstance(consumer, str) and isinstance(pacticipant, str) and consumer != pacticipant:
         messages.append(f"consumerName ('{consumer}') must match pacticipantName ('{pacticipant}')")
@@ -105,13 +114,12 @@ def _check_members(item: JsonObject, messages: list[str], pacticipant: JsonValue
 
 def _content(item: JsonObject, messages: list[str]) -> str | None:
     encoded = item.get("content")
-    if not isinstance(encoded, str):
-        messages.append("content is missing" if "content" not in item else "content must be a string")
-        return None
     try:
-        data = b64decode("".join(encoded.split()), validate=True)
+        data = b64decode("".join(str(encoded or "").split()), validate=True) if isinstance(encoded, str) else None
     except (binascii.Error, ValueError):
-        messages.extend(["is not valid Base64", _NOT_JSON])
+        data = None
+    if data is None:
+        messages += ["is not valid Base64", *([_NOT_JSON] if item.get("contentType") else [])]
         return None
     try:
         value = read_json(data)
@@ -130,7 +138,7 @@ def _content(item: JsonObject, messages: list[str]) -> str | None:
 def _check_names(item: JsonObject, document: JsonObject, messages: list[str]) -> None:
     for role in ("consumer", "provider"):
         inside, wanted = name_inside(document, role), item.get(f"{role}Name")
-        if inside is not None and isinstance(wanted, str) and inside != wanted:
+        if inside is not None and isinstance(wanted, str) and wanted and inside != wanted:
             messages.append(
                 f"{role} name in contract content ('{inside}') must match {role}Name in contract params ('{wanted}')"
             )

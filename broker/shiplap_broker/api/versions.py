@@ -103,7 +103,7 @@ def _body(broker: Broker, call: Call, record: VersionRecord, own: str | None = N
 def _save(broker: Broker, call: Call) -> Answer:
     members = call.members()
     checks = Checks(members)
-    build_url = checks.text("buildUrl", long=True)
+    build_url = checks.text("buildUrl", long=True, empty=True)
     tags = _tags(checks, members)
     checks.finish()
     _check_names(call)

@@ -1,10 +1,14 @@
 """Checks members of a body one by one and keeps every message, in the words of the Pact Broker."""
 
+import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from shiplap.model.json_value import JsonValue
 from shiplap_broker.web.faults import BadBodyError
+
+_ADDRESS = re.compile(r"[A-Za-z0-9%._~:/?#\[\]@!$&'()*+,;=-]+")
+_SCRIPTS = {"javascript", "data", "vbscript"}
 
 MOST_BYTES = 1000
 """Bytes of the longest name, in UTF-8: two of them fit into one entry of an index of PostgreSQL, which holds 2704."""
@@ -23,7 +27,9 @@ class Checks:
         """Keep a message about a member."""
         self.messages.setdefault(f"{self.prefix}{name}", []).append(message)
 
-    def text(self, name: str, *, required: bool = False, spaces: bool = True, long: bool = False) -> str | None:
+    def text(
+        self, name: str, *, required: bool = False, spaces: bool = True, long: bool = False, empty: bool = False
+    ) -> str | None:
         """Return a text of one line that is not blank; ``None`` where it is absent or wrong.
 
         Args:
@@ -31,8 +37,9 @@ class Checks:
             required: whether it must be there.
             spaces: whether it may hold any.
             long: whether it may be longer than a name.
+            empty: whether an empty text says that there is none.
         """
-        value = self.members.get(name)
+        value = None if empty and self.members.get(name) == "" else self.members.get(name)
         if name not in self.members and required:
             self.note(name, "is missing")
         elif value is None:
@@ -41,7 +48,7 @@ class Checks:
         elif not isinstance(value, str):
             self.note(name, "must be a string")
         else:
-            message = text_fault(value, spaces=spaces, long=long)
+            message = "cannot be blank" if not value and not required else text_fault(value, spaces=spaces, long=long)
             if message is None:
                 return value
             self.note(name, message)
@@ -59,11 +66,11 @@ class Checks:
         return None
 
     def url(self, name: str) -> str | None:
-        """Return a web address; ``None`` where it is absent or wrong."""
+        """Return an address, which may be a relative one (RFC 3986); ``None`` where it is absent, empty or wrong."""
         value = self.members.get(name)
-        if value is None:
+        if value is None or value == "":
             return None
-        if isinstance(value, str) and _is_web_address(value):
+        if isinstance(value, str) and _is_address(value):
             return value
         self.note(name, "is not a valid URL eg. http://example.org")
         return None
@@ -102,9 +109,12 @@ def text_fault(value: str, *, spaces: bool = True, long: bool = False) -> str | 
     return next((text for is_wrong, text in faults if is_wrong), None)
 
 
-def _is_web_address(text: str) -> bool:
+def _is_address(text: str) -> bool:
+    """Tell whether a text can be an address, and one that is safe to follow where it stands as a link."""
     try:
         parts = urlsplit(text)
+        _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and " " not in text
+    is_followed = parts.scheme not in {"http", "https"} or bool(parts.hostname)
+    return is_followed and parts.scheme not in _SCRIPTS and _ADDRESS.fullmatch(text) is not None

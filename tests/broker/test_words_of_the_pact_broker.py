@@ -1,0 +1,215 @@
+"""Answers that no recorded exchange shows, in the words in which the Pact Broker 2.120 gives them."""
+
+import base64
+import json
+
+import pytest
+
+from fakes.broker_pacts import pact
+
+NOTHING = {"error": "The requested document was not found on this server."}
+HOOK = {"request": {"method": "POST", "url": "https://ci.example/"}}
+
+
+def is_nothing(answer):
+    return (answer.status_code, answer.headers["content-type"], answer.json()) == (
+        404,
+        "application/json;charset=utf-8",
+        NOTHING,
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pacts/provider/{p}/consumer/{c}/version/1",
+        "/pacts/provider/{p}/consumer/{c}/pact-version/0000",
+        "/pacts/provider/{p}/consumer/{c}/latest",
+        "/pacts/provider/{p}/consumer/{c}/latest/dev",
+        "/pacts/provider/{p}/consumer/{c}/latest-untagged",
+        "/pacts/provider/{p}/consumer/{c}/branch/main/latest",
+        "/pacts/provider/{p}/consumer/{c}/version/1/previous-distinct",
+        "/pacts/provider/{p}/consumer/{c}/version/1/triggered-webhooks",
+        "/pacts/provider/{p}/consumer/{c}/version/1/verification-results/latest",
+        "/pacts/provider/{p}/consumer/{c}/latest/verification-results/latest",
+        "/verification-results/consumer/{c}/version/1/latest",
+        "/pacticipants/{c}/branches/main/versions",
+        "/pacticipants/{c}/tags/dev/versions",
+        "/pacticipants/{c}/latest-version",
+        "/pacticipants/{c}/latest-version/dev",
+        "/pacticipants/{c}/branches/main/latest-version",
+    ],
+)
+def test_what_is_missing_below_an_unknown_name_is_not_found_without_naming_it(quick, path):
+    quick.publish("web", "1", "orders-api", branch="main", tags=["dev"])
+    assert is_nothing(quick.get(path.format(c="nope", p="orders-api")))
+    assert "{p}" not in path or is_nothing(quick.get(path.format(c="web", p="nope")))
+
+
+@pytest.mark.parametrize("path", ["versions", "tag/dev", "branch/main", "webhooks", "webhooks/status"])
+def test_lists_below_an_unknown_name_name_the_consumer_before_the_provider(quick, path):
+    answer = quick.get(f"/pacts/provider/none/consumer/nope/{path}")
+    assert (answer.status_code, answer.json()) == (404, {"error": "No consumer with name 'nope' found"})
+
+
+def test_webhooks_of_a_pact_that_is_not_there_are_not_found(quick):
+    quick.publish("web", "1", "orders-api")
+    assert is_nothing(quick.get("/pacts/provider/orders-api/consumer/web/version/2/triggered-webhooks"))
+    found = quick.get("/pacts/provider/orders-api/consumer/web/version/1/triggered-webhooks").json()
+    title = "Webhooks triggered by the publication of the pact between web (1) and orders-api"
+    assert found["_links"]["self"]["title"] == title
+
+
+def test_the_logs_of_a_webhook_tell_each_execution_to_those_who_ask_for_hal(quick):
+    made = quick.post("/webhooks", HOOK).json()
+    quick.publish("web", "1", "orders-api")
+    path = "/pacts/provider/orders-api/consumer/web/version/1/triggered-webhooks"
+    (one,) = quick.get(path).json()["_embedded"]["triggeredWebhooks"]
+    logs = one["_links"]["pb:logs"]["href"]
+    assert quick.get(logs.removeprefix("http://broker")).json() == {
+        "executions": [],
+        "_embedded": {"triggeredWebhook": {"uuid": logs.split("/")[-2]}},
+        "_links": {
+            "self": {"title": "Triggered webhook logs", "href": logs},
+            "pb:webhook": {"title": "Webhook", "href": f"http://broker/webhooks/{made['uuid']}"},
+        },
+    }
+    assert quick.get(logs.removeprefix("http://broker"), accept="text/plain").text == ""
+
+
+def test_the_names_of_headers_are_shown_in_lower_case(quick):
+    request = {**HOOK["request"], "headers": {"Content-Type": "application/json", "Authorization": "Bearer x"}}
+    made = quick.post("/webhooks", {"request": request}).json()
+    assert made["request"]["headers"] == {"content-type": "application/json", "authorization": "**********"}
+
+
+def test_the_webhooks_of_a_pact_say_whose_they_are(quick):
+    quick.publish("web", "1", "orders-api")
+    paths = ("/pacts/provider/orders-api/consumer/web/webhooks", "/webhooks/provider/orders-api/consumer/web")
+    titles = [quick.get(path).json()["_links"]["self"]["title"] for path in paths]
+    assert titles == ["Pact webhooks", "Webhooks"]
+
+
+def test_an_empty_list_has_one_page_and_every_later_page_one_before(quick):
+    empty = quick.get("/pacticipants?page=1&size=2").json()
+    assert empty["page"] == {"number": 1, "size": 2, "totalElements": 0, "totalPages": 1}
+    assert not {"next", "previous"} & empty["_links"].keys()
+    quick.post("/pacticipants", {"name": "a"})
+    beyond = quick.get("/pacticipants?page=9&size=2").json()["_links"]
+    assert beyond["previous"]["href"] == "http://broker/pacticipants?size=2&page=8"
+    assert "next" not in beyond
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"name": None, "production": None}, {"name": ["must be a string"], "production": ["must be filled"]}),
+        ({"name": "a", "production": "yes"}, {"production": ["must be one of: true, false"]}),
+        (
+            {"name": "a", "production": True, "contacts": [{}, {"name": "", "details": "x"}]},
+            {
+                "contacts": [
+                    "name is missing (at index 0)",
+                    "name must be filled (at index 1)",
+                    "details must be a hash (at index 1)",
+                ]
+            },
+        ),
+    ],
+)
+def test_a_bad_environment_is_refused(quick, body, errors):
+    answer = quick.post("/environments", body)
+    assert (answer.status_code, answer.json()) == (400, {"errors": errors})
+
+
+def test_empty_texts_that_need_not_be_there_are_none(quick):
+    uuid = quick.post("/environments", {"name": "a", "production": True, "displayName": ""}).json()["uuid"]
+    assert quick.get(f"/environments/{uuid}").json()["displayName"] == "A"
+    assert quick.publish("web", "1", buildUrl="").status_code == 200
+    deployed = quick.record_deployment("web", "1", uuid, applicationInstance="", target="")
+    assert (deployed.status_code, "target" in deployed.json()) == (201, False)
+    assert quick.publish("web", "2", branch="").json() == {"errors": {"branch": ["cannot be blank"]}}
+
+
+def entry(**more):
+    content = base64.b64encode(json.dumps(pact("web", "orders-api")).encode()).decode()
+    given = {
+        "consumerName": "web",
+        "providerName": "orders-api",
+        "specification": "pact",
+        "contentType": "application/json",
+        "content": content,
+    }
+    return {**given, **more}
+
+
+@pytest.mark.parametrize(
+    ("given", "messages"),
+    [
+        (
+            {},
+            [
+                "consumerName is missing",
+                "providerName is missing",
+                "content is missing",
+                "contentType is missing",
+                "specification is missing",
+                "is not valid Base64",
+            ],
+        ),
+        (
+            entry(content=None),
+            ["content must be a string", "is not valid Base64", "content could not be parsed as application/json"],
+        ),
+        (entry(content=""), ["content must be filled", "content could not be parsed as application/json"]),
+        (
+            entry(contentType=None, specification=""),
+            ["contentType must be filled", "specification must be filled"],
+        ),
+        (
+            entry(consumerName=""),
+            ["consumerName must be filled", "consumerName ('') must match pacticipantName ('web')"],
+        ),
+        (
+            entry(providerName=" "),
+            [
+                "providerName cannot be blank",
+                "provider name in contract content ('orders-api') must match providerName in contract params (' ')",
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_contract_comes_in_its_order(quick, given, messages):
+    body = {"pacticipantName": "web", "pacticipantVersionNumber": "1", "contracts": [given]}
+    assert quick.post("/contracts/publish", body).json() == {
+        "errors": {"contracts": [f"{each} (at index 0)" for each in messages]}
+    }
+
+
+@pytest.mark.parametrize("url", ["ci/9", "ci.example/build/9?a=b", "urn:build:9", "http://ci:8080/9", ""])
+def test_a_result_may_name_any_address_of_its_build(quick, url):
+    quick.publish("web", "1", "orders-api")
+    sha = quick.get("/pacts/provider/orders-api/consumer/web/version/1").json()["_links"]["pb:pact-version"]["name"]
+    path = f"/pacts/provider/orders-api/consumer/web/pact-version/{sha}/verification-results"
+    answer = quick.post(path, {"success": True, "providerApplicationVersion": "7", "buildUrl": url})
+    assert (answer.status_code, answer.json().get("buildUrl")) == (201, url or None)
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "http://ci:port/", "a b", "http://", {}, 3])
+def test_what_is_no_address_is_refused(quick, url):
+    quick.publish("web", "1", "orders-api")
+    sha = quick.get("/pacts/provider/orders-api/consumer/web/version/1").json()["_links"]["pb:pact-version"]["name"]
+    path = f"/pacts/provider/orders-api/consumer/web/pact-version/{sha}/verification-results"
+    answer = quick.post(path, {"success": True, "providerApplicationVersion": "7", "buildUrl": url})
+    assert answer.json() == {"errors": {"buildUrl": ["is not a valid URL eg. http://example.org"]}}
+
+
+def test_an_ending_stands_for_what_a_client_accepts_unless_something_is_named_like_that(quick):
+    quick.post("/pacticipants", {"name": "web"})
+    assert quick.get("/pacticipants.json", accept="text/html").json()["pacticipants"][0]["name"] == "web"
+    assert quick.get("/pacticipants/web.json", accept="").json()["name"] == "web"
+    assert quick.get("/pacticipants.yaml", accept="*/*").status_code == 406
+    quick.post("/pacticipants", {"name": "web.json"})
+    assert quick.get("/pacticipants/web.json").json()["name"] == "web.json"
+    assert is_nothing(quick.get("/nope.json"))
+    assert quick.get("/pacticipants/none.json").json() == {"error": "No pacticipant with name 'none.json' found"}
