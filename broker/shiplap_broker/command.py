@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from shiplap_broker.maintenance.commands import COMMANDS, libraries_of_the_broker
+from shiplap_broker.maintenance.option_types import BASE_URL, WEBHOOK_HOST, Seconds
 from shiplap_broker.settings import BrokerSettings, WebhookSettings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -60,6 +61,7 @@ _RUNNING = (
     click.option(
         "--webhook-host",
         "webhook_hosts",
+        type=WEBHOOK_HOST,
         metavar="HOST",
         multiple=True,
         envvar="SHIPLAP_WEBHOOK_HOST",
@@ -69,6 +71,7 @@ _RUNNING = (
     click.option(
         "--webhook-allow-internal",
         "webhook_internal",
+        type=WEBHOOK_HOST,
         metavar="HOST",
         multiple=True,
         envvar="SHIPLAP_WEBHOOK_ALLOW_INTERNAL",
@@ -77,7 +80,7 @@ _RUNNING = (
     ),
     click.option(
         "--webhook-timeout",
-        type=click.FloatRange(0.1, 300),
+        type=Seconds(0.1, 300),
         metavar="SECONDS",
         envvar="SHIPLAP_WEBHOOK_TIMEOUT",
         default=_DEFAULTS.webhooks.seconds,
@@ -180,6 +183,7 @@ def _options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Comma
 )
 @click.option(
     "--base-url",
+    type=BASE_URL,
     metavar="URL",
     envvar="SHIPLAP_BASE_URL",
     show_envvar=True,
@@ -197,7 +201,7 @@ def _options(options: Sequence[Callable[[Command], Command]]) -> Callable[[Comma
 @click.option(
     "--drain",
     "drain_seconds",
-    type=click.FloatRange(0, 600),
+    type=Seconds(0, 600),
     metavar="SECONDS",
     envvar="SHIPLAP_DRAIN",
     default=_DEFAULTS.drain_seconds,

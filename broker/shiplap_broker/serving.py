@@ -90,10 +90,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except OSError as error:
-        raise InputError(
-            f"cannot listen on {host!r}: {error.strerror}; give --host an address of this machine"
-        ) from error
+    except (OSError, UnicodeError) as error:  # the latter: a label of the name is longer than any name may have
+        why = error.strerror if isinstance(error, OSError) else "that is no name of a host"
+        raise InputError(f"cannot listen on {host!r}: {why}; give --host an address of this machine") from error
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

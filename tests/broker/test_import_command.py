@@ -9,6 +9,7 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -118,9 +119,59 @@ def test_the_state_of_another_import_is_refused(source, copy_from):
     assert "is the state of an import from http://elsewhere" in said
 
 
+@pytest.fixture
+def broken_off(source, copy_from, monkeypatch):
+    """The address of a broker of which the versions were copied, and no more, when the import broke off."""
+    from shiplap_broker.maintenance import importing  # noqa: PLC0415 - patched here only
+
+    with monkeypatch.context() as patched, serving(source.store, now=lambda: source.now) as address:
+        patched.setattr(importing, "take_results", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert copy_from(address)[0] == ExitCode.INTERRUPTED
+        patched.undo()
+        yield address
+
+
+def test_the_state_of_an_import_into_another_database_is_refused(broken_off, copy_from, tmp_path):
+    code, _, said = copy_from(broken_off, "--db", f"sqlite:///{tmp_path}/other.db")
+    assert code == ExitCode.WRONG_USE
+    assert "is the state of an import into /" in said
+
+
+def test_a_database_that_was_made_anew_gets_everything(broken_off, copy_from):
+    place = Path(copy_from.target.removeprefix("sqlite:///"))
+    for one in place.parent.glob(f"{place.name}*"):
+        one.unlink()
+    code, done, said = copy_from(broken_off)
+    assert "copying from the beginning" in said
+    assert (code, done["versions"], done["results"]) == (ExitCode.YES, 3, 2)
+
+
+def test_what_is_no_state_is_refused_in_one_line(copy_from, tmp_path):
+    copy_from.state.write_bytes(b"\x7fELF\xd0\n\xff")
+    code, _, said = copy_from("http://127.0.0.1:1")
+    assert (code, said.count("\n")) == (ExitCode.WRONG_USE, 1)
+    assert "is not the state of an import" in said
+
+
+def test_a_name_with_a_line_separator_is_remembered(source, copy_from, monkeypatch):
+    from shiplap_broker.maintenance import importing  # noqa: PLC0415 - patched here only
+
+    source.publish("old\u2028tab@1")
+    with monkeypatch.context() as patched, serving(source.store, now=lambda: source.now) as address:
+        patched.setattr(importing, "take_results", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert copy_from(address)[0] == ExitCode.INTERRUPTED
+        patched.undo()
+        with copy_from.state.open("ab") as file:
+            file.write(b'[["version", "t\xc3')  # torn by a disk that was full
+        patched.setattr(importing.Import, "_copy_version", lambda *_: pytest.fail("copied twice"))
+        code, done, _ = copy_from(address)
+    assert (code, done["versions"], done["contracts"], done["results"]) == (ExitCode.YES, 0, 0, 2)
+
+
 def test_a_broker_that_does_not_answer_leaves_nothing_half_done(copy_from):
     code, _, said = copy_from("http://127.0.0.1:1")
     assert code == ExitCode.BROKER, said
+    assert not copy_from.state.exists()
 
 
 class Front(BaseHTTPRequestHandler):
@@ -234,6 +285,7 @@ def test_webhooks_are_copied_disabled_and_what_they_lack_is_named(source, copy_f
             "password": "hidden",
             "username": "me",
         },
+        "signingSecret": "whsec_" + base64.b64encode(b"k" * 32).decode(),
     }
     with serving(source.store, now=lambda: source.now) as address:
         body = json.dumps(hook).encode()
@@ -243,14 +295,14 @@ def test_webhooks_are_copied_disabled_and_what_they_lack_is_named(source, copy_f
         _, done, _ = copy_from(address)
         _, again, _ = copy_from(address)
     assert done["webhooks"] == 1
-    assert done["to_do"] == ["webhook tell the build lacks its secrets: header Authorization, password"]
+    assert done["to_do"] == ["webhook tell the build lacks its secrets: header authorization, password, signing secret"]
     assert again["webhooks"] == 0
     store = open_database(copy_from.target)
     with store.read() as transaction:
         copied = transaction.webhooks.get(uuid)
     store.close()
     assert (copied.enabled, copied.url, copied.consumer.name) == (False, hook["request"]["url"], "web/ü")
-    assert (dict(copied.headers), copied.password, copied.username) == ({"X-Plain": "yes"}, None, "me")
+    assert (dict(copied.headers), copied.password, copied.username) == ({"x-plain": "yes"}, None, "me")
 
 
 def test_ended_deployments_and_releases_labels_and_environments_are_copied(source, copy_from):

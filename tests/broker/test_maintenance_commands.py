@@ -4,6 +4,8 @@ import io
 import json
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from shiplap.cli import ExitCode, run
 
@@ -54,3 +56,38 @@ def test_a_backup_is_restored_where_there_is_nothing(say, tmp_path, database_url
     assert code == ExitCode.WRONG_USE
     assert "new.db is there already; move it away" in err
     assert say("migrate", "--check", "--db", new)[0] == ExitCode.YES
+
+
+def test_nothing_is_cleaned_where_there_is_no_database(say, tmp_path):
+    code, _, said = say("clean", "--db", f"sqlite:///{tmp_path}/typo.db")
+    assert (code, said.count("\n")) == (ExitCode.WRONG_USE, 1)
+    assert "the database has no tables of a broker" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_showing_what_would_go_migrates_nothing(say, tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path}/old.db"
+    with monkeypatch.context() as older:
+        older.setattr("shiplap_broker.store.migrate._upgrade", lambda connection: _upgrade_to(connection, "0008"))
+        assert say("migrate", "--db", url)[0] == ExitCode.YES
+    for more in ((), ("--delete",)):
+        code, _, said = say("clean", "--db", url, *more)
+        assert code == ExitCode.WRONG_USE
+        assert "the database lacks 0009 prover, 0010 decisions of versions" in said
+        assert "run shiplap broker migrate" in said
+    assert say("migrate", "--check", "--db", url)[0] == ExitCode.NO
+
+
+def _upgrade_to(connection, revision):
+    config = Config()
+    config.set_main_option("script_location", "shiplap_broker.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def test_a_backup_into_a_folder_that_is_not_there_says_so(say, tmp_path, database_url):
+    code, _, said = say("backup", tmp_path / "none" / "copy.db", "--db", database_url("sqlite"))
+    assert (code, said) == (
+        ExitCode.WRONG_USE,
+        f"shiplap: there is no folder {tmp_path}/none; make it, or give another name\n",
+    )

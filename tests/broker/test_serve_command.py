@@ -101,6 +101,7 @@ def test_a_port_in_use_is_one_line_and_leaves_no_database_behind(tmp_path, monke
         (["--db", "sqlite:///{folder}/letter.txt"], "it is not a SQLite database"),
         (["--db", "mysql://somewhere/x"], "sqlite:///FILE or postgresql://"),
         (["--db", "postgresql://nobody@127.0.0.1:1/none"], "start the server or correct host and port"),
+        (["--host", "a" * 64], "give --host an address of this machine"),
     ],
 )
 def test_what_cannot_work_is_one_line_that_says_what_to_do(tmp_path, arguments, advice):
@@ -109,6 +110,41 @@ def test_what_cannot_work_is_one_line_that_says_what_to_do(tmp_path, arguments, 
     assert (code, len(said)) == (2, 1), said
     assert said[0].startswith("shiplap: ")
     assert advice in said[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://me:s3cret@[::1/x", "postgresql://me:s3cret@h:1?password=s3cret", "postgresql://me:s3cret@h:p/x"],
+)
+def test_no_password_of_a_database_is_ever_said(url):
+    code, said = refused("--db", url.replace("@h:1?", "@127.0.0.1:1/x?"))
+    assert (code, len(said)) == (2, 1)
+    assert "s3cret" not in said[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--base-url", "nonsense"],
+        ["--base-url", "ftp://broker.example"],
+        ["--base-url", "https://"],
+        ["--base-url", "https://broker.example:port"],
+        ["--base-url", "https://broker.example/?a=b"],
+        ["--drain", "nan"],
+        ["--webhook-timeout", "nan"],
+        ["--webhook-host", "http://ci.example"],
+        ["--webhook-host", "ci.example:8080"],
+        ["--webhook-host", "a b"],
+        ["--webhook-allow-internal", ""],
+        ["--webhook-allow-internal", "*"],
+        ["--webhook-allow-internal", "10.0.0.0/99"],
+        ["--webhook-allow-internal", "10.0.0.300"],
+    ],
+)
+def test_what_could_never_work_is_refused_when_it_is_typed(arguments):
+    code, said = refused(*arguments)
+    assert code == 2
+    assert f"Invalid value for '{arguments[0]}'" in said[-1]
 
 
 @pytest.fixture
@@ -140,6 +176,25 @@ def test_what_names_branches_and_tags_mean_can_be_said(settings_of):
     said = ["--no-check-similar-names", "--main-branch", "trunk", "--main-branch", "next"]
     said += ["--no-first-tag-is-branch", "--no-tag-is-deployment"]
     assert about_names(settings_of(*said)) == (False, ("trunk", "next"), False, False)
+
+
+def test_hosts_of_webhooks_may_be_named_in_every_form(settings_of):
+    hosts = (
+        "ci.internal",
+        "*.example.com",
+        "bücher.example",
+        "10.1.0.0/16",
+        "10.1.2.3",
+        "[::1]",
+        "fd00::/8",
+        "localhost",
+    )
+    said = [each for one in hosts for each in ("--webhook-allow-internal", one)]
+    assert settings_of(*said).webhooks.internal == hosts
+
+
+def test_links_begin_without_a_slash_at_the_end(settings_of):
+    assert settings_of("--base-url", "https://broker.example/pacts/").base_url == "https://broker.example/pacts"
 
 
 def test_the_variables_of_the_pact_broker_count(settings_of):

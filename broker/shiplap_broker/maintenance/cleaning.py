@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from shiplap.cli.console import Console
+from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject, JsonValue
-from shiplap_broker.store.database import open_database
+from shiplap_broker.store.database import open_database, pending
+from shiplap_broker.store.migrate import REVISIONS
 from shiplap_broker.store.retention_records import Leftover
 from shiplap_broker.usecases.clean import Cleaned, CleanPlan, Group, clean, plan_cleaning
 
@@ -16,9 +18,11 @@ def clean_database(console: Console, url: str, keep: timedelta, *, delete: bool,
     """Plan, remove where ``delete`` says so, and say what happened.
 
     Raises:
+        InputError: there is no such database, or it is of an older Shiplap; showing what would go must not change it.
         ShiplapError: the database cannot be used.
     """
     now = datetime.now(UTC)
+    _refuse_incomplete(url)
     store = open_database(url)
     try:
         plan = plan_cleaning(store, now, keep)
@@ -31,6 +35,14 @@ def clean_database(console: Console, url: str, keep: timedelta, *, delete: bool,
         console.say_json(plan_as_json(plan, done))
     elif done is not None:
         console.say(f"removed {_amounts(done.versions, done.decisions, done.contents, done.leftovers)}")
+
+
+def _refuse_incomplete(url: str) -> None:
+    missing = pending(url)
+    if len(missing) == len(REVISIONS):
+        raise InputError("the database has no tables of a broker: there is nothing to clean; is --db right?")
+    if missing:
+        raise InputError(f"the database lacks {', '.join(missing)}; run shiplap broker migrate, then clean")
 
 
 def plan_as_text(plan: CleanPlan, *, delete: bool) -> str:

@@ -10,6 +10,7 @@ from shiplap.settings import Settings
 from shiplap_broker.maintenance.import_state import ImportState
 from shiplap_broker.maintenance.importing import Import, Imported
 from shiplap_broker.store.database import open_database
+from shiplap_broker.store.engines import whole_address
 
 _SECONDS = 120.0  # a matrix of many results takes a Pact Broker long
 
@@ -24,7 +25,7 @@ def import_broker(console: Console, settings: Settings, database_url: str, state
     """
     session = BrokerSession.open(settings, seconds=_SECONDS)
     try:
-        kept = ImportState(state, session.base_url)
+        kept = ImportState(state, session.base_url, whole_address(database_url))
         store = open_database(database_url)
         try:
             done = Import(session, store, kept, datetime.now(UTC), console.note).run()
@@ -48,7 +49,8 @@ def imported_as_text(done: Imported) -> str:
     lines += done.conflicts
     if done.webhooks:
         lines.append(
-            f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is gone"
+            f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is "
+            "gone; what they were told so far is not copied"
         )
     lines += done.to_do
     if done.gone:

@@ -53,4 +53,5 @@ def take_webhook(store: Store, body: JsonObject, now: datetime) -> TakenWebhook 
 def _hidden(record: WebhookRecord) -> list[str]:
     """Return which parts of a webhook the other broker did not show."""
     found = [f"header {name}" for name, value in record.headers.items() if value == HIDDEN]
-    return found + (["password"] if record.password == HIDDEN else [])
+    found += ["password"] if record.password == HIDDEN else []
+    return found + (["signing secret"] if record.signing_secret == HIDDEN else [])

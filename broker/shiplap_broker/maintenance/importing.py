@@ -104,6 +104,7 @@ class Import:
             BrokerError: the other broker does not answer, or refuses; running again goes on from there.
         """
         self._source.begin()
+        self._forget_what_is_lost()
         environments = list(self._source.every("/environments", "environments"))
         names = []
         for body in self._source.every("/pacticipants", "pacticipants"):
@@ -125,6 +126,14 @@ class Import:
         if not self._done.left_out:
             self._state.finish()
         return self._done
+
+    def _forget_what_is_lost(self) -> None:
+        """Begin again where the database lacks what was copied: it was made anew, or a backup was put back."""
+        with self._store.read() as transaction:
+            here = {(one.pacticipant, one.number) for one in transaction.retention.versions()}
+        if any(tuple(step) not in here for step in self._state.steps("version")):
+            self._tell("the database lacks versions that were copied; copying from the beginning")
+            self._state.finish()
 
     @contextmanager
     def _leaving_out(self, what: str) -> Iterator[None]:

@@ -4,6 +4,7 @@ A name is resolved once, every address it has is judged, and the connection is m
 name server that answers differently the second time (DNS rebinding) is not asked a second time.
 """
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ _INSIDE = tuple(
 _TRANSLATED = ip_network("64:ff9b::/96")
 _COMPATIBLE = ip_network("::/96")
 _LAST_32_BITS = (1 << 32) - 1
+_NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
 
 
 class AddressRefusedError(ShiplapError):
@@ -79,6 +81,14 @@ class Hosts:
         """Tell whether an address is on the list."""
         networks = [network for entry in self.entries if (network := _network(entry)) is not None]
         return any(address in network for network in networks if network.version == address.version)
+
+
+def is_host_entry(text: str) -> bool:
+    """Tell whether a text can stand in `Hosts`: a host that looks like an address must be one."""
+    name = text.removeprefix("*.").removesuffix(".")
+    if _network(text) is not None:
+        return True
+    return _NAME.fullmatch(name) is not None and not name.rpartition(".")[2].isdigit()
 
 
 def _fits(entry: str, host: str) -> bool:

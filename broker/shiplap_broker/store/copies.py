@@ -98,6 +98,8 @@ def _copy(source: Path, target: Path) -> Copy:
 
 
 def _refuse_taken(target: Path) -> None:
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}; make it, or give another name")
     if target.exists():
         raise ConflictError(f"{target} is there already; move it away, or give another name")
 

@@ -7,6 +7,8 @@ write transactions follow each other there too. Each of these beginnings is one 
 a connection is noticed that has gone.
 """
 
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -28,12 +30,15 @@ _WRITE_LOCK = 5_480_412_671  # any number, the same in every Shiplap that shares
 _BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = {_BUSY_MILLISECONDS}; SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 
 # Every statement finds a few rows by an index, in less time than planning its joins takes: plan it once, and not by
-# what is cheapest while a table is small, for the plan stays when it has grown.
+# what is cheapest while a table is small, for the plan stays when it has grown. A bitmap of all that stands in an
+# environment, for one, is cheap with fifty pacticipants only.
 _PLANNING = (
-    "SET plan_cache_mode = force_generic_plan; SET jit = off; "
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off"
+    "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; "
+    "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off"
 )
 
+_SECRET_PARAMETERS = ("password", "sslpassword")  # libpq takes them in the query as well
+_CREDENTIALS = re.compile(r"//.*@", re.DOTALL)
 _KINDS = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
 
@@ -64,7 +69,21 @@ def describe(engine: Engine) -> str:
     """Return the address of an engine's database without its password."""
     if engine.dialect.name == "sqlite":
         return f"{engine.url.database}"
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+    shown = engine.url.set(drivername="postgresql").difference_update_query(_SECRET_PARAMETERS)
+    return shown.render_as_string(hide_password=True)
+
+
+def whole_address(url: str) -> str:
+    """Return the address of a database as it is in every folder, without its password.
+
+    Raises:
+        DatabaseUrlError, MissingExtraError: as for `create_database_engine`.
+    """
+    engine = create_database_engine(url)
+    try:
+        return str(Path(describe(engine)).absolute()) if engine.dialect.name == "sqlite" else describe(engine)
+    finally:
+        engine.dispose()
 
 
 def _parse(url: str) -> URL:
@@ -72,7 +91,8 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
     except (ArgumentError, ValueError):
-        raise DatabaseUrlError(f"{url!r} is not the address of a database; {_KINDS}") from None
+        shown = _CREDENTIALS.sub("//***@", url)  # what cannot be read may hold a password nevertheless
+        raise DatabaseUrlError(f"{shown!r} is not the address of a database; {_KINDS}") from None
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
