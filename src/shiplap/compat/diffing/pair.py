@@ -66,13 +66,8 @@ class Pair:
             detail=detail,
         )
 
-    def request_break(
-        self, rule: str, request: Request, detail: str, *, ours: object, theirs: object, alone: bool = False
-    ) -> Finding:
-        """Return a break that a request shows, once the old document lets it pass and the new one objects.
-
-        With ``alone`` no second judge is asked.
-        """
+    def request_break(self, rule: str, request: Request, detail: str, *, ours: object, theirs: object) -> Finding:
+        """Return a break that a request shows, once the old document lets it pass and the new one objects."""
         before = [
             problem for problem in self._problems(request, self.old, self.old_side, sent=True) if not problem.reason
         ]
@@ -82,11 +77,9 @@ class Pair:
             why = f"the old document objects: {before[0].detail}" if before else "the new document does not object"
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {why}", **places)
         # what a second judge makes of credentials is not asked: it knows some kinds of them only
-        judges: tuple[str, ...] = (_OWN,)
+        judges: tuple[str, ...] = ("credentials",)
         disagreement = ""
-        if rule == AUTHORIZATION:
-            judges = ("credentials",)
-        elif not alone:
+        if rule != AUTHORIZATION:
             judges, disagreement = self._second(request, None)
         if disagreement:
             return self.undecided(rule, Direction.REQUEST, Reason.UNVERIFIED, f"{detail}; {disagreement}", **places)

@@ -15,7 +15,7 @@ from shiplap.compat.operations.media import is_json
 from shiplap.compat.operations.styles import path_text
 from shiplap.compat.operations.templates import filled, variable_names
 from shiplap.compat.schemas.options import Direction
-from shiplap.compat.schemas.references import SchemaRef, UnresolvedReferenceError
+from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
 from shiplap.model.json_value import JsonValue
@@ -81,18 +81,7 @@ def _missing(pair: Pair, rule: str, new: Parameter, old: Parameter | None) -> Fi
         return pair.undecided(
             rule, Direction.REQUEST, Reason.NO_SCHEMA, f"{detail}; {error}", ours=ours, theirs=new.place
         )
-    # a second judge may put the default in its place; that it is required, the document says all the same
-    return pair.request_break(rule, request, detail, ours=ours, theirs=new.place, alone=_has_default(pair, new))
-
-
-def _has_default(pair: Pair, parameter: Parameter) -> bool:
-    if parameter.schema is None:
-        return False
-    try:
-        written = pair.new_side.catalogue.resolve(pair.new_side.schema(parameter.schema))
-    except UnresolvedReferenceError:
-        return False
-    return isinstance(written, dict) and "default" in written
+    return pair.request_break(rule, request, detail, ours=ours, theirs=new.place)
 
 
 def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[Finding]:
