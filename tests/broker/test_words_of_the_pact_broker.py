@@ -213,3 +213,114 @@ def test_an_ending_stands_for_what_a_client_accepts_unless_something_is_named_li
     assert quick.get("/pacticipants/web.json").json()["name"] == "web.json"
     assert is_nothing(quick.get("/nope.json"))
     assert quick.get("/pacticipants/none.json").json() == {"error": "No pacticipant with name 'none.json' found"}
+
+
+EVERYTHING = {
+    "mainBranch": True,
+    "matchingBranch": True,
+    "tag": "tag",
+    "branch": "branch",
+    "latest": True,
+    "fallbackTag": "other",
+    "fallbackBranch": "other",
+    "environment": "production",
+    "deployed": True,
+    "released": True,
+    "deployedOrReleased": True,
+}
+TOGETHER = [
+    {"mainBranch"},
+    {"mainBranch", "latest"},
+    {"matchingBranch"},
+    {"latest"},
+    {"tag"},
+    {"tag", "latest"},
+    {"tag", "latest", "fallbackTag"},
+    {"branch"},
+    {"branch", "latest"},
+    {"branch", "fallbackBranch"},
+    {"branch", "latest", "fallbackBranch"},
+    {"environment"},
+    {"environment", "deployed"},
+    {"environment", "released"},
+    {"environment", "deployedOrReleased"},
+    {"deployed"},
+    {"released"},
+    {"deployedOrReleased"},
+]
+
+
+@pytest.mark.parametrize("names", TOGETHER, ids="+".join)
+def test_a_selector_is_taken_only_with_what_may_stand_together(quick, names):
+    quick.environment()
+    quick.publish()
+
+    def asked(keys):
+        selector = {name: EVERYTHING[name] for name in keys}
+        body = {"consumerVersionSelectors": [selector], "providerVersionBranch": "main"}
+        return quick.post("/pacts/provider/orders-api/for-verification", body).status_code
+
+    assert asked(names) == 200
+    for more in EVERYTHING.keys() - names:
+        assert asked({*names, more}) == (200 if {*names, more} in TOGETHER else 400), more
+
+
+@pytest.mark.parametrize(
+    ("selector", "messages"),
+    [
+        ({"deployed": True, "branch": "x"}, ["cannot specify the field branch with the field deployed"]),
+        (
+            {"environment": "production", "latest": True, "tag": "x", "deployed": True},
+            ["cannot specify the fields latest/tag with the fields deployed/environment"],
+        ),
+        ({"deployed": None}, ["deployed must be filled"]),
+        ({"branch": False}, ["branch must be a string or must be equal to true"]),
+        ({"branch": ""}, ["branch must be filled"]),
+        ({"tag": 1, "latest": "x"}, ["tag must be a string", "latest must be one of: true, false"]),
+        ({"latest": "true"}, ["latest must be one of: true, false"]),
+        ({"environment": ""}, ["environment must be filled"]),
+        (
+            {"consumer": " ", "tag": "x", "fallbackTag": "y"},
+            ["consumer cannot be blank", "fallbackTag can only be set if latest is true"],
+        ),
+        (
+            {"environment": "nope", "tag": "x"},
+            ["cannot specify the field tag with the field environment", "environment with name 'nope' does not exist"],
+        ),
+        (
+            {"mainBranch": True, "deployed": True},
+            [
+                "cannot specify mainBranch=true with any other criteria apart from consumer",
+                "cannot specify the field mainBranch with the field deployed",
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_selector_comes_in_its_order(quick, selector, messages):
+    quick.environment()
+    quick.publish()
+    answer = quick.post("/pacts/provider/orders-api/for-verification", {"consumerVersionSelectors": [selector]})
+    assert answer.json() == {"errors": {"consumerVersionSelectors": [f"{each} (at index 0)" for each in messages]}}
+
+
+def test_faults_of_a_query_are_named_as_the_query_names_them(quick):
+    quick.publish()
+    query = "include_pending_status=x&include_wip_pacts_since=y&consumer_version_selectors[][latest]=z"
+    assert quick.get(f"/pacts/provider/orders-api/for-verification?{query}").json() == {
+        "errors": {
+            "include_pending_status": ["must be one of: true, false"],
+            "include_wip_pacts_since": ["must be a date"],
+            "consumer_version_selectors": [
+                "tag is missing (at index 0)",
+                "latest must be one of: true, false (at index 0)",
+            ],
+        }
+    }
+
+
+def test_what_a_build_says_of_itself_may_be_left_out_but_not_be_null(quick):
+    quick.publish()
+    body = {"includePendingStatus": None, "includeWipPactsSince": None}
+    assert quick.post("/pacts/provider/orders-api/for-verification", body).json() == {
+        "errors": {"includePendingStatus": ["must be filled"], "includeWipPactsSince": ["must be a date"]}
+    }

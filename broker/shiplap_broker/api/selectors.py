@@ -18,15 +18,10 @@ from shiplap.model.selector import (
     Tagged,
 )
 from shiplap.wire.pact_query import query_list
+from shiplap_broker.api.selector_faults import SelectorSurroundings, selector_faults
 from shiplap_broker.usecases.values import ForVerification
 from shiplap_broker.web.checks import Checks
 
-_FLAGS = ("mainBranch", "matchingBranch", "deployed", "released", "deployedOrReleased")
-_MAIN = ("mainBranch", "branch", "tag", "environment", "matchingBranch", "latest", "deployed", "released")
-_NOTHING = (
-    "must specify a value for environment or tag or branch, or specify mainBranch=true, matchingBranch=true, "
-    "latest=true, deployed=true, released=true or deployedOrReleased=true"
-)
 _EMPTY_BRANCH = (
     "when pending or WIP pacts are enabled and there are no tags provided, the provider version branch must not be an "
     "empty string, as it is used in the calculations for WIP/pending. A value must be provided (recommended), or it "
@@ -60,7 +55,7 @@ def read_query(query: Mapping[str, JsonValue], environments: frozenset[str]) -> 
     ]
     if selectors:
         members["consumerVersionSelectors"] = selectors
-    return _read(members, environments, selectors_name="consumer_version_selectors")
+    return _read(members, environments, is_query=True)
 
 
 def read_body(members: JsonObject, environments: frozenset[str]) -> ForVerification:
@@ -69,7 +64,7 @@ def read_body(members: JsonObject, environments: frozenset[str]) -> ForVerificat
     Raises:
         BadBodyError: with every message.
     """
-    return _read(members, environments, selectors_name="consumerVersionSelectors")
+    return _read(members, environments, is_query=False)
 
 
 def _typed(value: JsonValue) -> JsonValue:
@@ -81,22 +76,33 @@ def _camel(name: str) -> str:
     return head + "".join(word.capitalize() for word in rest)
 
 
-def _read(members: JsonObject, environments: frozenset[str], selectors_name: str) -> ForVerification:
+def _read(members: JsonObject, environments: frozenset[str], *, is_query: bool) -> ForVerification:
     checks = Checks(members)
     branch = _branch(checks, members)
     tags = _tags(checks, members.get("providerVersionTags"))
-    pending = checks.flag("includePendingStatus", message="must be one of: true, false")
-    since = _since(checks, members.get("includeWipPactsSince"))
+    pending = checks.flag(
+        "includePendingStatus",
+        required="includePendingStatus" in members,
+        message="must be filled" if members.get("includePendingStatus") is None else "must be one of: true, false",
+    )
+    since = _since(checks)
     value = members.get("consumerVersionSelectors")
     selectors: list[Selector] = []
     if value is not None and not isinstance(value, list):
-        checks.note(selectors_name, "must be an array")
+        checks.note("consumerVersionSelectors", "must be an array")
+    surroundings = SelectorSurroundings(
+        environments=environments, has_branch=bool(str(members.get("providerVersionBranch") or "").strip())
+    )
     for index, item in enumerate(value if isinstance(value, list) else []):
-        messages = _faults(item, environments, has_branch=bool(members.get("providerVersionBranch")))
+        messages = selector_faults(item, surroundings)
+        if is_query and isinstance(item, dict) and messages and not {"tag", "branch"} & item.keys():
+            messages = ["tag is missing", *messages]
         for message in messages:
-            checks.note(selectors_name, f"{message} (at index {index})")
+            checks.note("consumerVersionSelectors", f"{message} (at index {index})")
         if isinstance(item, dict) and not messages:
             selectors.append(_selector(item))
+    if is_query:
+        checks.rename({spelled: name for name, spelled in _QUERY_NAMES.items()})
     checks.finish()
     return ForVerification(
         selectors=tuple(selectors),
@@ -125,97 +131,21 @@ def _tags(checks: Checks, value: JsonValue) -> tuple[str, ...]:
         checks.note("providerVersionTags", "must be an array")
         return ()
     for index, tag in enumerate(value):
-        if not isinstance(tag, str) or not tag:
+        if not isinstance(tag, str):
             checks.note("providerVersionTags", f"must be a string (at index {index})")
-    return tuple(tag for tag in value if isinstance(tag, str))
+    return tuple(tag for tag in value if isinstance(tag, str) and tag)
 
 
-def _since(checks: Checks, value: JsonValue) -> datetime | None:
-    if value is None:
+def _since(checks: Checks) -> datetime | None:
+    if "includeWipPactsSince" not in checks.members:
         return None
+    value = checks.members["includeWipPactsSince"]
     try:
         moment = datetime.fromisoformat(str(value))
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         checks.note("includeWipPactsSince", "must be a date")
         return None
-
-
-def _faults(item: JsonValue, environments: frozenset[str], *, has_branch: bool) -> list[str]:
-    """Return what is wrong with one selector."""
-    if not isinstance(item, dict):
-        return ["must be a hash"]
-    messages = _type_faults(item)
-    if not messages:
-        messages = _combination_faults(item, has_branch=has_branch)
-    environment = item.get("environment")
-    if isinstance(environment, str) and environment not in environments:
-        messages.append(f"environment with name '{environment}' does not exist")
-    return messages
-
-
-def _type_faults(item: JsonObject) -> list[str]:
-    messages = [f"{name} must be one of: true" for name in _FLAGS if item.get(name) not in {None, True}]
-    latest, branch = item.get("latest"), item.get("branch")
-    if latest is not None and not isinstance(latest, bool):
-        missing = "tag" not in item and branch is None
-        messages += (["tag is missing"] if missing else []) + ["latest must be one of: true, false"]
-    for name in ("tag", "environment", "consumer", "fallbackTag", "fallbackBranch"):
-        value = item.get(name)
-        if value is not None and not isinstance(value, str):
-            messages.append(f"{name} must be a string")
-        elif isinstance(value, str) and not value.strip():
-            messages.append(f"{name} cannot be blank")
-    if branch is not None and branch is not True and not (isinstance(branch, str) and branch.strip()):
-        messages.append("branch cannot be blank" if isinstance(branch, str) else "branch must be a string")
-    return messages
-
-
-def _combination_faults(item: JsonObject, *, has_branch: bool) -> list[str]:
-    asked = {name for name in _MAIN if item.get(name) not in {None, False}} | {
-        name for name in ("deployedOrReleased",) if item.get(name)
-    }
-    if not asked:
-        return [_NOTHING]
-    messages: list[str] = []
-    for name in ("mainBranch", "matchingBranch"):
-        if name in asked:
-            if asked - {name, "latest"}:
-                messages.append(f"cannot specify {name}=true with any other criteria apart from consumer")
-            if item.get("latest") is False:
-                messages.append(f"cannot specify {name}=true with latest=false")
-    if "matchingBranch" in asked and not has_branch:
-        messages.append("the providerVersionBranch must be specified when the selector matchingBranch=true is used")
-    return [*messages, *_tag_and_branch_faults(item, asked), *_environment_faults(asked)]
-
-
-def _tag_and_branch_faults(item: JsonObject, asked: set[str]) -> list[str]:
-    messages: list[str] = []
-    if {"tag", "branch"} <= asked and not {"mainBranch", "matchingBranch"} & asked:
-        messages.append("cannot specify both a tag and a branch")
-    if "branch" in asked and item.get("latest") is False and item.get("branch") is not True:
-        messages.append("cannot specify a branch with latest=false")
-    if item.get("fallbackTag") is not None:
-        if "tag" not in asked:
-            messages.append("a tag must be specified when a fallbackTag is specified")
-        elif item.get("latest") is not True:
-            messages.append("fallbackTag can only be set if latest is true")
-    if item.get("fallbackBranch") is not None and "branch" not in asked:
-        messages.append("a branch must be specified when a fallbackBranch is specified")
-    return messages
-
-
-def _environment_faults(asked: set[str]) -> list[str]:
-    messages: list[str] = []
-    if "environment" in asked:
-        messages += [
-            f"cannot specify the field {name} with the field environment"
-            for name in ("tag", "branch", "latest")
-            if name in asked
-        ]
-    pairs = (("deployed", "released"), ("deployed", "deployedOrReleased"), ("released", "deployedOrReleased"))
-    messages += [f"cannot specify both {one}=true and {other}=true" for one, other in pairs if {one, other} <= asked]
-    return messages
 
 
 def _selector(item: JsonObject) -> Selector:

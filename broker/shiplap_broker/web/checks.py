@@ -83,6 +83,10 @@ class Checks:
         self.note(name, f"must be one of: {', '.join(known)}")
         return None
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Report members under other names, for a client that gave them under those."""
+        self.messages = {names.get(name, name): messages for name, messages in self.messages.items()}
+
     def finish(self, status: int = 400) -> None:
         """Raise the messages, if there are any.
 
