@@ -324,3 +324,31 @@ def test_what_a_build_says_of_itself_may_be_left_out_but_not_be_null(quick):
     assert quick.post("/pacts/provider/orders-api/for-verification", body).json() == {
         "errors": {"includePendingStatus": ["must be filled"], "includeWipPactsSince": ["must be a date"]}
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"request": {}}, {"request": ["must be filled"]}),
+        ({"request": None}, {"request": ["must be a hash"]}),
+        (
+            {"request": {"method": "", "url": None}},
+            {"request.method": ["must be filled"], "request.url": ["must be a string"]},
+        ),
+        (
+            {"request": {"body": "x"}, "events": [{}, {"name": ""}, "x"]},
+            {
+                "request.method": ["is missing"],
+                "request.url": ["is missing"],
+                "events": [
+                    "name is missing (at index 0)",
+                    "name must be filled (at index 1)",
+                    "must be a hash (at index 2)",
+                ],
+            },
+        ),
+    ],
+)
+def test_a_bad_webhook_is_refused(quick, body, errors):
+    answer = quick.post("/webhooks", body)
+    assert (answer.status_code, answer.json()) == (400, {"errors": errors})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.json_value import JsonObject
 from shiplap_broker.jobs.rendering import PARAMETER
 from shiplap_broker.security.redaction import HIDDEN
 from shiplap_broker.security.signing import secret_fault
@@ -40,8 +40,9 @@ def read_webhook(
     sides = {role: _side(checks, role) for role in ("consumer", "provider")}
     events = _events(checks)
     request = members.get("request")
-    if not isinstance(request, dict):
-        checks.note("request", "must be a hash" if "request" in members else "is missing")
+    if not isinstance(request, dict) or not request:
+        is_given = "must be filled" if request == {} else "must be a hash"
+        checks.note("request", is_given if "request" in members else "is missing")
         request = {}
         inner = Checks(request, "request.")
     else:
@@ -102,34 +103,49 @@ def _events(checks: Checks) -> tuple[WebhookEvent, ...]:
     known = {one.value: one for one in WebhookEvent}
     found = []
     for index, each in enumerate(given):
-        name = each.get("name") if isinstance(each, dict) else None
+        if not isinstance(each, dict):
+            checks.note("events", f"must be a hash (at index {index})")
+            continue
+        name = each.get("name")
         if isinstance(name, str) and name in known:
             found.append(known[name])
+        elif not name:
+            checks.note("events", f"name {'must be filled' if 'name' in each else 'is missing'} (at index {index})")
         else:
             checks.note("events", f"name must be one of: {', '.join(known)} (at index {index})")
     return tuple(dict.fromkeys(found))
 
 
 def _check_request(inner: Checks, settings: WebhookSettings, permits: Callable[[str], bool]) -> None:
-    method, url = inner.members.get("method"), inner.members.get("url")
-    if method is None:
-        inner.note("method", "is missing")
-    elif not isinstance(method, str) or method.upper() not in _METHODS:
-        inner.note("method", "is not a recognised HTTP method")
-    elif method.upper() not in settings.methods:
-        inner.note("method", f"must be {', '.join(settings.methods)}. {_WHITELIST}")
-    if url is None:
-        inner.note("url", "is missing")
-        return
-    message = _url_fault(url, settings, permits)
-    if message is not None:
-        inner.note("url", message)
+    faults: dict[str, Callable[[str], str | None]] = {
+        "method": lambda method: _method_fault(method, settings),
+        "url": lambda url: _url_fault(url, settings, permits),
+    }
+    for name, fault in faults.items():
+        value = inner.members.get(name)
+        if name not in inner.members:
+            message: str | None = "is missing"
+        elif isinstance(value, str):
+            message = fault(value) if value else "must be filled"
+        else:
+            message = "must be a string"
+        if message is not None:
+            inner.note(name, message)
 
 
-def _url_fault(url: JsonValue, settings: WebhookSettings, permits: Callable[[str], bool]) -> str | None:
+def _method_fault(method: str, settings: WebhookSettings) -> str | None:
+    if method.upper() not in _METHODS:
+        return "is not a recognised HTTP method"
+    if method.upper() in settings.methods:
+        return None
+    several = "one of " if len(settings.methods) > 1 else ""
+    return f"must be {several}{', '.join(settings.methods)}. {_WHITELIST}"
+
+
+def _url_fault(url: str, settings: WebhookSettings, permits: Callable[[str], bool]) -> str | None:
     """Return what is wrong with an address; parameters may stand in its path and query."""
-    plain = PARAMETER.sub("x", url) if isinstance(url, str) else ""
-    if not isinstance(url, str) or _WHERE.fullmatch(plain) is None or "//" not in url:
+    plain = PARAMETER.sub("x", url)
+    if _WHERE.fullmatch(plain) is None or "//" not in url:
         return _INVALID
     authority = _AUTHORITY.match(url)
     if authority is not None and "${" in authority[1]:
