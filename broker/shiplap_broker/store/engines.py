@@ -34,7 +34,7 @@ _BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = {_BUSY_MILLISECONDS}; SELECT 
 # environment, for one, is cheap with fifty pacticipants only.
 _PLANNING = (
     "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; "
-    "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_memoize = off"
+    "SET enable_hashjoin = off; SET enable_mergejoin = off"
 )
 
 _SECRET_PARAMETERS = ("password", "sslpassword")  # libpq takes them in the query as well
