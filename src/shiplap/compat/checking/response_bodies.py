@@ -281,7 +281,8 @@ def _shown(scene: Scene, spec: ResponseSpec, asked: _Asked, witness: SchemaWitne
         headers=(*_promised(scene, spec, headers), *headers, ("Content-Type", asked.content_type)),
         body=json_data(witness.value),
     )
-    at = json_path(witness.path)
+    lacking = witness.names if witness.constraint == "required" else ()
+    at = json_path((*witness.path, *(lacking if len(lacking) == 1 else ())))
     return scene.response_break(
         _RULE,
         response,

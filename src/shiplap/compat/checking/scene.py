@@ -17,6 +17,8 @@ from shiplap.model.interaction import HttpInteraction, Specification
 from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.read_set import is_unread
 
+_MISSING = "missing, "
+"""How the matching engine begins to speak of a member that is not there."""
 _SHOWN_BY = {
     "response-status": (MismatchKind.STATUS,),
     "response-header": (MismatchKind.HEADER,),
@@ -130,9 +132,12 @@ class Scene:
                 words = f"{detail}; {self.judge.name} says the provider may not send this: {objection}"
                 return self.undecided(rule, Direction.RESPONSE, Reason.UNVERIFIED, words, ours=ours, theirs=theirs)
         shown = [each for each in mismatches if each.kind in _SHOWN_BY.get(rule, ())] or mismatches
-        first = next((each for each in shown if each.path == path), shown[0])
+        lacking = sorted((each for each in shown if each.sentence.startswith(_MISSING)), key=lambda each: each.path)
+        first = next((each for each in shown if each.path == path), (lacking if shown[0] in lacking else shown)[0])
+        others = [each.path for each in lacking if each is not first] if first in lacking and first.path != path else []
+        problem = f"{first.sentence}{'; missing too: ' if others else ''}{', '.join(others)}"
         witness = Witness(
-            request=self.example, response=response, path=first.path, problem=first.sentence, judges=tuple(judges)
+            request=self.example, response=response, path=first.path, problem=problem, judges=tuple(judges)
         )
         return self._finding(rule, Direction.RESPONSE, Verdict.BREAK, detail, ours=ours, theirs=theirs, witness=witness)
 

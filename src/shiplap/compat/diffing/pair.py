@@ -131,20 +131,20 @@ class Pair:
         sender, receiver = (self.old_judge, self.new_judge) if response is None else (self.new_judge, self.old_judge)
         if sender is None or receiver is None:
             return (_OWN,), ""
-        try:
-            allowed = _ask(sender, request, response)
-            objection = _ask(receiver, request, response)
-        except CannotJudgeError:
-            return (_OWN,), ""
-        if allowed is not None:
-            return (), f"{sender.name} says it may not be sent: {allowed}"
+        forbidden, objection = (_ask(judge, request, response) for judge in (sender, receiver))
+        if forbidden:
+            return (), f"{sender.name} says it may not be sent: {forbidden}"
         if objection is None:
             return (), f"{receiver.name} lets it pass"
-        return (_OWN, sender.name), ""
+        return (_OWN, sender.name) if forbidden is None and objection else (_OWN,), ""
 
 
 def _ask(judge: SecondJudge, request: Request, response: Response | None) -> str | None:
-    return judge.request_problem(request) if response is None else judge.response_problem(request, response)
+    """Return what a judge objects to, ``None`` where it does not; "" where it cannot judge."""
+    try:
+        return judge.request_problem(request) if response is None else judge.response_problem(request, response)
+    except CannotJudgeError:
+        return ""
 
 
 def place_text(place: Place | None, otherwise: Place) -> str:

@@ -18,9 +18,10 @@ from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
-from shiplap.model.json_value import JsonValue
+from shiplap.model.json_value import JsonObject, JsonValue
 
-_NOTHING: tuple[JsonValue, ...] = ("", [], {})
+_NOTHING: tuple[JsonValue, ...] = ("", None, [], {})
+_SOMETHING: JsonObject = {"minItems": 1, "minProperties": 1, "not": {"enum": ["", None]}}
 
 
 def request_path_parameter(pair: Pair) -> Iterator[Finding]:
@@ -104,9 +105,8 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
         detail = f"the query parameter {new.name!r} might be sent without a value, which nothing allows any more"
         yield pair.undecided(rule, Direction.REQUEST, Reason.EMPTY_VALUE, detail, **places)
     if isinstance(verdict, Excluded) and verdict.witness.value in _NOTHING:
-        # without allowEmptyValue no parameter is sent as an empty text, and a list of nothing leaves it out
-        refined = pair.old_side.catalogue.refined(sent, {"minItems": 1, "minProperties": 1, "not": {"const": ""}})
-        verdict = pair.decide(Direction.REQUEST, refined, accepted)
+        # without allowEmptyValue no parameter is sent as an empty text; null and a list of nothing leave it out
+        verdict = pair.decide(Direction.REQUEST, pair.old_side.catalogue.refined(sent, _SOMETHING), accepted)
     match verdict:
         case Included():
             pair.proved.append(str(new.place))

@@ -89,7 +89,7 @@ def _operation(operation: JsonObject, shared: JsonValue, tree: JsonObject) -> Js
     consumes = texts_at(operation, "consumes") if "consumes" in operation else texts_at(tree, "consumes")
     produces = texts_at(operation, "produces") if "produces" in operation else texts_at(tree, "produces")
     parameters = _merged(shared, operation.get("parameters"), tree)
-    made["parameters"] = [parameter_of(each) for each in parameters if each.get("in") not in {"body", "formData"}]
+    made["parameters"] = [parameter_of(each) for each in parameters if str(each.get("in")) not in {"body", "formData"}]
     made["x-consumes"], made["x-produces"] = [*consumes], [*produces]
     body = _request_body(parameters, consumes)
     if body is not None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from shiplap.compat.messages.forms import BOUNDARY, form_data
 from shiplap.compat.messages.problems import Side
-from shiplap.compat.operations import HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
+from shiplap.compat.operations import BodySpec, HeaderSpec, MediaSpec, Operation, Parameter, ResponseSpec
 from shiplap.compat.operations.media import is_form, is_json, is_markup, is_parts, is_text
 from shiplap.compat.operations.statuses import example_status
 from shiplap.compat.operations.styles import path_text, scalar_text, written
@@ -60,9 +60,18 @@ def sample_request(operation: Operation, side: Side, *, base: str | None = None)
     )
     request = with_credentials(request, operation)
     body = operation.body
-    if body is None or not body.required or not body.content:
-        return request
-    return with_body(request, body.content[0], side)
+    return request if body is None or not body.required else _with_any_body(request, body, side)
+
+
+def _with_any_body(request: Request, body: BodySpec, side: Side) -> Request:
+    """Return the request with a body of the first media type in which one can be made."""
+    why = "a body is required, and none is described"
+    for media in body.content:
+        try:
+            return with_body(request, media, side)
+        except NoSampleError as error:
+            why = str(error)
+    raise NoSampleError(why)
 
 
 def with_body(request: Request, media: MediaSpec, side: Side, *values: JsonValue) -> Request:
@@ -123,7 +132,7 @@ def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
     for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
         if _fits(side.requests, schema, candidate):
             return candidate
-    return sample_value(schema, side.requests, side)
+    return sample_value(side.catalogue.refined(schema, {"not": {"const": None}}), side.requests, side)
 
 
 def add_parameter(parameter: Parameter, value: JsonValue, query: list[str], headers: list[tuple[str, str]]) -> None:

@@ -159,9 +159,9 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]{1,300})?|\.[0-9]{1,300})(?
 def written(parameter: Parameter, value: JsonValue) -> list[tuple[str, str]] | None:
     """Return the pairs of name and text that a value is written as; ``None`` where its style does not say how.
 
-    No style says how a list or object inside another one is written: OpenAPI 3.0.3, *Style Values*.
+    No style says how a list or object inside another one is written, nor how null is: OpenAPI 3.0.3, *Style Values*.
     """
-    if _is_nested(value):
+    if _has_no_text(value):
         return None
     separator = _SEPARATORS.get(parameter.style)
     match value:
@@ -195,9 +195,9 @@ def _joined(name: str, texts: list[str], separator: str | None) -> list[tuple[st
     return [(name, separator.join(texts))]
 
 
-def _is_nested(value: JsonValue) -> bool:
+def _has_no_text(value: JsonValue) -> bool:
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(isinstance(each, dict | list) for each in members)
+    return value is None or any(each is None or isinstance(each, dict | list) for each in members)
 
 
 def scalar_text(value: JsonValue) -> str:
@@ -224,7 +224,7 @@ def path_text(parameter: Parameter, value: JsonValue) -> str:
 
 
 def _path_parts(parameter: Parameter, value: JsonValue) -> list[str]:
-    if _is_nested(value):
+    if _has_no_text(value):
         return []
     match value:
         case dict() if parameter.explode:

@@ -302,7 +302,7 @@ class _Writer:
         if self._says_its_tag(branch, name):
             return []
         last = reference.rpartition("/")[2]
-        named: list[JsonValue] = [tag for tag, target in mapping.items() if target in {reference, last}]
+        named: list[JsonValue] = [tag for tag, target in mapping.items() if target in (reference, last)]
         return named or [last]
 
     def _says_its_tag(self, branch: JsonValue, name: str, depth: int = 0) -> bool:
