@@ -352,3 +352,66 @@ def test_what_a_build_says_of_itself_may_be_left_out_but_not_be_null(quick):
 def test_a_bad_webhook_is_refused(quick, body, errors):
     answer = quick.post("/webhooks", body)
     assert (answer.status_code, answer.json()) == (400, {"errors": errors})
+
+
+@pytest.mark.parametrize(
+    ("selector", "reason"),
+    [
+        ("q[][latest]=true&q[][tag]=zz", "No version with tag zz exists for web"),
+        ("q[][tag]=zz", "No version with tag zz exists for web"),
+        ("q[][latest]=true&q[][branch]=zz", "No version of web from branch zz exists"),
+        ("q[][branch]=zz", "No version of web from branch zz exists"),
+        ("q[][mainBranch]=true&q[][latest]=true", "No version of web from the main branch exists"),
+        (
+            "q[][environment]=production",
+            "No version of web is currently recorded as deployed or released in environment production",
+        ),
+        ("q[][version]=zz", "No pacts or verifications have been published for version zz of web"),
+    ],
+)
+@pytest.mark.parametrize("destination", ["environment=production", "latest=true", "q[][pacticipant]=orders-api"])
+def test_what_does_not_exist_is_never_deployable_and_the_reason_says_so(quick, selector, reason, destination):
+    quick.environment()
+    quick.publish("web", "1", "orders-api", branch="feat/x")
+    quick.verify("web", "1", "7")
+    answer = quick.get(f"/matrix?q[][pacticipant]=web&{selector}&{destination}").json()
+    assert (answer["summary"]["deployable"], answer["matrix"]) == (False, [])
+    assert [each["text"] for each in answer["notices"] if each["type"] == "error"] == [reason]
+
+
+def test_what_does_not_exist_may_be_ignored(quick):
+    quick.publish("web", "1", "orders-api")
+    query = "q[][pacticipant]=web&q[][tag]=zz&latest=true&ignore[][pacticipant]=web"
+    assert quick.get(f"/matrix?{query}").json()["summary"]["deployable"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "messages"),
+    [
+        (
+            "q[][version]=1&q[][latest]=true&q[][pacticipant]=nope&environment=zz&limit=0",
+            [
+                "A version number and latest flag cannot both be specified for nope",
+                "Pacticipant nope not found",
+                "Environment with name 'zz' does not exist",
+                "The limit must be 1 or greater.",
+            ],
+        ),
+        (
+            "environment=zz",
+            ["Please provide 1 or more version selectors.", "Environment with name 'zz' does not exist"],
+        ),
+        ("q[][pacticipant]=web&ignore[][version]=1", ["Please specify the pacticipant name to ignore"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_question_is_told_at_once(quick, query, messages):
+    quick.publish()
+    assert quick.get(f"/matrix?{query}").json() == {"errors": messages}
+
+
+def test_a_provider_without_a_main_branch_is_named_so(quick):
+    quick.publish("web", "1", "orders-api", branch="feat/x")
+    query = "q[][pacticipant]=web&q[][version]=1&mainBranch=true&latest=true&latestby=cvp"
+    (notice,) = quick.get(f"/matrix?{query}").json()["notices"]
+    other = "the latest version of orders-api from the main branch (no versions exist for this branch)"
+    assert notice["text"] == f"There is no verified pact between version 1 of web and {other}"

@@ -57,10 +57,10 @@ def matrix_of(transaction: Transaction, resolver: Resolver, question: Question) 
     chosen = _chosen(rows, question)
     ignored = sum(row.ignored for row in chosen) if question.ignored else None
     counted = [row for row in chosen if not row.ignored]
-    missing = any(each.specified and _is_missing(each) for each in resolved)
+    missing = any(each.is_missing and not question.ignores(each.selector) for each in resolved)
     return Matrix(
         deployable=verdict(counted, missing=missing),
-        notes=(*warnings_of(transaction, question), *notes_of(counted, by_name)),
+        notes=(*warnings_of(transaction, question), *notes_of(counted, by_name, question)),
         rows=tuple(chosen),
         success=sum(row.success is True for row in counted),
         failed=sum(row.success is False for row in counted),
@@ -108,10 +108,6 @@ def verdict(rows: Sequence[Row], *, missing: bool) -> bool | None:
     if missing or any(row.success is False for row in rows):
         return False
     return None if any(row.success is None for row in rows) else True
-
-
-def _is_missing(resolved: Resolved) -> bool:
-    return resolved.selector.version is not None and not resolved.versions
 
 
 def _id(version: VersionRecord | None) -> int | None:

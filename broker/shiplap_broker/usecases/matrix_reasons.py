@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from shiplap.model.version import VersionRef
-from shiplap_broker.usecases.matrix_selectors import describe
+from shiplap_broker.usecases.matrix_selectors import describe, describe_missing
 from shiplap_broker.usecases.matrix_values import Note, Question, Resolved, Row
 from shiplap_broker.usecases.ports import Transaction
 
@@ -41,16 +41,16 @@ def warnings_of(transaction: Transaction, question: Question) -> list[Note]:
     return notes
 
 
-def notes_of(rows: Sequence[Row], resolved: Mapping[str, Sequence[Resolved]]) -> list[Note]:
+def notes_of(rows: Sequence[Row], resolved: Mapping[str, Sequence[Resolved]], question: Question) -> list[Note]:
     """Return why the versions fit together, or why not."""
-    absent = [
-        Note(kind="error", text=f"No pacts or verifications have been published for {describe(each, name, None)}")
-        for name, several in resolved.items()
+    absent = dict.fromkeys(
+        describe_missing(each.selector)
+        for several in resolved.values()
         for each in several
-        if each.specified and each.selector.version is not None and not each.versions
-    ]
+        if each.is_missing and not question.ignores(each.selector)
+    )
     if absent:
-        return absent
+        return [Note(kind="error", text=text) for text in absent]
     failed = [row for row in rows if row.success is False]
     unknown = [row for row in rows if row.success is None]
     notes = [_failed(row, resolved) for row in failed]

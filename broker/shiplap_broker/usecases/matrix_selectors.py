@@ -99,6 +99,9 @@ def describe(resolved: Resolved | None, pacticipant: str, version: VersionRecord
     selector = resolved.selector
     if selector.means_all:
         return f"any version of {pacticipant}"
+    if selector.main_branch and version is None:
+        which = "the latest version" if selector.latest else "a version"
+        return f"{which} of {pacticipant} from the main branch (no versions exist for this branch)"
     if selector.version is not None:
         return f"version {selector.version} of {pacticipant}"
     if selector.environment is not None:
@@ -118,13 +121,27 @@ def _in_environment(resolved: Resolved, version: VersionRecord | None) -> str:
 
 def _meant(resolved: Resolved) -> str:
     selector, name = resolved.selector, resolved.selector.pacticipant
-    if selector.main_branch and resolved.branch is None:
-        return f"the latest version of {name} from the main branch"
     if selector.latest:
         branch = f" from branch {resolved.branch}" if resolved.branch is not None else ""
         tag = f" with tag {selector.tag}" if selector.tag is not None else ""
         return f"the latest version of {name}{branch}{tag}"
     if selector.tag is not None:
         return f"a version of {name} with tag {selector.tag}"
-    which = "one of the versions" if len(resolved.versions) > 1 else "the version"
+    which = {0: "a version", 1: "the version"}.get(len(resolved.versions), "one of the versions")
     return f"{which} of {name} from branch {resolved.branch}"
+
+
+def describe_missing(selector: VersionSelector) -> str:
+    """Say of a selector the client gave that it means no version."""
+    name = selector.pacticipant
+    if selector.tag is not None:
+        return f"No version with tag {selector.tag} exists for {name}"
+    if selector.branch is not None:
+        return f"No version of {name} from branch {selector.branch} exists"
+    if selector.main_branch:
+        return f"No version of {name} from the main branch exists"
+    if selector.environment is not None:
+        where = f"in environment {selector.environment}"
+        return f"No version of {name} is currently recorded as deployed or released {where}"
+    version = "" if selector.version is None else f"version {selector.version} of "
+    return f"No pacts or verifications have been published for {version}{name}"

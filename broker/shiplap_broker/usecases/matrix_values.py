@@ -89,6 +89,13 @@ class Question:
     limit: int | None = None
     ignored: tuple[Ignored, ...] = ()
 
+    def ignores(self, selector: VersionSelector) -> bool:
+        """Tell whether what a selector chooses shall not count."""
+        return any(
+            each.pacticipant == selector.pacticipant and each.version in (None, selector.version)
+            for each in self.ignored
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
@@ -104,6 +111,11 @@ class Resolved:
     versions: tuple[VersionRecord, ...]
     specified: bool
     branch: str | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the client asked for versions of which there is none."""
+        return self.specified and not self.selector.means_all and not self.versions
 
     def holds(self, version: VersionRecord | str) -> bool:
         """Tell whether a version (or its number) is among those that were chosen."""

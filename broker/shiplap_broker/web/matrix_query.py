@@ -38,7 +38,7 @@ def read_matrix_query(broker: Broker, query: Query) -> Question:
     selectors = _regrouped([item for item in query_list(query.get("q")) if isinstance(item, dict)])
     names = {name: _text(item, "version") for item in selectors if (name := _text(item, "pacticipant"))}
     foresee_matrix(broker.store, names, _text(query, "environment"))
-    messages = _selector_faults(broker, selectors) or _destination_faults(broker, query)
+    messages = [*_selector_faults(broker, selectors), *_ignored_faults(query), *_destination_faults(broker, query)]
     limit = _limit(query, messages)
     if messages:
         raise BadQuestionError(messages)
@@ -73,13 +73,19 @@ def _selector_faults(broker: Broker, selectors: list[JsonObject]) -> list[str]:
         name = _text(item, "pacticipant")
         if name is None:
             messages.append("Please specify the pacticipant name")
-            continue
-        if find_pacticipant(broker.store, name) is None:
-            messages.append(f"Pacticipant {name} not found")
-        if "version" in item and _truth(item, "latest"):
+        elif _text(item, "version") and _truth(item, "latest"):
             messages.append(f"A version number and latest flag cannot both be specified for {name}")
+    names = [name for item in selectors if (name := _text(item, "pacticipant"))]
+    messages += [f"Pacticipant {name} not found" for name in names if find_pacticipant(broker.store, name) is None]
+    for item in selectors:
         messages += _environment_faults(broker, item)
-    return list(dict.fromkeys(messages)) if selectors else ["Please provide 1 or more version selectors."]
+    return messages if selectors else ["Please provide 1 or more version selectors."]
+
+
+def _ignored_faults(query: Query) -> list[str]:
+    """Return what is wrong with the pacticipants to be ignored, which may also be given as names alone."""
+    items = [item for item in query_list(query.get("ignore")) if isinstance(item, dict)]
+    return ["Please specify the pacticipant name to ignore" for item in items if not _text(item, "pacticipant")]
 
 
 def _environment_faults(broker: Broker, item: Query) -> list[str]:
@@ -122,10 +128,13 @@ def _selector(item: JsonObject) -> VersionSelector:
 
 
 def _success(query: Query) -> frozenset[bool | None] | None:
-    meaning: dict[JsonValue, bool | None] = {"true": True, "false": False}
     if "success" not in query:
         return None
-    return frozenset(meaning.get(item) for item in query_list(query["success"]) if not isinstance(item, list | dict))
+    return frozenset(
+        None if item == "" else item == "true"
+        for item in query_list(query["success"])
+        if not isinstance(item, list | dict)
+    )
 
 
 def _ignored(query: Query) -> tuple[Ignored, ...]:
