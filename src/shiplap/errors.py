@@ -61,6 +61,10 @@ class UnknownNameError(InputError):
         super().__init__(f"there is no {kind} named {name!r}" + _suggestion(self.nearest, known))
 
 
+class NoContractError(InputError):
+    """There is no contract to replay, which is never a pass."""
+
+
 class ConflictError(ShiplapError):
     """What was asked contradicts what is recorded already; the text says what to do."""
 

@@ -70,7 +70,7 @@ def test_the_matrix_leads_to_the_message_that_shows_the_break(page, broker):
     assert "GET /orders/41" in shown
     assert "status 200" in shown
     assert '{"id":0,"status":"lost"}' in shown
-    assert "and it is not accepted: $ Actual map is missing the following keys: total" in shown
+    assert "and it is not accepted: $.total missing, expected a number" in shown
     assert "curl -s http://localhost:8000/orders/41" in shown
     twin = json_of(page.get_by_role("link", name="This comparison as JSON"))
     assert twin["verdict"] == "break"

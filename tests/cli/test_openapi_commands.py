@@ -45,7 +45,7 @@ def test_a_contract_that_fits_is_compatible_and_exits_with_0(shiplap):
 def test_a_break_shows_the_whole_message_both_places_with_lines_and_a_command_to_try(shiplap):
     out = shiplap("check", "contracts/web.json", "new.json", code=1)
     assert "BREAK  a request for an order\n" in out
-    assert "  ours      contracts/web.json $.interactions[0].response.body (line 20)\n" in out
+    assert "  ours      contracts/web.json $.interactions[0].response.body.total (line 22)\n" in out
     assert "  theirs    new.json#/paths/~1orders~1{id}/get/responses/200/content/application~1json/schema (line " in out
     assert '            {"id":0,"status":"lost"}\n' in out
     assert "  try it    curl -s http://localhost:8000/orders/41\n" in out

@@ -152,3 +152,15 @@ def test_the_gate_counts_a_document_whose_replay_passed_and_not_one_whose_replay
     for number, code in (("10", 0), ("11", 3)):
         orders.ok("record-deployment", "-a", "orders-api", "-e", number, "--environment", "production")
         orders.json(*ask, code=code)
+
+
+@pytest.mark.parametrize("provider", ["orders-api", "newcomer"])
+def test_a_document_may_be_the_first_that_the_broker_hears_of_a_provider(world, provider):
+    write(world.folder, "api.json", document())
+    with serving_orders(GOOD) as url:
+        command = ("openapi", "publish", "api.json", "--provider", provider, "--provider-version", "10")
+        code, out, err = world.shiplap(*command, "--self-check-url", url)
+    assert code == 3, out + err
+    assert out == f"published the OpenAPI document of {provider}@10; contracts compared with it: 0\n"
+    assert err.startswith("no self-check: there is no ")
+    assert err.count("\n") == 1

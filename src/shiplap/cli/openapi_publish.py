@@ -13,7 +13,7 @@ from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
 from shiplap.compat.operations import Operations
-from shiplap.errors import InputError
+from shiplap.errors import InputError, NoContractError, UnknownNameError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
 from shiplap.report.self_check_as_text import self_check_lines
@@ -42,7 +42,7 @@ def publish_document(
     else:
         compared = answer.get("compared", 0) if isinstance(answer, dict) else 0
         console.say(f"published the OpenAPI document of {ref}; contracts compared with it: {compared}")
-    if check is None:
+    if check is None and options["self_check_url"] is None:
         console.note(
             "no self-check: by default what is compared counts only with one that passed; add --self-check-url URL"
         )
@@ -85,7 +85,13 @@ def _replayed(
     console: Console, own: OwnDocument, ref: VersionRef, settings: Settings, options: Mapping[str, Any]
 ) -> SelfCheck | None:
     """Replay the contracts of the provider where it runs, listen to what it answers, and say what came of it."""
-    contracts = contracts_of_run(console, settings, options["contracts"], ref.pacticipant, {})
+    try:
+        contracts = contracts_of_run(console, settings, options["contracts"], ref.pacticipant, {})
+    except (NoContractError, UnknownNameError) as error:  # its document may be the first that is heard of a provider
+        if options["contracts"] or getattr(error, "kind", "pacticipant") != "pacticipant":
+            raise
+        console.note(f"no self-check: {error}")
+        return None
     replay = {
         "url": options["self_check_url"],
         "app": None,

@@ -6,7 +6,7 @@ from typing import Any
 from shiplap.cli.console import Console
 from shiplap.client import BrokerClient
 from shiplap.client.contracts_to_verify import contract_at, contracts_to_verify, parse_day, parse_selector
-from shiplap.errors import InputError
+from shiplap.errors import InputError, NoContractError
 from shiplap.settings import Settings
 from shiplap.verify.plan import PlannedContract, plan
 from shiplap.verify.sources import read_sources
@@ -45,7 +45,7 @@ def contracts_of_run(
                 )
             )
     if not chosen:
-        raise InputError(f"there is no contract for {provider!r}: nothing was verified, and that is not a pass")
+        raise NoContractError(f"there is no contract for {provider!r}: nothing was verified, and that is not a pass")
     return plan(chosen)
 
 

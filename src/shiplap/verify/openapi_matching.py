@@ -24,6 +24,7 @@ from shiplap.model.exchange import Request, Response
 from shiplap.model.interaction import ExpectedRequest, ExpectedResponse, Specification
 from shiplap.model.mismatch import Mismatch
 from shiplap.model.rule import MatcherList
+from shiplap.verify.missing_members import spelled_out
 
 # https://semver.org, its own suggested expression, without its names
 _SEMVER = (
@@ -89,13 +90,13 @@ class EngineMatching:
         self, expected: ExpectedRequest, actual: Request, specification: Specification
     ) -> tuple[Mismatch, ...]:
         """Return what the engine objects to in a request."""
-        return compare_request(expected, actual, specification)
+        return spelled_out(compare_request(expected, actual, specification))
 
     def compare_response(
         self, expected: ExpectedResponse, actual: Response, specification: Specification
     ) -> tuple[Mismatch, ...]:
         """Return what the engine objects to in a response."""
-        return compare_response(expected, actual, specification)
+        return spelled_out(compare_response(expected, actual, specification))
 
 
 def _compiled(rule: Rule) -> CompiledRule:
