@@ -1,0 +1,129 @@
+"""Documents that are wrong where nobody looks: no rule fails at them, and what is sound beside them is still compared."""
+
+import json
+
+import pytest
+
+from shiplap.compat.checking import CannotJudgeError
+from shiplap.compat.differ import Differ
+from shiplap.compat.documents import load_document
+from shiplap.verify.openapi_second import OpenapiCoreJudge
+
+INFO = {"title": "t", "version": "1"}
+TEXT, INT = {"type": "string"}, {"type": "integer"}
+ANSWERS = {"200": {"description": "x"}}
+
+
+def load(value):
+    return load_document("openapi.json", {"openapi.json": json.dumps(value).encode()}.get)
+
+
+def api(version="3.1.0", **operation):
+    return {"openapi": version, "info": INFO, "paths": {"/a": {"post": {"responses": ANSWERS, **operation}}}}
+
+
+def diff(old, new):
+    documents = [load(each) for each in (old, new)]
+    judges = [OpenapiCoreJudge.of(each) for each in documents]
+    return Differ(old=documents[0], new=documents[1], old_judge=judges[0], new_judge=judges[1]).compare("old", "new")
+
+
+def query(schema, **more):
+    return {"parameters": [{"in": "query", "name": "n", "schema": schema, **more}]}
+
+
+def told(found):
+    return found.verdict.value, *sorted({str(each.reason) for each in found.findings if each.reason})
+
+
+@pytest.mark.parametrize("location", [{}, [], 7, None, True])
+def test_a_parameter_of_swagger_that_is_nowhere_is_passed_over(location):
+    get = {"parameters": [{"in": location, "name": "n", "type": "string"}], "responses": ANSWERS}
+    one = {"swagger": "2.0", "info": INFO, "paths": {"/a": {"get": get}}}
+    assert diff(one, one).verdict.value == "compatible"
+
+
+@pytest.mark.parametrize("target", [{}, [], 7, None])
+def test_a_tag_that_leads_to_no_text_leads_nowhere(target):
+    schemas = {"A": {"type": "object", "required": ["k"], "properties": {"k": TEXT}}}
+    mapped = {"propertyName": "k", "mapping": {"a": target}}
+    union = {"oneOf": [{"$ref": "#/components/schemas/A"}], "discriminator": mapped}
+    body = {"requestBody": {"required": True, "content": {"application/json": {"schema": union}}}}
+    old, new = ({**api(**body), "components": {"schemas": schemas}} for _ in range(2))
+    new["components"] = {"schemas": {"A": {**schemas["A"], "required": ["k", "z"]}}}
+    assert diff(old, new).verdict.value == "break"
+
+
+@pytest.mark.parametrize(
+    ("told_of", "old", "new"),
+    [
+        pytest.param(
+            ("compatible",), query({"oneOf": [{"type": "null"}, {"enum": ["a"]}]}), query({"enum": ["a"]}), id="null"
+        ),
+        pytest.param(
+            ("undecided", "style-undefined"),
+            query({"type": "object", "properties": {"a": {"type": "null"}}}, style="deepObject"),
+            query({"type": "object", "properties": {"a": INT}}, style="deepObject"),
+            id="null in an object",
+        ),
+        pytest.param(
+            ("break",),
+            query({"oneOf": [{"type": "null"}, {"enum": ["a", "b"]}]}),
+            query({"enum": ["a"]}),
+            id="another value beside null",
+        ),
+    ],
+)
+def test_null_is_not_written_into_a_parameter(told_of, old, new):
+    assert told(diff(api(**old), api(**new))) == told_of
+
+
+def test_a_required_parameter_with_a_default_is_open_where_a_judge_puts_the_default_in_its_place():
+    assert told(diff(api(), api(**query({**INT, "default": 1}, required=True)))) == (
+        "undecided",
+        "validator-disagreement",
+    )
+
+
+def test_an_operation_that_went_is_shown_with_a_body_in_whatever_media_type_one_can_be_made():
+    content = {"application/xml": {"schema": {"type": "object"}}, "application/json": {"schema": INT}}
+    old = api(requestBody={"required": True, "content": content})
+    (finding,) = diff(old, {"openapi": "3.1.0", "info": INFO, "paths": {}}).findings
+    assert dict(finding.witness.request.headers)["Content-Type"] == "application/json"
+
+
+def test_an_operation_that_requires_a_body_and_describes_none_is_left_open():
+    old = api(requestBody={"required": True, "content": {}})
+    assert told(diff(old, {"openapi": "3.1.0", "info": INFO, "paths": {}}))[0] == "undecided"
+
+
+class OneJudge:
+    """A second judge that says the same of every request; ``None`` where it lets them pass."""
+
+    name = "other"
+
+    def __init__(self, said):
+        self.said = said
+
+    def request_problem(self, _):
+        if self.said == "silent":
+            raise CannotJudgeError("no opinion")
+        return self.said
+
+
+@pytest.mark.parametrize(
+    ("verdict", "judges", "before", "after"),
+    [
+        ("break", ("jsonschema", "other"), None, "wrong"),
+        ("break", ("jsonschema",), "silent", "wrong"),
+        ("break", ("jsonschema",), None, "silent"),
+        ("break", ("jsonschema",), "silent", "silent"),
+        ("undecided", (), "wrong", "silent"),
+        ("undecided", (), "silent", None),
+    ],
+)
+def test_a_judge_that_has_an_opinion_is_heard_whatever_the_other_one_has(verdict, judges, before, after):
+    old, new = load(api()), load(api(**query(INT, required=True)))
+    differ = Differ(old=old, new=new, old_judge=OneJudge(before), new_judge=OneJudge(after))
+    (finding,) = differ.compare("old", "new").findings
+    assert (finding.verdict.value, finding.witness.judges if finding.witness else ()) == (verdict, judges)
