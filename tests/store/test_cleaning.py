@@ -45,7 +45,15 @@ def why(plan, version):
 
 
 def act(world, plan=None):
-    return clean(world.store, plan or plan_of(world), world.now, KEEP, lambda _seen, _of: None)
+    """Clean; where the plan is one of now, exactly that goes, and then there is nothing left to do."""
+    fresh = plan_of(world)
+    done = clean(world.store, plan or fresh, world.now, KEEP, lambda _seen, _of: None)
+    if plan in (None, fresh):
+        shown = (len(fresh.removed_ids), fresh.decisions, fresh.contents, fresh.leftovers)
+        assert (done.versions, done.decisions, done.contents, done.leftovers) == shown
+        after = plan_of(world)
+        assert (after.removed_ids, after.decisions, after.contents, after.leftovers) == ((), 0, 0, {})
+    return done
 
 
 def known(world, *versions):
@@ -222,6 +230,61 @@ def test_old_decisions_go_but_those_that_let_a_deployment_start(world):
         kept = {one.id for one in transaction.decisions.recent("production", 10)}
     assert started.deployments[0].decision in kept
     assert len(kept) == 2
+
+
+def test_what_a_young_decision_is_about_is_kept_with_its_evidence(world):
+    world.environment()
+    for number in (1, 2, 3):
+        world.publish(f"web@{number}", reads=(f"field-{number}",))
+        world.verify(f"web@{number}", f"orders-api@{number}", branch="main")
+    world.record("orders-api@1")
+    world.later(days=31)
+    before = world.may_deploy("web@1")
+    plan = plan_of(world)
+    assert removed(plan) == {"web@2", "orders-api@2"}
+    assert why(plan, "web@1") == "a decision younger than the limit is about it, in production"
+    act(world, plan)
+    assert replace(world.may_deploy("web@1"), id="") == replace(before, id="")
+    world.later(days=31)
+    assert "web@1" in removed(plan_of(world))
+
+
+def test_what_vouches_for_a_contract_may_itself_have_contracts_that_were_verified(world):
+    world.publish("bff@1", provider="orders-api")
+    world.verify("bff@1", "orders-api@1")
+    world.publish("web@1", provider="bff")
+    world.verify("web@1", "bff@1")
+    for later in ("orders-api@2", "bff@2"):
+        world.version(later)
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == set()
+    assert why(plan, "orders-api@1") == "its result says a kept contract was verified, for branch any"
+
+
+def test_what_goes_with_versions_is_announced(world):
+    world.environment()
+    for number in (1, 2, 3):
+        world.version(f"orders-api@{number}")
+    world.record("orders-api@1")
+    for number in (1, 2, 3, 4):
+        world.publish(f"web@{number}", reads=(f"field-{number}",))
+        world.verify(f"web@{number}", "orders-api@1")
+    started = world.start("web@1")
+    assert started.deployments[0].decision is not None
+    world.finish(started)
+    for version in ("web@3", "orders-api@2", "web@4", "orders-api@3"):
+        world.later(minutes=1)
+        world.record(version)
+    world.later(days=90)
+    world.verify("web@1", "orders-api@1", success=False)  # late, by a version that goes
+    for consumer in ("web@3", "web@4"):
+        world.verify(consumer, "orders-api@3")
+    world.later(days=10)
+    plan = plan_of(world)
+    assert removed(plan) == {"web@1", "web@2", "orders-api@1"}
+    assert (plan.contents, plan.decisions) == (2, 2)
+    act(world, plan)
 
 
 def test_more_than_one_step_removes_everything(world):

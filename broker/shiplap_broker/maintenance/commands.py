@@ -105,7 +105,8 @@ def clean(console: Console, keep: timedelta, delete: bool, database_url: str, ou
     """Show which versions nobody needs any more, and why the others are kept; remove them with --delete.
 
     Kept is what is alive in any environment, deployed, released, the head of a branch, the newest with a tag, allowed,
-    seen lately, or younger than --keep; and the provider versions whose results keep a contract from being pending.
+    seen lately, lately asked about, or younger than --keep; and the provider versions whose results keep a contract
+    from being pending.
     It may run beside brokers, which go on writing.
     """
     with libraries_of_the_broker():

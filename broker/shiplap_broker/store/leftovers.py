@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, not_, sele
 
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.document_tables import documents, version_documents
+from shiplap_broker.store.prepared import among
 from shiplap_broker.store.retention_records import Leftover
 from shiplap_broker.store.tables import allowances, latest_verifications, shard_results, verifications
 from shiplap_broker.store.webhook_records import DeliveryState
@@ -47,11 +48,16 @@ LEFT_OVER: Mapping[Leftover, tuple[Table, ColumnElement[bool]]] = {
         documents,
         and_(
             documents.c.created_at < _BEFORE,
-            not_(exists().where(version_documents.c.document_id == documents.c.id)),
+            not_(
+                exists().where(
+                    version_documents.c.document_id == documents.c.id,
+                    not_(among(version_documents.c.version_id, "gone")),
+                )
+            ),
         ),
     ),
 }
-"""The table of each kind, and which of its rows are left over; ``before`` is a parameter."""
+"""The table of each kind, and which of its rows are left over; ``before`` and ``gone``, removed versions, are given."""
 
 
 def keys_of(table: Table, which: ColumnElement[bool], most: int) -> Any:

@@ -1,5 +1,6 @@
 """What is left over in memory: records that only grow in number, and say nothing any more when they are old."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from shiplap_broker.store.records import VerificationRecord
 
 
-def left_over(tables: MemoryTables, kind: Leftover, before: datetime) -> list[object]:
-    """Return the keys of what is left over of a kind, the oldest first."""
+def left_over(tables: MemoryTables, kind: Leftover, before: datetime, gone: Collection[int] = ()) -> list[object]:
+    """Return the keys of what is left over of a kind, the oldest first; versions that are ``gone`` need nothing."""
     match kind:
         case Leftover.RESULTS:
             return [*_repeated(tables, before)]
@@ -27,7 +28,7 @@ def left_over(tables: MemoryTables, kind: Leftover, before: datetime) -> list[ob
         case Leftover.ALLOWANCES:
             return [key for key, one in tables.allowances.items() if one.until < before]
         case Leftover.DOCUMENTS:
-            used = {one.document_id for one in tables.documents.values()}
+            used = {one.document_id for version, one in tables.documents.items() if version not in gone}
             return [key for key in tables.document_texts if key not in used]
         case _:
             assert_never(kind)

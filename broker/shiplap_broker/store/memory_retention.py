@@ -25,7 +25,7 @@ class MemoryRetention:
 
     def reasons(self, now: datetime, since: datetime, among: Collection[int] | None = None) -> tuple[Reason, ...]:
         """Return why versions are kept, as far as their own records tell."""
-        found = (*self._in_environments(now, since), *self._allowed(now), *self._marked())
+        found = (*self._in_environments(now, since), *self._allowed(now), *self._asked(since), *self._marked())
         return tuple(one for one in found if among is None or one.version_id in among)
 
     def vouching(self, consumer_versions: Collection[int]) -> tuple[Reason, ...]:
@@ -51,9 +51,9 @@ class MemoryRetention:
         self._tables.forget_versions(known)
         return len(known)
 
-    def idle_contents(self, before: datetime) -> int:
+    def idle_contents(self, before: datetime, gone: Collection[int] = ()) -> int:
         """Count the contents that no version has any more."""
-        return len(self._idle(before))
+        return len(self._idle(before, gone))
 
     def remove_idle_contents(self, before: datetime, most: int) -> int:
         """Remove some of these contents; return how many."""
@@ -61,9 +61,9 @@ class MemoryRetention:
         self._tables.forget_contents(gone)
         return len(gone)
 
-    def old_decisions(self, before: datetime) -> int:
+    def old_decisions(self, before: datetime, gone: Collection[int] = ()) -> int:
         """Count the old decisions that no deployment on record began with."""
-        return len(self._forgotten(before))
+        return len(self._forgotten(before, gone))
 
     def remove_old_decisions(self, before: datetime, most: int) -> int:
         """Remove some of these decisions; return how many."""
@@ -72,9 +72,9 @@ class MemoryRetention:
             del self._tables.decisions[one]
         return len(gone)
 
-    def leftovers(self, kind: Leftover, before: datetime) -> int:
+    def leftovers(self, kind: Leftover, before: datetime, gone: Collection[int] = ()) -> int:
         """Count what is left over of a kind."""
-        return len(left_over(self._tables, kind, before))
+        return len(left_over(self._tables, kind, before, gone))
 
     def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
         """Remove some of it; return how many."""
@@ -98,6 +98,12 @@ class MemoryRetention:
                     detail = one.environment or "every environment"
                     yield Reason(version_id=self._id(ref), kept=Kept.ALLOWED, detail=detail)
 
+    def _asked(self, since: datetime) -> Iterator[Reason]:
+        for one in self._tables.decisions.values():
+            version = self._tables.version_ids.get(VersionRef(one.pacticipant, one.version))
+            if one.created_at >= since and version is not None:
+                yield Reason(version_id=version, kept=Kept.ASKED, detail=one.environment)
+
     def _marked(self) -> Iterator[Reason]:
         heads = {one.branch_id: one.version_id for _, one in sorted(self._tables.on_branches.items())}
         for branch, version in heads.items():
@@ -116,9 +122,14 @@ class MemoryRetention:
         mine = (one for one in self._tables.on_branches.values() if one.version_id == version)
         return {self._tables.branches[one.branch_id].name for one in mine}
 
-    def _idle(self, before: datetime) -> list[int]:
-        published = {one.content_id for one in self._tables.publications.values()}
-        fresh = {one.content_id for one in self._verified_since(before)}
+    def _idle(self, before: datetime, gone: Collection[int] = ()) -> list[int]:
+        carried = (one for one in self._tables.publications.values() if one.consumer_version_id not in gone)
+        published = {one.content_id for one in carried}
+        fresh = {
+            one.content_id
+            for one in self._verified_since(before)
+            if self._id(VersionRef(one.provider, one.provider_version)) not in gone
+        }
         return [
             key
             for key, one in self._tables.contents.items()
@@ -128,8 +139,8 @@ class MemoryRetention:
     def _verified_since(self, before: datetime) -> Iterator[VerificationRecord]:
         return (one for one in self._tables.verifications.values() if one.created_at >= before)
 
-    def _forgotten(self, before: datetime) -> list[str]:
-        used = {one.decision for one in self._tables.deployments.values()}
+    def _forgotten(self, before: datetime, gone: Collection[int] = ()) -> list[str]:
+        used = {one.decision for one in self._tables.deployments.values() if one.version_id not in gone}
         return [key for key, one in self._tables.decisions.items() if one.created_at < before and key not in used]
 
     def _id(self, ref: VersionRef) -> int:

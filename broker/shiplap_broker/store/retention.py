@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     bindparam,
     delete,
     exists,
@@ -74,6 +75,13 @@ def _reasons(*of: ColumnElement[bool]) -> Prepared:
         .join(environments, environments.c.id == sightings.c.environment_id)
         .join(versions, versions.c.id == sightings.c.version_id)
         .where(sightings.c.last_seen >= _SINCE),
+        _because(Kept.ASKED, environments.c.name)
+        .select_from(decisions)
+        .join(environments, environments.c.id == decisions.c.environment_id)
+        .join(pacticipants, pacticipants.c.name == decisions.c.pacticipant)
+        .join(versions, and_(versions.c.pacticipant_id == pacticipants.c.id, versions.c.number == decisions.c.version))
+        .where(decisions.c.created_at >= _SINCE)
+        .distinct(),
         _because(Kept.HEAD, branches.c.name)
         .select_from(branch_versions)
         .join(branches, branches.c.id == branch_versions.c.branch_id)
@@ -131,12 +139,20 @@ _VOUCHING = Prepared(
 )
 _IDLE = (
     contents.c.created_at < _BEFORE,
-    not_(exists().where(publications.c.content_id == contents.c.id)),
-    not_(exists().where(verifications.c.content_id == contents.c.id, verifications.c.created_at >= _BEFORE)),
+    not_(
+        exists().where(publications.c.content_id == contents.c.id, not_(among(publications.c.version_id, "gone"))),
+    ),
+    not_(
+        exists().where(
+            verifications.c.content_id == contents.c.id,
+            verifications.c.created_at >= _BEFORE,
+            not_(among(verifications.c.version_id, "gone")),
+        ),
+    ),
 )
 _FORGOTTEN = (
     decisions.c.created_at < _BEFORE,
-    not_(exists().where(deployments.c.decision == decisions.c.id)),
+    not_(exists().where(deployments.c.decision == decisions.c.id, not_(among(deployments.c.version_id, "gone")))),
 )
 
 
@@ -169,42 +185,45 @@ class SqlRetention:
         """Remove versions with everything that has no meaning without them; return how many there were."""
         return self._connection.execute(delete(versions).where(versions.c.id.in_(list(ids)))).rowcount
 
-    def idle_contents(self, before: datetime) -> int:
+    def idle_contents(self, before: datetime, gone: Collection[int] = ()) -> int:
         """Count the contents that no version has any more."""
-        return self._count(contents.c.id, _IDLE, before)
+        return self._count(contents.c.id, _IDLE, before, gone)
 
     def remove_idle_contents(self, before: datetime, most: int) -> int:
         """Remove some of these contents; return how many."""
         return self._remove(contents.c.id, _IDLE, before, most)
 
-    def old_decisions(self, before: datetime) -> int:
+    def old_decisions(self, before: datetime, gone: Collection[int] = ()) -> int:
         """Count the old decisions that no deployment on record began with."""
-        return self._count(decisions.c.id, _FORGOTTEN, before)
+        return self._count(decisions.c.id, _FORGOTTEN, before, gone)
 
     def remove_old_decisions(self, before: datetime, most: int) -> int:
         """Remove some of these decisions; return how many."""
         return self._remove(decisions.c.id, _FORGOTTEN, before, most)
 
-    def leftovers(self, kind: Leftover, before: datetime) -> int:
+    def leftovers(self, kind: Leftover, before: datetime, gone: Collection[int] = ()) -> int:
         """Count what is left over of a kind."""
         table, which = LEFT_OVER[kind]
         counted = select(func.count()).select_from(table).where(which)
-        return self._connection.scalar(counted, {"before": before}) or 0
+        return self._connection.scalar(counted, {"before": before, "gone": gone}) or 0
 
     def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
         """Remove some of it; return how many."""
         table, which = LEFT_OVER[kind]
-        keys = [tuple(row) for row in self._connection.execute(keys_of(table, which, most), {"before": before})]
+        asked = {"before": before, "gone": ()}
+        keys = [tuple(row) for row in self._connection.execute(keys_of(table, which, most), asked)]
         if not keys:
             return 0
         chosen = tuple_(*table.primary_key.columns).in_(keys)
         return self._connection.execute(delete(table).where(chosen)).rowcount
 
-    def _count(self, key: ColumnElement[Any], which: tuple[ColumnElement[bool], ...], before: datetime) -> int:
+    def _count(
+        self, key: ColumnElement[Any], which: tuple[ColumnElement[bool], ...], before: datetime, gone: Collection[int]
+    ) -> int:
         wanted = select(func.count(key)).where(*which)
-        return self._connection.scalar(wanted, {"before": before}) or 0
+        return self._connection.scalar(wanted, {"before": before, "gone": gone}) or 0
 
     def _remove(self, key: Any, which: tuple[ColumnElement[bool], ...], before: datetime, most: int) -> int:
         chosen = select(key).where(*which).limit(most)
-        keys = list(self._connection.scalars(chosen, {"before": before}))
+        keys = list(self._connection.scalars(chosen, {"before": before, "gone": ()}))
         return self._connection.execute(delete(key.table).where(key.in_(keys))).rowcount if keys else 0

@@ -13,6 +13,7 @@ class Kept(Enum):
     WAY_BACK = "a rollback may go back to it, or its end is recent, in"
     ALLOWED = "an allowance holds for it in"
     SEEN = "seen lately in"
+    ASKED = "a decision younger than the limit is about it, in"
     HEAD = "head of branch"
     TAGGED = "newest with tag"
     NEWEST = "newest version"

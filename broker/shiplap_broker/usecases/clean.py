@@ -18,6 +18,9 @@ from shiplap_broker.usecases.values import Presence
 AT_ONCE = 200
 """Rows removed in one transaction, so that nobody who writes waits for long."""
 
+# What versions leave behind; all else that is left over goes before them, since some of it would go with them.
+_AFTER_VERSIONS = (Leftover.DOCUMENTS,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -39,7 +42,8 @@ class CleanPlan:
 
     Attributes:
         removed_ids: the versions to be removed, oldest first.
-        decisions, contents: how many old decisions, and contents that no version has any more, go as well.
+        decisions, contents: how many old decisions, and contents that no version has any more, go as well; those that
+            go with the removed versions included.
         leftovers: how much else goes because it is old; kinds of which there is nothing are left out.
     """
 
@@ -74,13 +78,14 @@ def plan_cleaning(store: Store, now: datetime, keep: timedelta) -> CleanPlan:
         since = now - keep
         reasons = _reasons(transaction, versions, now, since)
         removed = [one for one in versions if one.id not in reasons]
+        gone = tuple(one.id for one in removed)
         return CleanPlan(
             kept=_groups((one, _why(reasons[one.id])) for one in versions if one.id in reasons),
             removed=_groups((one, None) for one in removed),
-            removed_ids=tuple(one.id for one in removed),
-            decisions=transaction.retention.old_decisions(since),
-            contents=transaction.retention.idle_contents(since),
-            leftovers=_some({kind: transaction.retention.leftovers(kind, since) for kind in Leftover}),
+            removed_ids=gone,
+            decisions=transaction.retention.old_decisions(since, gone),
+            contents=transaction.retention.idle_contents(since, gone),
+            leftovers=_some({kind: transaction.retention.leftovers(kind, since, gone) for kind in Leftover}),
         )
 
 
@@ -99,6 +104,7 @@ def clean(store: Store, plan: CleanPlan, now: datetime, keep: timedelta, tell: C
         tell: called with how many versions were looked at, and how many there are.
     """
     since = now - keep
+    early = {kind: _remove_leftovers(store, kind, since) for kind in Leftover if kind not in _AFTER_VERSIONS}
     gone = 0
     for start in range(0, len(plan.removed_ids), AT_ONCE):
         chunk = plan.removed_ids[start : start + AT_ONCE]
@@ -110,7 +116,7 @@ def clean(store: Store, plan: CleanPlan, now: datetime, keep: timedelta, tell: C
         versions=gone,
         decisions=_until_done(store, lambda transaction: transaction.retention.remove_old_decisions(since, AT_ONCE)),
         contents=_until_done(store, lambda transaction: transaction.retention.remove_idle_contents(since, AT_ONCE)),
-        leftovers=_some({kind: _remove_leftovers(store, kind, since) for kind in Leftover}),
+        leftovers=_some(early | {kind: _remove_leftovers(store, kind, since) for kind in _AFTER_VERSIONS}),
     )
 
 
@@ -145,8 +151,11 @@ def _reasons(
     for version in versions:
         if version.created_at >= since:
             found.setdefault(version.id, []).append(Reason(version_id=version.id, kept=Kept.YOUNG))
-    for reason in transaction.retention.vouching(list(found)):
-        found.setdefault(reason.version_id, []).append(reason)
+    asked: set[int] = set()
+    while unasked := found.keys() - asked:  # what vouches may have contracts itself, with providers behind it
+        asked |= unasked
+        for reason in transaction.retention.vouching(unasked):
+            found.setdefault(reason.version_id, []).append(reason)
     return found
 
 

@@ -34,20 +34,25 @@ class Retention(Protocol):
     def remove_versions(self, ids: Collection[int]) -> int:
         """Remove versions with everything that has no meaning without them; return how many there were."""
 
-    def idle_contents(self, before: datetime) -> int:
-        """Count the contents that no version has any more, older than an instant, and verified last before it."""
+    def idle_contents(self, before: datetime, gone: Collection[int] = ()) -> int:
+        """Count the contents that no version has any more, older than an instant, and verified last before it.
+
+        Args:
+            before: the instant.
+            gone: ids of versions that count as removed already.
+        """
 
     def remove_idle_contents(self, before: datetime, most: int) -> int:
         """Remove some of these contents; return how many."""
 
-    def old_decisions(self, before: datetime) -> int:
-        """Count the decisions older than an instant that no deployment on record began or ended with."""
+    def old_decisions(self, before: datetime, gone: Collection[int] = ()) -> int:
+        """Count the decisions older than an instant that no deployment on record began with; ``gone`` as above."""
 
     def remove_old_decisions(self, before: datetime, most: int) -> int:
         """Remove some of these decisions; return how many."""
 
-    def leftovers(self, kind: Leftover, before: datetime) -> int:
-        """Count what is left over of a kind, from before an instant."""
+    def leftovers(self, kind: Leftover, before: datetime, gone: Collection[int] = ()) -> int:
+        """Count what is left over of a kind, from before an instant; ``gone`` as above."""
 
     def remove_leftovers(self, kind: Leftover, before: datetime, most: int) -> int:
         """Remove some of it; return how many."""
