@@ -91,7 +91,9 @@ def postgres(database_url):
 
 def drop_connections(url):
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shiplap'")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'shiplap'"
+        )
 
 
 @pytest.mark.postgres

@@ -1,5 +1,6 @@
 """How a transaction that only reads speaks to PostgreSQL: few messages, and never a statement outside of it."""
 
+import time
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, literal, select, text
 
 from shiplap.model.version import VersionRef
+from shiplap_broker.store import drivers
 from shiplap_broker.store.database import open_database
 from shiplap_broker.store.drivers import PostgresWay
 from shiplap_broker.store.faults import StorageError
@@ -82,7 +84,7 @@ def divide(store):
 
 def terminate_the_others(store):
     """Let the server end every connection but one of its own, as when it is started again."""
-    others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shiplap'")
+    others = text("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'shiplap'")
     ending = store._engine.execution_options().connect()
     ending.execute(text("SET application_name = 'the one that ends'"))
     ending.execute(others)
@@ -137,6 +139,16 @@ def test_what_is_foreseen_and_fails_is_one_error_and_the_next_transaction_knows_
 def test_connections_that_the_server_ended_are_noticed_before_anything_is_asked(store):
     terminate_the_others(store)
     assert read(store) == (["orders"], ["web"])
+
+
+def test_a_connection_that_was_idle_is_asked_for_a_transaction_before_anything_depends_on_it(store, said, monkeypatch):
+    later = time.monotonic() + 60
+    monkeypatch.setattr(drivers.time, "monotonic", lambda: later)
+    assert read(store) == (["orders"], ["web"])
+    assert said == {"exec_": 1, "exec_prepared": 2, "send_query": 1}
+    said.clear()
+    assert read(store) == (["orders"], ["web"])
+    assert said == {"pipeline_sync": 1, "exec_prepared": 1, "send_query": 1}
 
 
 def test_a_store_is_closed_while_an_end_was_not_yet_heard(store, said):

@@ -7,6 +7,7 @@ there and one back, without the cursor, its parameters by name and its waiting i
 
 import re
 import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ Statement: TypeAlias = tuple[str, tuple[Any, ...]]
 """The text of a statement, and its values as the driver takes them."""
 
 _WAY = "shiplap_way"
+_SURELY_ALIVE = 1.0  # seconds after its last answer in which a connection is trusted to be there still
 _NAMED = re.compile(r"%(?:%|\((\w+)\)s)")
 
 
@@ -84,6 +86,7 @@ class PostgresWay:
         "_announced",
         "_early",
         "_ending",
+        "_heard",
         "_names",
         "_owed",
         "_pg",
@@ -107,6 +110,7 @@ class PostgresWay:
         self._names: dict[str, bytes] = {}
         self._owed: str | None = None
         self._ending = False
+        self._heard = time.monotonic()
         self._announced: list[Statement] = []
         self._early: dict[Statement, list[Row]] = {}
         self.foreseeing = False
@@ -155,13 +159,16 @@ class PostgresWay:
         self._say(beginning.encode())
 
     def begin_reading(self, beginning: str) -> None:
-        """Begin a transaction with its first statement.
+        """Begin a transaction with its first statement, or now where the connection may have been lost in silence.
 
         Raises:
             psycopg.Error: the connection is gone.
         """
         self._hear_the_end()
-        self._owed = beginning
+        if time.monotonic() - self._heard < _SURELY_ALIVE:
+            self._owed = beginning
+        else:
+            self._say(beginning.encode())
 
     def settle(self) -> None:
         """Hear the end of the last transaction, and begin the one that is owed: others want to use the connection.
@@ -194,6 +201,7 @@ class PostgresWay:
         if self._owed is not None:
             self._owed = None
             return
+        self._heard = time.monotonic()
         self._pg.send_query(b"COMMIT")
         self._ending = True
 
