@@ -134,7 +134,8 @@ def test_connections_that_the_database_ended_are_made_anew(database_url):
     import psycopg  # noqa: PLC0415 - an extra
 
     url = database_url("postgresql")
-    end = "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    others = "pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    end = f"SELECT count(pg_terminate_backend(pid, 10000)) FROM {others}"
     with serving(open_database(url)) as address, httpx.Client(base_url=address, timeout=20) as client:
         assert publish(client, "1") == 200
         with psycopg.connect(url, autocommit=True) as connection:
