@@ -415,3 +415,43 @@ def test_a_provider_without_a_main_branch_is_named_so(quick):
     (notice,) = quick.get(f"/matrix?{query}").json()["notices"]
     other = "the latest version of orders-api from the main branch (no versions exist for this branch)"
     assert notice["text"] == f"There is no verified pact between version 1 of web and {other}"
+
+
+@pytest.mark.parametrize("path", ["version/2", "tag/b", "branch/feat%2Fb"])
+def test_a_deletion_leads_on_to_the_pact_that_is_the_latest_now(client, path):
+    client.publish("web", "1", "orders-api", branch="feat/a", tags=["a"])
+    client.publish("web", "2", "orders-api", branch="feat/b", tags=["b"])
+    home = "/pacts/provider/orders-api/consumer/web"
+    latest = {"title": "Latest pact", "href": f"http://broker{home}/latest"}
+    answer = client.send("DELETE", f"{home}/{path}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/hal+json;charset=utf-8")
+    assert answer.json() == {"_links": {"index": {"href": "http://broker"}, "pb:latest-pact-version": latest}}
+    assert client.send("DELETE", f"{home}/version/1").json() == {"_links": {"index": {"href": "http://broker"}}}
+
+
+def test_with_an_integration_goes_who_has_no_other(client):
+    client.publish("web", "1", "orders-api")
+    client.publish("app", "1", "orders-api")
+    client.post("/webhooks/provider/orders-api/consumer/web", HOOK)
+    assert client.send("DELETE", "/integrations/provider/orders-api/consumer/web", accept="*/*").status_code == 204
+    assert client.get("/pacticipants/web").json() == {"error": "No pacticipant with name 'web' found"}
+    assert is_nothing(client.get("/pacts/provider/orders-api/consumer/web/version/1"))
+    gone = client.send("DELETE", "/integrations/provider/none/consumer/web", accept="*/*")
+    assert (gone.status_code, gone.json()) == (404, {"error": "No consumer with name 'web' found"})
+    assert client.get("/webhooks").json()["_links"]["pb:webhooks"] == []
+    assert client.get("/pacticipants/orders-api").status_code == 200
+    assert client.send("DELETE", "/integrations", accept="*/*").status_code == 204
+    assert client.get("/pacticipants").json()["pacticipants"] == []
+
+
+def test_who_is_known_otherwise_stays_when_an_integration_goes(client):
+    uuid = client.environment()
+    client.publish("web", "1", "orders-api")
+    client.put("/pacticipants/orders-api/versions/7")
+    client.record_deployment("orders-api", "7", uuid)
+    client.post("/webhooks/consumer/web", HOOK)
+    assert client.send("DELETE", "/integrations/provider/orders-api/consumer/web", accept="*/*").status_code == 204
+    names = [each["name"] for each in client.get("/pacticipants").json()["pacticipants"]]
+    assert names == ["orders-api", "web"]
+    deployed = client.get(f"/environments/{uuid}/deployed-versions/currently-deployed").json()["_embedded"]
+    assert len(deployed["deployedVersions"]) == 1

@@ -9,7 +9,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.wire.pact_links import PactLinks, link
 from shiplap_broker.api.names import known, known_pair
 from shiplap_broker.store.records import IntegrationRecord
-from shiplap_broker.usecases.list_contracts import delete_every_integration, delete_integration
+from shiplap_broker.usecases.delete_integrations import delete_every_integration, delete_integration
 from shiplap_broker.usecases.list_integrations import list_integrations
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import CSV, DOT, HAL, HTML, Answer, Call, nothing, plain_text
@@ -83,13 +83,13 @@ def _dot_name(name: str) -> str:
 
 
 def _delete_all(broker: Broker, _call: Call) -> Answer:
-    delete_every_integration(broker.store)
+    delete_every_integration(broker.store, broker.now())
     return nothing()
 
 
 def _delete(broker: Broker, call: Call) -> Answer:
     consumer, provider = known_pair(broker, call)
-    delete_integration(broker.store, consumer, provider)
+    delete_integration(broker.store, consumer, provider, broker.now())
     return nothing()
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from shiplap.wire.pact_links import link
 from shiplap_broker.api.bodies.pact import history_body, latest_pacts_body, provider_pacts_body
 from shiplap_broker.api.names import known, known_pair
-from shiplap_broker.api.pacts import PAIR
+from shiplap_broker.api.pacts import PAIR, after_deletion
 from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.usecases.edit_versions import find_branch
 from shiplap_broker.usecases.find_contract import contract_history, latest_contracts
@@ -88,7 +88,7 @@ def _delete_all(broker: Broker, call: Call) -> Answer:
         delete_contract(broker.store, record.consumer_ref, record.provider)
     if call.path.endswith("/versions"):
         return nothing()
-    return Answer(body={"_links": {"index": {"href": call.links.base}}})
+    return Answer(body=after_deletion(broker, call))
 
 
 def _of_provider(broker: Broker, call: Call) -> Answer:

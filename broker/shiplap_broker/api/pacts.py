@@ -4,7 +4,9 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
+from shiplap.model.json_value import JsonObject
 from shiplap.model.version import VersionRef
+from shiplap.wire.pact_links import link
 from shiplap.wire.pact_metadata import parse_token, version_token
 from shiplap.wire.pact_notices import conflict_text, similar_name_text
 from shiplap_broker.api.bodies.pact import extended_body, pact_body
@@ -129,7 +131,16 @@ def _delete(broker: Broker, call: Call) -> Answer:
     consumer = VersionRef(call.name("consumer"), call.name("version"))
     if not delete_contract(broker.store, consumer, call.name("provider")):
         raise NothingHereError
-    return Answer(body={"_links": {"index": {"href": call.links.base}}})
+    return Answer(body=after_deletion(broker, call))
+
+
+def after_deletion(broker: Broker, call: Call) -> JsonObject:
+    """Return where to go on from when a pact was deleted: the index, and the pact that is the latest now."""
+    consumer, provider = call.name("consumer"), call.name("provider")
+    ways: JsonObject = {"index": {"href": call.links.base}}
+    if find_contract(broker.store, consumer, provider, LatestOf()) is not None:
+        ways["pb:latest-pact-version"] = link(f"{call.links.pair(provider, consumer)}/latest", "Latest pact")
+    return {"_links": ways}
 
 
 def _put(broker: Broker, on_conflict: OnConflict, call: Call) -> Answer:

@@ -85,16 +85,3 @@ def _of_pair(
 def _fits(version: VersionRecord, branch: str | None, tag: str | None) -> bool:
     on_branch = branch is None or any(each.name == branch for each in version.branches)
     return on_branch and (tag is None or any(each.name == tag for each in version.tags))
-
-
-def delete_integration(store: Store, consumer: str, provider: str) -> bool:
-    """Forget an integration with its contracts and results; say whether there was one."""
-    with store.write() as transaction:
-        return transaction.contracts.delete_integration(consumer, provider)
-
-
-def delete_every_integration(store: Store) -> None:
-    """Forget all integrations with their contracts and results."""
-    with store.write() as transaction:
-        for each in transaction.contracts.integrations():
-            transaction.contracts.delete_integration(each.consumer, each.provider)
