@@ -101,6 +101,9 @@ def test_the_first_content_has_nothing_before_it(chromium_page, broker, story):
     answer = chromium_page.goto(f"{broker}/pacts/provider/orders-api/consumer/web/version/40/diff/previous-distinct")
     assert answer.status == 404
     assert "No version of web before 40 had another content" in chromium_page.locator("main").inner_text()
+    for address in ("pacts/provider/orders-api/consumer/web/version/40", "pacticipants/web/versions/40"):
+        chromium_page.goto(f"{broker}/{address}")
+        assert chromium_page.locator("a[href$='/diff/previous-distinct']").count() == 0
 
 
 def test_two_versions_with_one_content_do_not_differ(page, broker, story):

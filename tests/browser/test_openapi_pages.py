@@ -64,9 +64,12 @@ def test_the_matrix_leads_to_the_message_that_shows_the_break(page, broker):
     page.goto(f"{broker}/matrix/provider/orders-api/consumer/web")
     row = page.locator("main table tbody tr", has_text="42")
     assert "breaks" in row.inner_text()
+    assert "compared with the OpenAPI document; self-check passed, by replay of contracts" in row.inner_text()
     row.get_by_role("link", name="compared with the OpenAPI document").click()
     assert page.locator("h1").inner_text() == "web@42 and the OpenAPI document of orders-api@10"
+    assert page.locator("h2").inner_text() == f"{page.locator('article').count()} findings"
     shown = page.locator("article").first.inner_text()
+    assert "what to do\nlet the document say so" in shown
     assert "GET /orders/41" in shown
     assert "status 200" in shown
     assert '{"id":0,"status":"lost"}' in shown

@@ -55,6 +55,13 @@ def own_url(call: Call, consumer: str, provider: str, what: str = "contents") ->
     return call.links.to("shiplap", "contracts", "provider", provider, "consumer", consumer, what)
 
 
+def changed_url(broker: Broker, call: Call, one: PublicationRecord) -> str | None:
+    """Return where it is told what a contract changed; nowhere where it was the first."""
+    if previous_distinct(broker.store, VersionRef(one.consumer, one.consumer_version), one.provider) is None:
+        return None
+    return f"{call.links.pact(one.provider, one.consumer, one.consumer_version)}/diff/previous-distinct"
+
+
 def _contents(broker: Broker, call: Call) -> Answer:
     consumer, provider = call.name("consumer"), call.name("provider")
     asked = asked_page(call)

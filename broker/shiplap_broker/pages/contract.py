@@ -4,7 +4,7 @@ import json
 from functools import partial
 
 from shiplap.errors import InputError
-from shiplap_broker.pages.contents import own_url
+from shiplap_broker.pages.contents import changed_url, own_url
 from shiplap_broker.pages.interaction import readable
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import status_of
@@ -59,7 +59,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "verified_at": result.created_at if result else None,
         "history": [_entry(call, each, found.publication) for each in history],
         "version_href": call.links.version(consumer, found.publication.consumer_version),
-        "changed": f"{call.links.pact(provider, consumer, found.publication.consumer_version)}/diff/previous-distinct",
+        "changed": changed_url(broker, call, found.publication),
         "all_contents": own_url(call, consumer, provider),
         "matrix": call.links.to("matrix", "provider", provider, "consumer", consumer),
         "own": call.links.pact(provider, consumer, found.publication.consumer_version),

@@ -125,6 +125,7 @@ def _findings(value: JsonValue) -> Iterable[dict[str, object]]:
             "detail": each.get("detail"),
             "ours": each.get("ours"),
             "theirs": each.get("theirs"),
+            "do": each.get("whatToDo") or each.get("wouldDecide"),
             "witness": _witness(each.get("witness")),
         }
 

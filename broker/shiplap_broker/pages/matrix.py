@@ -94,7 +94,11 @@ def _compared(call: Call, row: Row, matrix: Matrix, evidence: Evidence) -> dict[
 
 def _kind(evidence: Evidence | None) -> str:
     """Say what kind of evidence it is, and what weakens it."""
-    return "" if evidence is None else f"{_KINDS.get(evidence.kind, '')}{weakness_as_text(evidence)}"
+    if evidence is None:
+        return ""
+    if evidence.kind is EvidenceKind.COMPARED:
+        return f"{_KINDS[evidence.kind]}; {evidence.basis or 'no self-check'}"
+    return f"{_KINDS.get(evidence.kind, '')}{weakness_as_text(evidence)}"
 
 
 def _row(call: Call, row: Row, matrix: Matrix) -> dict[str, object]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from shiplap.errors import UnknownNameError
 from shiplap.model.version import VersionRef
-from shiplap_broker.pages.contents import own_url
+from shiplap_broker.pages.contents import changed_url, own_url
 from shiplap_broker.pages.decision_row import decision_row
 from shiplap_broker.pages.documents import document_url
 from shiplap_broker.pages.matrix import matrix_rows
@@ -70,7 +70,7 @@ def _show(broker: Broker, call: Call) -> Answer:
         "build": safe_address(version.build_url),
         "branches": [branch.name for branch in version.branches],
         "tags_of": [tag.name for tag in version.tags],
-        "contracts": [_contract(call, each) for each in contracts_of_version(broker.store, ref)],
+        "contracts": [_contract(broker, call, each) for each in contracts_of_version(broker.store, ref)],
         "deployments": [_deployment(each) for each in deployments_anywhere(broker.store, ref)],
         "rows": matrix_rows(broker, call, matrix, {}),
         "document": _document(broker, call, ref),
@@ -99,13 +99,13 @@ def _document(broker: Broker, call: Call, ref: VersionRef) -> dict[str, object] 
     }
 
 
-def _contract(call: Call, one: PublicationRecord) -> dict[str, object]:
+def _contract(broker: Broker, call: Call, one: PublicationRecord) -> dict[str, object]:
     return {
         "provider": one.provider,
         "href": call.links.pact(one.provider, one.consumer, one.consumer_version),
         "published": one.created_at,
         "sha": one.sha,
-        "changed": f"{call.links.pact(one.provider, one.consumer, one.consumer_version)}/diff/previous-distinct",
+        "changed": changed_url(broker, call, one),
         "history": own_url(call, one.consumer, one.provider),
     }
 
