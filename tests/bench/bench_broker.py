@@ -16,12 +16,14 @@ import contextlib
 import os
 import sys
 import tempfile
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 from time import perf_counter, thread_time
 
 import httpx
+import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -34,6 +36,8 @@ STARTS = 3
 BATCHES = 10
 PUBLISHERS = 32
 PUBLISHED_BY_EACH = 5
+TURNS, A_TURN = 20, 25  # so many requests that the ticks of the clock of processes are small beside them
+STEADY = ("pacts for verification", "matrix with environment", "gate")
 RUBY = {
     "publish": (31, 42),
     "pacts for verification": (6.6, 9.4),
@@ -52,8 +56,9 @@ GOAL = {"share": 1 / 3, "seconds": 1.5, "mib": 100}
 class Subject:
     """The broker under measurement."""
 
-    def __init__(self, title, address, pid=None, database_pid=None, *, postgresql=False):
+    def __init__(self, title, address, pid=None, database_pid=None, *, postgresql=False, another=None):
         self.title, self.address = title, address
+        self.another = another  # starts one more like it, on an empty database
         self.pid, self.database_pid = pid, database_pid
         self.column = 1 if postgresql else 0
 
@@ -86,9 +91,12 @@ def measure(subject, sizes, runs):
         for question, task in load.questions(own=own).items():
             costs.setdefault(question, []).append(ask(subject, question, task, runs))
         others = machine_seconds() - cpu_seconds(os.getpid()) - subject.cpu() - before
-        share = others / (perf_counter() - began) / (os.cpu_count() or 1)
+        # The machine counts by ticks and may see less than the processes themselves.
+        share = max(0, others) / (perf_counter() - began) / (os.cpu_count() or 1)
         print(f"  meanwhile others used {share:.0%} of the machine", flush=True)
     tell_growth(costs, sizes)
+    if subject.another and len(sizes) > 1:
+        turn_by_turn(subject, load, sizes[0])
     at_once(subject, load)
     if subject.pid:
         at_most(f"memory afterwards {resident_mib(subject.pid):.1f} MiB", resident_mib(subject.pid), GOAL["mib"])
@@ -135,6 +143,36 @@ def tell_growth(costs, sizes):
     for question, found in costs.items():
         if found[0]:
             print(f"  {question:<24} {found[0]:6.1f} -> {found[-1]:6.1f} ms   {found[-1] / found[0]:5.2f} x")
+
+
+def turn_by_turn(subject, load, size):
+    """Print what questions cost beside a broker with a short history that is asked in between.
+
+    What else the machine does changes from minute to minute, and so it hits both alike.
+    """
+    with subject.another() as young:
+        short = Load(young.address)
+        short.prepare()
+        short.grow(size)
+        print(
+            f"\n  turn by turn, {load.publications} publications against {short.publications}, median of {TURNS} turns:"
+        )
+        asked = ((subject, load.questions(own=True)), (young, short.questions(own=True)))
+        for question in STEADY:
+            for _, questions in asked:
+                for number in range(10):
+                    questions[question](number)
+            ratios = []
+            for turn in range(TURNS):
+                spent = []
+                for one, questions in asked:
+                    before = one.cpu()
+                    for number in range(A_TURN):
+                        questions[question](turn + number)
+                    spent.append(one.cpu() - before)
+                ratios.append(spent[0] / spent[1])
+            print(f"  {question:<24} {median(ratios):5.2f} x", flush=True)
+        short.http.close()
 
 
 def at_once(subject, load):
@@ -191,7 +229,23 @@ def own_brokers(databases):
                 continue
             print(f"\nshiplap broker serve on {kind}; the first start makes the tables")
             pid = stack.enter_context(served(own_broker(database, httpx.URL(address).port), address))
-            yield Subject(kind, address, pid, postmaster, postgresql=kind == "postgresql")
+            another = partial(young_broker, kind, database, postmaster)
+            yield Subject(kind, address, pid, postmaster, postgresql=kind == "postgresql", another=another)
+
+
+@contextlib.contextmanager
+def young_broker(kind, database, postmaster):
+    """Serve another broker, on a new database beside a ``database`` and of its kind."""
+    address = f"http://127.0.0.1:{_free_port()}"
+    with contextlib.ExitStack() as stack:
+        if kind == "postgresql":
+            with psycopg.connect(database, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE young")
+            beside = f"{database.rpartition('/')[0]}/young"
+        else:
+            beside = f"sqlite:///{stack.enter_context(tempfile.TemporaryDirectory())}/young.db"
+        pid, _, _ = stack.enter_context(started(own_broker(beside, httpx.URL(address).port), address))
+        yield Subject("young", address, pid, postmaster)
 
 
 def main(arguments=None):
