@@ -64,7 +64,7 @@ _RUNNING = (
         type=WEBHOOK_HOST,
         metavar="HOST",
         multiple=True,
-        envvar="SHIPLAP_WEBHOOK_HOST",
+        envvar=["SHIPLAP_WEBHOOK_HOST", "PACT_BROKER_WEBHOOK_HOST_WHITELIST"],
         show_envvar=True,
         help="A host that webhooks may call, and no others: a name, *.domain, an address or a network; repeatable.",
     ),
@@ -91,7 +91,7 @@ _RUNNING = (
     click.option(
         "--webhook-retries",
         metavar="SECONDS",
-        envvar="SHIPLAP_WEBHOOK_RETRIES",
+        envvar=["SHIPLAP_WEBHOOK_RETRIES", "PACT_BROKER_WEBHOOK_RETRY_SCHEDULE"],
         default=" ".join(f"{each:g}" for each in _DEFAULTS.webhooks.retry_seconds),
         show_default=True,
         show_envvar=True,
@@ -157,6 +157,15 @@ _MEANINGS = (
         envvar=["SHIPLAP_TAG_IS_DEPLOYMENT", "PACT_BROKER_CREATE_DEPLOYED_VERSIONS_FOR_TAGS"],
         show_envvar=True,
         help="Whether a new tag that is named like an environment records a deployment there.",
+    ),
+    click.option(
+        "--allow-changed-contracts/--no-allow-changed-contracts",
+        "allow_changed_contracts",
+        default=_DEFAULTS.allow_changed_contracts,
+        show_default=True,
+        envvar=["SHIPLAP_ALLOW_CHANGED_CONTRACTS", "PACT_BROKER_ALLOW_DANGEROUS_CONTRACT_MODIFICATION"],
+        show_envvar=True,
+        help="Whether a version may publish a contract again with other content, which makes results unreliable.",
     ),
 )
 

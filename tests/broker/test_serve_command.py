@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from shiplap.cli import run
+from shiplap_broker.command import serve as serve_command
 
 
 @pytest.fixture
@@ -205,3 +206,19 @@ def test_the_variables_of_the_pact_broker_count(settings_of):
         PACT_BROKER_CREATE_DEPLOYED_VERSIONS_FOR_TAGS="false",
     )
     assert about_names(settings) == (False, ("trunk", "next"), False, False)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "parameter", "value"),
+    [
+        ("PACT_BROKER_ALLOW_DANGEROUS_CONTRACT_MODIFICATION", "true", "allow_changed_contracts", True),
+        ("SHIPLAP_ALLOW_CHANGED_CONTRACTS", "true", "allow_changed_contracts", True),
+        ("PACT_BROKER_WEBHOOK_HOST_WHITELIST", "ci.example *.hooks.example", "webhook_hosts", 2),
+        ("PACT_BROKER_WEBHOOK_RETRY_SCHEDULE", "10 60", "webhook_retries", (10.0, 60.0)),
+        ("PACT_BROKER_USE_FIRST_TAG_AS_BRANCH", "false", "first_tag_is_branch", False),
+    ],
+)
+def test_the_variables_of_a_pact_broker_count(monkeypatch, variable, text, parameter, value):
+    monkeypatch.setenv(variable, text)
+    found = serve_command.make_context("serve", []).params[parameter]
+    assert (len(found) if parameter == "webhook_hosts" else found) == value

@@ -455,3 +455,32 @@ def test_who_is_known_otherwise_stays_when_an_integration_goes(client):
     assert names == ["orders-api", "web"]
     deployed = client.get(f"/environments/{uuid}/deployed-versions/currently-deployed").json()["_embedded"]
     assert len(deployed["deployedVersions"]) == 1
+
+
+def events_of(answer):
+    (text,) = [one["text"] for one in answer.json()["notices"] if "Events detected" in one["text"]]
+    return text.removeprefix("  Events detected: ")
+
+
+def test_what_was_published_before_is_named_by_the_tags_of_the_version(client):
+    same = "contract_published (pact content is the same as previous {} and no new tags were applied)"
+    client.publish("web", "1", tags=["dev"])
+    assert events_of(client.publish("web", "2", tags=["dev"])) == same.format("version with tag dev")
+    client.put("/pacticipants/web/versions/1/tags/x")
+    assert events_of(client.publish("web", "3", tags=["x", "dev"])) == same.format("versions with tags x, dev")
+
+
+def test_the_reasons_for_news_come_in_the_order_of_the_tags(client):
+    client.publish("web", "1", tags=["dev"])
+    news = events_of(client.publish("web", "2", contract=pact(description="another"), tags=["a", "dev", "b"]))
+    first = "first time any pact published for this consumer with consumer version tagged"
+    changed = "pact content has changed since the last consumer version tagged with"
+    assert news == f"contract_published, contract_content_changed ({first} a, {changed} dev, {first} b)"
+
+
+def test_tags_that_a_version_has_already_count_for_what_is_news(client):
+    client.publish("web", "1", tags=["dev"])
+    client.put("/pacticipants/web/versions/2/tags/dev")
+    answer = client.publish("web", "2")
+    assert "contract_content_changed" not in events_of(answer)
+    assert "version with tag dev" in events_of(answer)

@@ -90,9 +90,10 @@ def _without_ids(items: JsonValue) -> JsonValue:
 
 def _body(call: Call, publication: Publication, result: PublishResult) -> JsonObject:
     name, number = publication.pacticipant, publication.version
+    tags = tuple(tag.name for tag in result.version.tags)
     notices = [
         *version_notices(name, number, publication.branch, publication.tags, new=result.version_is_new),
-        *(notice for one in result.contracts for notice in contract_notices(_about(call, one, publication.tags))),
+        *(notice for one in result.contracts for notice in contract_notices(_about(call, one, tags))),
     ]
     links = call.links
     return {
@@ -124,6 +125,7 @@ def _about(call: Call, one: PublishedContract, tags: Sequence[str]) -> Published
         how=_HOW[one.change],
         reasons=_reasons(one, tags),
         same_as_before=one.change is ContentChange.NEW and not one.content_changed,
+        tags=tags,
         verified_before=one.provider_verifies,
         requiring=one.announced.requiring,
         has_webhooks=one.announced.has_webhooks,
@@ -149,13 +151,9 @@ def _reasons(one: PublishedContract, tags: Sequence[str]) -> list[str]:
     if not tags:
         return ["first time untagged pact published" if one.first_at_all else _CHANGED_UNTAGGED]
     first = "first time any pact published for this consumer with consumer version tagged"
-    return [
-        *(f"{first} {tag}" for tag in one.first_for_tags),
-        *(
-            f"pact content has changed since the last consumer version tagged with {tag}"
-            for tag in one.differs_from_latest_with
-        ),
-    ]
+    changed = "pact content has changed since the last consumer version tagged with"
+    news = {*one.first_for_tags, *one.differs_from_latest_with}
+    return [f"{first if tag in one.first_for_tags else changed} {tag}" for tag in tags if tag in news]
 
 
 _CHANGED_UNTAGGED = "pact content has changed since previous untagged version"

@@ -60,7 +60,7 @@ def publish_contracts(store: Store, publication: Publication, settings: BrokerSe
         version, is_new = transaction.versions.ensure(consumer, now)
         _describe(transaction, version, publication, settings, now)
         version = transaction.versions.get(consumer) or version
-        contracts = tuple(_publish(transaction, version, one, publication.tags, now) for one in incoming)
+        contracts = tuple(_publish(transaction, version, one, now) for one in incoming)
         contracts = announce_contracts(transaction, contracts, publication, now)
     return PublishResult(version=version, version_is_new=is_new, contracts=contracts)
 
@@ -228,10 +228,8 @@ def _describe(
         version = transaction.versions.get(version.ref) or version
 
 
-def _publish(
-    transaction: Transaction, version: VersionRecord, incoming: _Incoming, tags: tuple[str, ...], now: datetime
-) -> PublishedContract:
-    contracts = transaction.contracts
+def _publish(transaction: Transaction, version: VersionRecord, incoming: _Incoming, now: datetime) -> PublishedContract:
+    contracts, tags = transaction.contracts, tuple(tag.name for tag in version.tags)
     if transaction.pacticipants.missing((incoming.provider,)):
         transaction.pacticipants.ensure(incoming.provider, now)
     content = contracts.ensure_content(

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from shiplap.model.json_value import JsonObject, JsonValue
 
 _DOCS = "https://docs.pact.io/go"
+_UNWISE = (
+    "This is not recommended in normal circumstances and may indicate that you have not configured your Pact pipeline "
+    f"correctly. For more information see {_DOCS}/versioning"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class PublishedNotice:
         how: ``published``, ``republished``, ``changed`` or ``merged``.
         reasons: why the content is news; empty where it is not.
         same_as_before: a new version carries content that was published before.
+        tags: those of the version.
         verified_before: the provider has published a result for this consumer before.
         requiring: how many provider versions that matter lack a result, as far as somebody wanted to know.
         has_webhooks: some webhook listens to this integration.
@@ -51,6 +56,7 @@ class PublishedNotice:
     how: str
     reasons: Sequence[str] = ()
     same_as_before: bool = False
+    tags: Sequence[str] = ()
     verified_before: bool = False
     requiring: int = 0
     has_webhooks: bool = False
@@ -78,7 +84,12 @@ def contract_notices(about: PublishedNotice) -> tuple[Notice, ...]:
     if about.reasons:
         events += f", contract_content_changed ({', '.join(about.reasons)})"
     elif about.same_as_before:
-        events += " (pact content is the same as previous versions with tags  and no new tags were applied)"
+        which = (
+            f"version with tag {about.tags[0]}"
+            if len(about.tags) == 1
+            else f"versions with tags {', '.join(about.tags)}"
+        )
+        events += f" (pact content is the same as previous {which} and no new tags were applied)"
     return (
         head,
         Notice("debug", f"  View the published pact at {about.url}"),
@@ -94,7 +105,7 @@ def _headline(about: PublishedNotice) -> Notice:
         case "republished":
             return Notice("success", f"Pact successfully republished for {what} with no content changes.")
         case "changed":
-            return Notice("warning", f"Pact with changed content published over existing content for {what}.")
+            return Notice("warning", f"Pact with changed content published over existing content for {what}. {_UNWISE}")
         case "merged":
             return Notice("success", f"Pact content merged with existing content for {what}.")
         case _:
