@@ -210,3 +210,29 @@ def test_an_environment_shows_what_a_rollback_would_bring_back(page, broker, wor
     assert (twin["version"], twin["comebackWhy"]) == ("1", "rollback target of shop@2, assumed: rollback = 2 h")
     page.goto(f"{broker}/environments/production?at={world.now + timedelta(hours=3):%Y-%m-%dT%H:%MZ}")
     assert page.locator("main table tbody tr", has_text="may come back").count() == 0
+
+
+def test_a_long_name_makes_no_page_wider_than_a_narrow_window(page, broker, world):
+    name = "n" * 300
+    world.environment("e" * 100)
+    world.publish(f"{name}@1", text=contract("id", consumer=name))
+    world.publish(f"{name}@2", text=contract("id", "total", consumer=name))
+    world.verify(f"{name}@2", "orders-api@10")
+    world.record(f"{name}@2", environment="e" * 100)
+    pair = f"provider/orders-api/consumer/{name}"
+    page.set_viewport_size({"width": 400, "height": 800})
+    for address in (
+        *("", "pacticipants", f"pacticipants/{name}", f"pacticipants/{name}/versions/2", "environments"),
+        *(f"environments/{'e' * 100}", f"pacts/{pair}/latest", f"matrix/{pair}", f"shiplap/contracts/{pair}/contents"),
+        *(f"pacts/{pair}/version/2/diff/previous-distinct", "shiplap/decisions"),
+    ):
+        assert page.goto(f"{broker}/{address}").status == 200, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, address
+
+
+def test_names_that_read_from_right_to_left_do_not_turn_what_stands_beside_them(page, broker, world):
+    world.publish("متجر@1", text=contract("id", consumer="متجر"))
+    page.goto(f"{broker}/pacticipants/متجر/versions/1")
+    assert page.locator("h1 bdi").all_inner_texts() == ["متجر", "1"]
+    boxes = [each.bounding_box()["x"] for each in page.locator("h1 bdi").all()]
+    assert boxes == sorted(boxes)
