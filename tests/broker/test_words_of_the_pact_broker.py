@@ -484,3 +484,29 @@ def test_tags_that_a_version_has_already_count_for_what_is_news(client):
     answer = client.publish("web", "2")
     assert "contract_content_changed" not in events_of(answer)
     assert "version with tag dev" in events_of(answer)
+
+
+def test_a_result_for_what_a_webhook_told_ends_no_work_in_progress(client):
+    client.post("/webhooks", {**HOOK, "events": [{"name": "contract_published"}]})
+    client.publish("web", "1", branch="feat/x")
+    (one,) = client.get("/shiplap/webhook-deliveries").json()["deliveries"]
+    parameters = client.get(f"/shiplap/webhook-deliveries/{one['id']}").json()["parameters"]
+    path = parameters["pactUrl"].removeprefix("http://broker")
+    client.put("/pacticipants/orders-api/branches/main/versions/7")
+    asked = {
+        "consumerVersionSelectors": [{"mainBranch": True}],
+        "providerVersionBranch": "main",
+        "includeWipPactsSince": "2020-01-01",
+    }
+
+    def pacts():
+        found = client.post("/pacts/provider/orders-api/for-verification", asked).json()
+        return [each["verificationProperties"].get("wip") for each in found["_embedded"]["pacts"]]
+
+    passed = {"success": True, "providerApplicationVersion": "7"}
+    assert client.post(f"{path}/verification-results", passed).status_code == 201
+    assert pacts() == [True]
+    link = client.get("/pacts/provider/orders-api/consumer/web/latest").json()["_links"]
+    results = link["pb:publish-verification-results"]["href"].removeprefix("http://broker")
+    assert client.post(results, passed).status_code == 201
+    assert pacts() == []

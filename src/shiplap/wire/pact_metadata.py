@@ -59,8 +59,11 @@ def version_token(number: str, tag: str | None = None) -> str:
 
 
 def webhook_token(number: str, tags: Iterable[str]) -> str:
-    """Return the token of a pact that a webhook was told about: a result goes to that consumer version."""
-    return _encode([("cvn", number), *(("cvt[]", tag) for tag in tags)])
+    """Return the token of a pact that a webhook was told about: a result goes to that consumer version.
+
+    No selector asked for it, so that the result ends no work in progress.
+    """
+    return _encode([("cvn", number), *(("cvt[]", tag) for tag in tags), ("w", "true")])
 
 
 def parse_token(token: str) -> Metadata:
