@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from shiplap.compat.checker import Checker
 from shiplap.compat.checking import CannotJudgeError
 from shiplap.compat.differ import Differ
 from shiplap.compat.documents import load_document
+from shiplap.pactfile import read_contract
+from shiplap.verify.openapi_matching import EngineMatching
 from shiplap.verify.openapi_second import OpenapiCoreJudge
 
 INFO = {"title": "t", "version": "1"}
@@ -37,10 +40,72 @@ def told(found):
 
 
 @pytest.mark.parametrize("location", [{}, [], 7, None, True])
-def test_a_parameter_of_swagger_that_is_nowhere_is_passed_over(location):
+def test_a_parameter_of_swagger_that_is_nowhere_is_a_fault_of_its_operation(location):
     get = {"parameters": [{"in": location, "name": "n", "type": "string"}], "responses": ANSWERS}
     one = {"swagger": "2.0", "info": INFO, "paths": {"/a": {"get": get}}}
-    assert diff(one, one).verdict.value == "compatible"
+    assert told(diff(one, one)) == ("undecided", "document-fault")
+
+
+THING = {"type": "object", "required": ["a"], "properties": {"a": {"const": 1}}}
+SOUND = {"description": "x", "content": {"application/json": {"schema": THING}}}
+ONE = {"openapi": "3.1.0", "info": INFO, "paths": {"/a": {"get": {"responses": {"200": SOUND}}}}}
+
+
+def answering(responses):
+    return {**ONE, "paths": {"/a": {"get": {"responses": responses}}}}
+
+
+BROKEN = [
+    pytest.param({**ONE, "paths": []}, "#/paths", id="paths"),
+    pytest.param({**ONE, "paths": None}, "#/paths", id="paths that are null"),
+    pytest.param({**ONE, "paths": {"/a": []}}, "#/paths/~1a", id="a path"),
+    pytest.param({**ONE, "paths": {"/{x}": 7}}, "#/paths/~1{x}", id="a path with a variable"),
+    pytest.param({**ONE, "paths": {"/a": {"get": 7}}}, "#/paths/~1a/get", id="an operation"),
+    pytest.param(answering([]), "#/paths/~1a/get/responses", id="responses"),
+    pytest.param(answering({"200": 7}), "#/paths/~1a/get/responses/200", id="a response"),
+    pytest.param(answering({"200": {**SOUND, "content": []}}), "#/paths/~1a/get/responses/200/content", id="content"),
+    pytest.param(
+        answering({"200": {**SOUND, "content": {"application/json": 7}}}),
+        "#/paths/~1a/get/responses/200/content/application~1json",
+        id="a media type",
+    ),
+    pytest.param(answering({"200": {**SOUND, "headers": [1]}}), "#/paths/~1a/get/responses/200/headers", id="headers"),
+    pytest.param(
+        {**ONE, "paths": {"/a": {"get": {"responses": {"200": SOUND}, "parameters": {}}}}},
+        "#/paths/~1a/get/parameters",
+        id="parameters",
+    ),
+    pytest.param(
+        {**ONE, "paths": {"/a": {"get": {"responses": {"200": SOUND}, "requestBody": []}}}},
+        "#/paths/~1a/get/requestBody",
+        id="a request body",
+    ),
+]
+
+
+def checked(document):
+    response = {"status": 200, "headers": {"Content-Type": "application/json"}, "body": {"a": 1}}
+    contract = {
+        "consumer": {"name": "web"},
+        "provider": {"name": "api"},
+        "interactions": [{"description": "one", "request": {"method": "GET", "path": "/a"}, "response": response}],
+        "metadata": {"pactSpecification": {"version": "2.0.0"}},
+    }
+    loaded = load(document)
+    checker = Checker(document=loaded, matching=EngineMatching(), judge=OpenapiCoreJudge.of(loaded))
+    return checker.check(read_contract(json.dumps(contract).encode()), "web.json")
+
+
+@pytest.mark.parametrize(("document", "place"), BROKEN)
+@pytest.mark.parametrize("asked", [checked, lambda document: diff(ONE, document)], ids=["check", "diff"])
+def test_a_part_of_the_wrong_type_is_told_with_its_place_and_shows_no_break(asked, document, place):
+    found = asked(document)
+    assert found.verdict.value == "undecided"
+    assert f"openapi.json{place}" in {each.theirs for each in found.findings if each.reason == "document-fault"}
+
+
+def test_responses_that_all_went_are_no_pass():
+    assert told(diff(ONE, answering({}))) == ("undecided", "no-schema")
 
 
 @pytest.mark.parametrize("target", [{}, [], 7, None])

@@ -10,6 +10,7 @@ from shiplap.compat.checking.ports import SecondJudge
 from shiplap.compat.checking.scene import Scene
 from shiplap.compat.contracts import BodySchema, Matching
 from shiplap.compat.documents import Document
+from shiplap.compat.faulty import open_where_unreadable
 from shiplap.compat.findings import Comparison, Finding, Reason, overall
 from shiplap.compat.messages import Side
 from shiplap.compat.naming import named_in_contract
@@ -118,7 +119,14 @@ class Checker:
 
     def _answered(self, interaction: Interaction, at: str, specification: Specification) -> _Answer:
         sent = self._sent(interaction) if isinstance(interaction, HttpInteraction) else None
-        sought = Sought(interaction=interaction, at=at, document=self.document.name, sent=sent, judge=self.judge)
+        sought = Sought(
+            interaction=interaction,
+            at=at,
+            document=self.document.name,
+            sent=sent,
+            judge=self.judge,
+            faults=() if sent is None else self._router.unreadable(sent.request.path),
+        )
         found = [finding for rule in RULES if rule.interaction is not None for finding in rule.interaction(sought)]
         if not isinstance(interaction, HttpInteraction) or sent is None or not isinstance(sent.route, Routed):
             return _Answer(at, tuple(found), 0)
@@ -136,6 +144,7 @@ class Checker:
             readings=self._readings,
         )
         found.extend(_asked(scene))
+        found = [open_where_unreadable(each, theirs=sent.route.operation.faults) for each in found]
         return _Answer(at, tuple(found), len(scene.proved))
 
     def _sent(self, interaction: HttpInteraction) -> Sent:

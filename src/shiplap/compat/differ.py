@@ -11,6 +11,7 @@ from shiplap.compat.diffing.operation import Fate
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.diffing.whole import Whole
 from shiplap.compat.documents import Document
+from shiplap.compat.faulty import open_where_unreadable
 from shiplap.compat.findings import Comparison, Finding, Reason, overall
 from shiplap.compat.messages import NoSampleError, Side, sample_request
 from shiplap.compat.naming import named_in_documents
@@ -107,7 +108,12 @@ class Differ:
             old_judge=self.old_judge,
             new_judge=self.new_judge,
         )
-        found = [finding for rule in RULES if rule.pair is not None for finding in rule.pair(pair)]
+        found = [
+            open_where_unreadable(finding, ours=old.faults, theirs=new.faults)
+            for rule in RULES
+            if rule.pair is not None
+            for finding in rule.pair(pair)
+        ]
         return found, len(pair.proved)
 
     def _taken_over(self, operations: Operations) -> Iterator[Finding]:
@@ -129,12 +135,15 @@ class Differ:
         new = None if path is None else self._operations.get(old.method, path)
         if new is not None:
             return Fate(old=old, place=place, request=None, went=new)
+        router = Router(self._operations, old.bases[0])
         try:
             request = sample_request(old, self.old_side)
         except NoSampleError as error:
-            return Fate(old=old, place=place, request=None, went=None, problem=str(error))
-        route = Router(self._operations, old.bases[0]).route(old.method, request.path)
+            faults = router.unreadable(old.path)
+            return Fate(old=old, place=place, request=None, went=None, problem=str(error), faults=faults)
+        route = router.route(old.method, request.path)
         went = route if isinstance(route, Routed | Ambiguous) else None
         if isinstance(went, Routed) and fit(went.operation.path, old.path) is None:
             went = Ambiguous((went.operation.path, old.path))  # it answers this request, and not all of them
-        return Fate(old=old, place=place, request=request, went=went, judge=self.new_judge)
+        faults = router.unreadable(request.path)
+        return Fate(old=old, place=place, request=request, went=went, judge=self.new_judge, faults=faults)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from shiplap.compat.checking.ports import CannotJudgeError, SecondJudge
+from shiplap.compat.documents import DocumentFault
 from shiplap.compat.findings import Finding, Reason, Verdict, Witness
 from shiplap.compat.operations.routing import Ambiguous, Route, Routed, Unrouted
 from shiplap.compat.schemas.options import Direction
@@ -39,6 +40,7 @@ class Sought:
         document: what the document is called.
         sent: its request; ``None`` where it has none, because it is about a message.
         judge: a second judge of messages, where there is one.
+        faults: why the document may know the path, and nobody can tell.
     """
 
     interaction: Interaction
@@ -46,6 +48,7 @@ class Sought:
     document: str
     sent: Sent | None
     judge: SecondJudge | None
+    faults: tuple[DocumentFault, ...] = ()
 
 
 def request_operation(sought: Sought) -> Iterator[Finding]:
@@ -57,6 +60,9 @@ def request_operation(sought: Sought) -> Iterator[Finding]:
     match sent.route:
         case Ambiguous(paths):
             yield _open(sought, Reason.PATH_AMBIGUOUS, f"the path fits {' and '.join(paths)} alike")
+        case Unrouted() if sought.faults:
+            for fault in sought.faults:
+                yield _open(sought, Reason.DOCUMENT_FAULT, fault.problem, str(fault.place))
         case Unrouted(methods):
             yield _unknown(sought, sent.request, methods)
         case Routed() as routed:

@@ -25,6 +25,7 @@ class Fate:
         went: the operation that answers now, the templates that fit alike, or nothing.
         problem: why no request could be made.
         judge: a second judge of messages of the new document, where there is one.
+        faults: why the new document may know the path, and nobody can tell.
     """
 
     old: Operation
@@ -33,6 +34,7 @@ class Fate:
     went: Routed | Ambiguous | Operation | None
     problem: str = ""
     judge: SecondJudge | None = None
+    faults: tuple[DocumentFault, ...] = ()
 
     @property
     def new(self) -> Operation | None:
@@ -51,6 +53,8 @@ def request_operation(fate: Fate) -> Iterator[Finding]:
     elif isinstance(fate.went, Ambiguous):
         words = f"{detail}; the path fits {' and '.join(fate.went.paths)} alike"
         yield _finding(fate, Verdict.UNDECIDED, words, reason=Reason.PATH_AMBIGUOUS)
+    elif fate.faults:
+        yield from (_faulty(fate, fault) for fault in fate.faults)
     elif fate.request is None:
         yield _finding(fate, Verdict.UNDECIDED, f"{detail}; {fate.problem}", reason=Reason.NO_SCHEMA)
     else:

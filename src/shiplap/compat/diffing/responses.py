@@ -30,6 +30,10 @@ _STATUS, _HEADER, _TYPE, _BODY = "response-status", "response-header", "response
 
 def response_status(pair: Pair) -> Iterator[Finding]:
     """Yield the statuses that the provider may answer with now and old clients do not know."""
+    if pair.old.responses and not pair.new.responses:
+        ours, theirs = (each.place / "responses" for each in (pair.old, pair.new))
+        detail = "the new document describes no response any more, and there is always one"
+        yield pair.undecided(_STATUS, Direction.RESPONSE, Reason.NO_SCHEMA, detail, ours=ours, theirs=theirs)
     for new, old in answered(pair.new.responses, pair.old.responses):
         if old is None:
             yield from _status_added(pair, new)

@@ -8,6 +8,7 @@ from shiplap.compat.operations.values import BodySpec, FieldSpec, HeaderSpec, Me
 from shiplap.model.json_value import JsonObject, JsonValue
 
 _STYLES: Mapping[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_LOCATIONS = ("query", "path", "header", "cookie", "querystring")
 # OpenAPI gives these another meaning; parameters of such names are ignored: OpenAPI 3.0.3, Parameter Object
 _NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 _MAX_STEPS = 8
@@ -33,16 +34,31 @@ class PartReader:
             self.faults.append(DocumentFault(place=place, code=fault.code, problem=fault.problem))
             return place, None
 
+    def _keep(self, place: Place, code: str, problem: str) -> None:
+        self.faults.append(DocumentFault(place=place, code=code, problem=problem))
+
+    def _object(self, node: JsonValue, place: Place, what: str) -> JsonObject:
+        """Return an object; an empty one where there is nothing. What is something else is kept as a fault."""
+        if node is not None and not isinstance(node, dict):
+            is_one = "are an object" if what in {"responses", "headers"} else "is an object"
+            self._keep(place, "part-unreadable", f"{what} {is_one}")
+        return node if isinstance(node, dict) else {}
+
     def parameters(self, nodes: JsonValue, place: Place) -> tuple[Parameter, ...]:
         """Read a list of parameters."""
         found: list[Parameter] = []
+        if nodes is not None and not isinstance(nodes, list):
+            self._keep(place, "parameters-unreadable", "parameters are a list")
         for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
             where, each = self.follow(place / index, node)
             if each is None:
                 continue
             if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-                problem = "a parameter is an object with a name"
-                self.faults.append(DocumentFault(place=where, code="parameter-unreadable", problem=problem))
+                self._keep(where, "parameter-unreadable", "a parameter is an object with a name")
+                continue
+            if each.get("in") not in _LOCATIONS:
+                problem = f"a parameter says where it is: in is one of {', '.join(_LOCATIONS)}"
+                self._keep(where, "parameter-unreadable", problem)
                 continue
             parameter = self._parameter(each, where)
             if parameter.location != "header" or parameter.name.lower() not in _NOT_PARAMETERS:
@@ -55,6 +71,7 @@ class PartReader:
             return None
         place, node = self.follow(place, node)
         if not isinstance(node, dict):
+            self._object(node, place, "a request body")
             return None
         return BodySpec(
             place=place,
@@ -65,11 +82,12 @@ class PartReader:
     def responses(self, nodes: JsonValue, place: Place) -> tuple[ResponseSpec, ...]:
         """Read the responses of an operation."""
         found: list[ResponseSpec] = []
-        for status, written in nodes.items() if isinstance(nodes, dict) else ():
+        for status, written in self._object(nodes, place, "responses").items():
             if status.startswith("x-"):
                 continue
             where, node = self.follow(place / status, written)
             if not isinstance(node, dict):
+                self._object(node, where, "a response")
                 continue
             found.append(
                 ResponseSpec(
@@ -83,9 +101,10 @@ class PartReader:
 
     def _headers(self, nodes: JsonValue, place: Place) -> tuple[HeaderSpec, ...]:
         found: list[HeaderSpec] = []
-        for name, written in nodes.items() if isinstance(nodes, dict) else ():
-            where, node = self.follow(place / name, written)
-            if isinstance(node, dict) and name.lower() != "content-type":
+        for name, written in self._object(nodes, place, "headers").items():
+            where, each = self.follow(place / name, written)
+            node = self._object(each, where, "a header")
+            if isinstance(each, dict) and name.lower() != "content-type":
                 schema = where / "schema" if "schema" in node else None
                 shape, _ = _shape(self._plain(schema)[1])
                 required = node.get("required") is True
@@ -97,9 +116,10 @@ class PartReader:
 
     def _content(self, nodes: JsonValue, place: Place) -> tuple[MediaSpec, ...]:
         found: list[MediaSpec] = []
-        for name, written in nodes.items() if isinstance(nodes, dict) else ():
-            where, node = self.follow(place / name, written)
-            if isinstance(node, dict):
+        for name, written in self._object(nodes, place, "content").items():
+            where, each = self.follow(place / name, written)
+            node = self._object(each, where, "a media type")
+            if each is None or isinstance(each, dict):
                 schema = where / "schema" if "schema" in node else None
                 fields = self._fields(schema, node.get("encoding")) if is_form(name) or is_parts(name) else ()
                 items = where / "itemSchema" if "itemSchema" in node else None

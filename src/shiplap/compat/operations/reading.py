@@ -21,13 +21,13 @@ class Operations:
 
     Attributes:
         document: where they are read from.
-        faults: paths that could not be read.
+        unreadable: paths that could not be read, and why; under "" that all of them could not.
     """
 
     def __init__(self, document: Document) -> None:
         """List the operations; each is read when it is asked for."""
         self.document = document
-        self.faults: list[DocumentFault] = []
+        self.unreadable: dict[str, DocumentFault] = {}
         self._places: dict[_Key, tuple[Place, Place]] = dict(self._list())
         self._read: dict[_Key, Operation] = {}
         self._all_bases: tuple[str, ...] | None = None
@@ -67,6 +67,9 @@ class Operations:
 
     def _list(self) -> Iterator[tuple[_Key, tuple[Place, Place]]]:
         paths = self.document.root.get("paths")
+        if "paths" in self.document.root and not isinstance(paths, dict):
+            place = Place(self.document.name) / "paths"
+            self.unreadable[""] = DocumentFault(place=place, code="path-unreadable", problem="paths are an object")
         for path, written in paths.items() if isinstance(paths, dict) else ():
             if not path.startswith("/"):
                 continue
@@ -74,12 +77,13 @@ class Operations:
             try:
                 place, item = self.document.follow(place, written)
             except ReferenceFault as fault:
-                self.faults.append(DocumentFault(place=fault.place, code=fault.code, problem=fault.problem))
+                self.unreadable[path] = DocumentFault(place=fault.place, code=fault.code, problem=fault.problem)
                 continue
             if not isinstance(item, dict):
-                self.faults.append(DocumentFault(place=place, code="path-unreadable", problem="a path is an object"))
+                problem = "a path is an object"
+                self.unreadable[path] = DocumentFault(place=place, code="path-unreadable", problem=problem)
                 continue
-            yield from (((m.upper(), path), (place, place / m)) for m in _METHODS if isinstance(item.get(m), dict))
+            yield from (((m.upper(), path), (place, place / m)) for m in _METHODS if m in item)
             others = item.get("additionalOperations")
             if self.document.dialect is Dialect.OPENAPI_32 and isinstance(others, dict):
                 yield from (((m, path), (place, place / "additionalOperations" / m)) for m in others)

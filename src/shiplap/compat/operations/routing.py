@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from shiplap.compat.documents import DocumentFault
 from shiplap.compat.operations.reading import Operations
 from shiplap.compat.operations.templates import VARIABLE, is_wildcard, variable_names
 from shiplap.compat.operations.values import Operation
@@ -79,6 +80,15 @@ class Router:
     def route_without_base(self, method: str, path: str) -> Route:
         """Return where a request would go if nothing stood before the paths of the document."""
         return self._below(method, path, "")
+
+    def unreadable(self, path: str) -> tuple[DocumentFault, ...]:
+        """Return the faults of the document because of which it may know a path, and nobody can tell."""
+        asked = {path, *(path[len(base) :] or "/" for base in self._bases(path))}
+        return tuple(
+            fault
+            for template, fault in self._operations.unreadable.items()
+            if not template or any(fit(template, each) is not None for each in asked)
+        )
 
     def _bases(self, path: str) -> Iterable[str]:
         bases = self._operations.bases if self._base is None else (self._base,)

@@ -63,6 +63,7 @@ def _witnesses(
     A member that the producer never sends is given to it for the question, and taken away from the answer again.
     """
     yield first
+    told = [first]
     seen, asked, witness = {_about(first)}, producer, first
     given: list[_Member] = []
     for _ in range(MOST - 1):
@@ -78,8 +79,35 @@ def _witnesses(
         witness = found.witness
         seen.add(_about(witness))
         value = _sendable(decider, producer, witness.value, given)
+        if any(_is_again(decider, producer, witness, other) for other in told):
+            continue
         if _has_path(value, witness.path) and decider.shows(producer, acceptor, value):
+            told.append(witness)
             yield replace(witness, value=value)
+
+
+def _is_again(decider: Decider, producer: SchemaRef, witness: Witness, other: Witness) -> bool:
+    """Return whether a witness says what another one said: of another key of a map, or deeper in a recursion."""
+    source = decider.judge.source
+    if _said(witness) != _said(other) or source(producer, witness.path) != source(producer, other.path):
+        return False
+    longer, shorter = sorted((witness.path, other.path), key=len, reverse=True)
+    if len(longer) > len(shorter):
+        return _names_in(longer)[len(_names_in(longer)) - len(_names_in(shorter)) :] == _names_in(shorter)
+    return all(
+        one == another
+        or isinstance(one, int)
+        or source(producer, longer[: index + 1]) == source(producer, longer[:index])
+        for index, (one, another) in enumerate(zip(longer, shorter, strict=True))
+    )
+
+
+def _said(witness: Witness) -> tuple[object, ...]:
+    return witness.acceptor, witness.constraint, witness.names
+
+
+def _names_in(path: Sequence[str | int]) -> tuple[str, ...]:
+    return tuple(step for step in path if isinstance(step, str))
 
 
 def _sendable(decider: Decider, producer: SchemaRef, value: JsonValue, given: Sequence[_Member]) -> JsonValue:
