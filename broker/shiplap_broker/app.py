@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -153,9 +154,10 @@ class _Application:
 
     def _answer(self, call: Call) -> Answer:
         if call.method not in {"GET", "HEAD"}:
-            return dispatch(call, self._api, self._browser, failure_page)
+            return _written(dispatch(call, self._api, self._browser, failure_page))
         with self._broker.store.one_picture():  # whoever only asks should not be told of two states of the world
-            return dispatch(call, self._api, self._browser, failure_page)
+            answer = dispatch(call, self._api, self._browser, failure_page)
+        return _written(answer)
 
 
 def _tell(vitals: Vitals, call: Call, answer: Answer, seconds: float) -> None:
@@ -237,17 +239,20 @@ def _too_large(call: Call) -> Answer:
     return known or Answer(status=413)
 
 
+def _written(answer: Answer) -> Answer:
+    """Return the answer with its JSON as bytes: a large contract takes long to write, and the loop serves everybody."""
+    if answer.body is None or isinstance(answer.body, bytes):
+        return answer
+    return replace(answer, body=_ENCODER.encode(answer.body).encode())
+
+
 async def _send(answer: Answer, send: Send, *, head: bool) -> None:
     """Send an answer; without its body, though with the length of that, to a HEAD."""
     headers = {**_HEADERS, "x-pact-broker-version": PACT_BROKER_VERSION, **answer.headers}
     if answer.media is not None:
         headers["content-type"] = f"{answer.media};charset=utf-8" if answer.charset else answer.media
-    if answer.body is None:
-        content = b""
-    elif isinstance(answer.body, bytes):
-        content = answer.body
-    else:
-        content = _ENCODER.encode(answer.body).encode()
+    body = _written(answer).body
+    content = body if isinstance(body, bytes) else b""
     if head or not (answer.status < 200 or answer.status in _WITHOUT_LENGTH):
         headers.setdefault("content-length", str(len(content)))
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
