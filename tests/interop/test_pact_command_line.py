@@ -161,7 +161,7 @@ def test_contracts_are_listed(pact):
 def test_a_pull_request_may_not_merge_while_nothing_is_verified(pact):
     publish(pact)
     said = pact("can-i-merge", "--pacticipant", "web", "--version", "41", code=1)
-    assert "the latest version of orders-api from the main branch (no such version exists)" in said
+    assert "the latest version of orders-api from the main branch (no versions exist for this branch)" in said
 
 
 def test_a_tag_is_taken_off_a_version(pact):

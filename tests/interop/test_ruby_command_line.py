@@ -110,7 +110,7 @@ def test_the_gate_says_no_in_the_old_words_and_ends_with_one(client):
     said = client("can-i-deploy", "-a", "web", "-e", "41", "--to-environment", "production", "-o", "json", code=1)
     assert document(said)["summary"]["deployable"] is None
     said = client("can-i-merge", "--pacticipant", "web", "--version", "41", code=1)
-    assert "the latest version of orders-api from the main branch (no such version exists)" in said
+    assert "the latest version of orders-api from the main branch (no versions exist for this branch)" in said
 
 
 def test_deployments_and_releases_are_recorded_and_ended(client):
