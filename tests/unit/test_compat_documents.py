@@ -6,6 +6,7 @@ import pytest
 
 from shiplap.compat.documents import Dialect, Place, ReferenceFault, load_document
 from shiplap.errors import InputError
+from shiplap.verify.openapi_files import files_below
 
 OPENAPI = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}
 
@@ -217,3 +218,34 @@ def test_swagger_is_converted():
         "properties": {"name": {"type": "string"}},
         "required": ["name"],
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"interactions": []}', "name the contract first"),
+        ('{"messages": []}', "looks like a contract of messages"),
+        ("asyncapi: 3.0.0", "replay the contract instead"),
+        ("", "it is empty"),
+        ("[]", "it is no object"),
+        ('{"paths": {}}', "it says neither openapi nor swagger"),
+        ("? {a: b}\n: c\n", "write all keys as text"),
+        ("openapi: 3.0.0\n---\nopenapi: 3.0.0\n", "give each a file of its own"),
+        ("openapi: 3.0.0\npaths: &a\n  x: *a\n", "its values stand too deep in each other"),
+    ],
+)
+def test_what_is_no_document_is_told_what_it_is_and_what_to_do(text, what):
+    with pytest.raises(InputError) as caught:
+        load({"api.txt": text}, "api.txt")
+    assert what in "\n".join([str(caught.value), *(fault.problem for fault in caught.value.faults)])
+
+
+def test_text_that_is_not_utf8_is_told_to_be_saved_so():
+    with pytest.raises(InputError, match="save it as UTF-8"):
+        load_document("api.json", {"api.json": '{"openapi": "3.0.0"}'.encode("utf-16")}.get)
+
+
+@pytest.mark.parametrize("name", ["a\0b.json", "a" * 5000 + ".json", "round.json"])
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(name, tmp_path):
+    (tmp_path / "round.json").symlink_to(tmp_path / "round.json")
+    assert files_below(tmp_path.resolve())(name) is None

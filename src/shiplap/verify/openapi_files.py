@@ -28,11 +28,13 @@ def files_below(folder: Path) -> Files:
     """Return the port to the files of a folder; links that lead out of it lead nowhere."""
 
     def read(name: str) -> bytes | None:
-        file = (folder / name).resolve()
-        if not file.is_relative_to(folder) or not file.is_file():
+        try:
+            file = (folder / name).resolve()
+            is_there = file.is_relative_to(folder) and file.is_file()
+        except (OSError, ValueError, RuntimeError):  # no name that a file could have, or links that go round in circles
             return None
         try:
-            return file.read_bytes()
+            return file.read_bytes() if is_there else None
         except OSError as error:
             raise InputError(f"{name} could not be read: {error.strerror}") from error
 

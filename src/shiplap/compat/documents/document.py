@@ -51,7 +51,7 @@ class Document:
         data = files(name)
         if data is None:
             raise InputError(f"there is no document {name!r}")
-        tree = self._parsed(name, data)
+        tree = self._texts[name] = self._parsed(name, data)
         self.dialect = _dialect_of(tree, name)
         if self.dialect is Dialect.SWAGGER_2:
             tree = gathered(tree, name, self._as_written)
@@ -69,6 +69,10 @@ class Document:
     def files(self) -> tuple[str, ...]:
         """Every file read so far."""
         return tuple(self._trees)
+
+    def written(self, file: str) -> JsonValue:
+        """Return the tree of a file before it was converted, not to be changed; null where it was not read."""
+        return self._texts.get(file)
 
     def at(self, place: Place) -> JsonValue:
         """Return what stands at a place.
@@ -220,7 +224,8 @@ def _within(node: JsonValue, place: Place) -> JsonValue:
 
 def _dialect_of(tree: JsonValue, name: str) -> Dialect:
     if not isinstance(tree, dict):
-        raise InputError(f"{name} is no OpenAPI document: it is no object")
+        what = "empty" if tree is None else "no object"
+        raise InputError(f"{name} is no OpenAPI document: it is {what}")
     version = tree.get("openapi")
     if version is not None:
         found = re.match(r"(\d+\.\d+)(?:\.|$|-)", str(version))
@@ -231,4 +236,12 @@ def _dialect_of(tree: JsonValue, name: str) -> Dialect:
         if str(tree["swagger"]) in {"2.0", "2"}:
             return Dialect.SWAGGER_2
         raise InputError(f"{name} is of Swagger {tree['swagger']}; 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read")
-    raise InputError(f"{name} is no OpenAPI document: it says neither openapi nor swagger")
+    known = next((said for key, said in _OTHERS.items() if key in tree), "it says neither openapi nor swagger")
+    raise InputError(f"{name} is no OpenAPI document: {known}")
+
+
+_OTHERS: Mapping[str, str] = {
+    "interactions": "it looks like a contract; name the contract first, and then the document",
+    "messages": "it looks like a contract of messages, which OpenAPI does not describe",
+    "asyncapi": "it is one of AsyncAPI, which describes messages; replay the contract instead",
+}

@@ -25,6 +25,14 @@ MAX_OPEN_BRACKETS = 2_000
 
 _BRACKET = re.compile(r"[\[\]{}]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+# what the parser of YAML says, and what it means for the author of a document
+_YAML_WORDS = {
+    # what aliases stand for, written out, is far longer than the document
+    "repetition limit": "its aliases repeat far more than the document holds; use $ref instead",
+    "recursion limit": "its values stand too deep in each other, or in themselves; write parts apart and use $ref",
+    "unhashable": "a key is a list or an object; write all keys as text",
+    "more than one document": "there is more than one document in it, divided by ---; give each a file of its own",
+}
 _LINE = re.compile(r"line (\d+)")
 _MAX_DIGITS = 4_000
 _LONG = re.compile(r"[0-9]{300}")
@@ -42,7 +50,7 @@ def parse_document_text(data: bytes, name: str) -> JsonValue:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text: byte {error.start} cannot be read") from error
+        raise InputError(f"{name} is not UTF-8 text: byte {error.start} cannot be read; save it as UTF-8") from error
     if text.lstrip()[:1] not in {"{", "["}:
         return _parse_yaml(text, name)
     if not name.endswith((".yaml", ".yml")):
@@ -169,9 +177,8 @@ def _parse_yaml(text: str, name: str) -> JsonValue:
         tree = loads(text)
     except (ValueError, TypeError, RecursionError) as error:
         problem = str(error)
-        if "repetition limit" in problem:  # what aliases stand for, written out, is far longer than the document
-            problem = "its aliases repeat far more than the document holds; write parts once and refer to them by $ref"
         found = _LINE.search(problem)
+        problem = next((said for words, said in _YAML_WORDS.items() if words in problem), problem)
         fault = Fault("$", problem, line=int(found[1]) if found else None)
         raise InputError(f"{name} is not YAML that can be read without doubt", [fault]) from error
     return _plain(tree, Place(name))
