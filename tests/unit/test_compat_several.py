@@ -105,3 +105,27 @@ def test_a_request_that_violates_several_things_says_them_all():
     checker = Checker(document=old, matching=EngineMatching())
     (finding,) = checker.check(read_contract(json.dumps(contract).encode()), "web.json").findings
     assert finding.detail == "the body violates 'required' z, 'type' at $.a, 'type' at $.b"
+
+
+def test_what_every_key_of_a_map_shows_is_told_once():
+    old, new = ({"type": "object", "additionalProperties": each} for each in (INT, TEXT))
+    assert shown(diff(api(answered=old), api(answered=new))) == [("$.a", {"a": ""})]
+    old, new = ({"type": "object", "additionalProperties": thing("n", n=each)} for each in (INT, TEXT))
+    assert shown(diff(api(answered=old), api(answered=new))) == [("$.a.n", {"a": {"n": ""}})]
+
+
+def test_what_a_recursion_shows_at_any_depth_is_told_once():
+    def tree(value):
+        schema = thing("v", v=value, kids={"type": "array", "items": {"$ref": "#/components/schemas/Tree"}})
+        return {**api(answered={"$ref": "#/components/schemas/Tree"}), "components": {"schemas": {"Tree": schema}}}
+
+    assert shown(diff(tree(INT), tree(TEXT))) == [("$.v", {"v": ""})]
+
+
+def test_members_of_one_kind_are_told_apart():
+    def addresses(value):
+        parts = {each: {"$ref": "#/components/schemas/Address"} for each in ("billing", "shipping")}
+        address = thing("zip", zip=value)
+        return {**api(answered=thing(**parts)), "components": {"schemas": {"Address": address}}}
+
+    assert [path for path, _ in shown(diff(addresses(INT), addresses(TEXT)))] == ["$.billing.zip", "$.shipping.zip"]

@@ -14,6 +14,7 @@ from dataclasses import replace
 from shiplap.compat.catalogue import file_named
 from shiplap.compat.documents import Document, Place, ReferenceFault, split_place
 from shiplap.compat.findings import Finding, Verdict
+from shiplap.compat.places_as_written import as_written
 from shiplap.model.interaction import Contract, ProviderState
 
 _INTERACTION = re.compile(r"^\$\.interactions\[(\d+)\]\.?")
@@ -38,7 +39,10 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
     }
     keyed = []
     for each in findings:
-        finding = replace(each, theirs=plain_place(each.theirs), detail=_told(each.detail, alike=False))
+        theirs = plain_place(each.theirs)
+        finding = replace(
+            each, theirs=as_written(theirs, document), detail=_told(each.detail, {"doc": document}, alike=False)
+        )
         found = _INTERACTION.match(finding.ours)
         at = "" if found is None else f"$.interactions[{found[1]}]"
         where = finding.ours[0 if found is None else found.end() :]
@@ -49,7 +53,7 @@ def named_in_contract(findings: Iterable[Finding], contract: Contract, document:
             contract.consumer,
             states.get(at, ""),
             part,
-            _part_of(finding.theirs, document, deep=False),
+            _part_of(theirs, document, deep=False),
         )
         keyed.append((finding, key))
     return _apart(keyed)
@@ -59,7 +63,12 @@ def named_in_documents(findings: Iterable[Finding], old: Document, new: Document
     """Name what a comparison of two documents found."""
     keyed = []
     for each in findings:
-        finding = replace(each, detail=_told(each.detail, alike=old.name == new.name))
+        finding = replace(
+            each,
+            ours=as_written(each.ours, old),
+            theirs=as_written(each.theirs, new),
+            detail=_told(each.detail, {"old": old, "new": new}, alike=old.name == new.name),
+        )
         parts = _part_of(each.ours, old, deep=True), _part_of(each.theirs, new, deep=True)
         keyed.append((finding, (*_whom(each), *_member(each), *parts)))
     return _apart(keyed)
@@ -77,11 +86,13 @@ def plain_place(place: str) -> str:
     return _LABEL.sub(lambda found: file_named(found[2]) + found[3], place)
 
 
-def _told(detail: str, *, alike: bool) -> str:
+def _told(detail: str, documents: Mapping[str, Document], *, alike: bool) -> str:
     """Return a sentence with places as people know them; of two documents that are called alike, with which one."""
 
     def said(found: re.Match[str]) -> str:
         label, place = found[1], file_named(found[2]) + found[3]
+        if label in documents:
+            place = as_written(place, documents[label])
         return f"{place} of the {label} document" if alike and label != "doc" else place
 
     return _LABEL.sub(said, detail)
