@@ -86,7 +86,7 @@ def test_a_contract_without_interactions_is_never_a_pass(shiplap, folder):
         (("check", "none.json", "old.json"), "there is no file or directory 'none.json'"),
         (("check", "contracts/app.json", "none.json"), "there is no document 'none.json'"),
         (("check", "old.json", "old.json"), "old.json"),
-        (("check", "contracts/app.json", "contracts/app.json"), "neither openapi nor swagger"),
+        (("check", "contracts/app.json", "contracts/app.json"), "it looks like a contract; name the contract first"),
         (("diff", "none.json", "old.json"), "there is no document 'none.json'"),
         (("diff", "old.json", "new.json", "--contracts", "none"), "there is no file or directory 'none'"),
         (("diff", "old.json", "new.json", "--root", "contracts"), "is not below the root folder"),
