@@ -30,7 +30,7 @@ from shiplap_broker.pages import failure_page, file_routes, page_routes
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.usecases.ports import Store
 from shiplap_broker.web.broker import Broker
-from shiplap_broker.web.call import Answer, Call
+from shiplap_broker.web.call import PROBLEM, Answer, Call
 from shiplap_broker.web.dispatch import dispatch
 from shiplap_broker.web.failures import failure
 from shiplap_broker.web.faults import TooLargeError
@@ -106,6 +106,14 @@ def create_worker(
     )
 
 
+_CUT_OFF = Answer(
+    status=503,
+    body={"title": "The broker was stopped before it had answered", "status": 503},
+    media=PROBLEM,
+    headers={"connection": "close"},
+)
+
+
 class _Application:
     """The application: reads a request, has it answered in a thread, writes the answer."""
 
@@ -138,10 +146,14 @@ class _Application:
         try:
             try:
                 body = await _body(headers, receive)
+                call = _call(scope, headers, body or b"", self._broker.settings.base_url)
+                answer = _too_large(call) if body is None else await self._answered(call)
             except ClientDisconnect:
                 return
-            call = _call(scope, headers, body or b"", self._broker.settings.base_url)
-            answer = _too_large(call) if body is None else await self._answered(call)
+            except asyncio.CancelledError:  # the time to finish is up; whoever waits is told, and may ask another
+                log.warning("%s %s was not finished in time: the broker is stopped", scope["method"], scope["path"])
+                await _send(_CUT_OFF.with_headers(x_request_id=named.id), send, head=False)
+                return
             await _send(answer.with_headers(x_request_id=named.id), send, head=call.method == "HEAD")
             _tell(vitals, call, answer, time.perf_counter() - began)
         finally:

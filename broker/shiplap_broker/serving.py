@@ -7,6 +7,8 @@ requests learns that it goes before it is gone.
 """
 
 import asyncio
+import logging
+import os
 import signal
 import socket
 import threading
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 from uvicorn.server import HANDLED_SIGNALS
@@ -25,6 +28,8 @@ from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.database import open_database_lean
 from shiplap_broker.web.logs import log_to_stderr
 from shiplap_broker.web.vitals import Vitals
+
+log = logging.getLogger("shiplap.broker")
 
 SECONDS_TO_FINISH = 10
 """How long requests and deliveries under way may take when the broker stops."""
@@ -70,8 +75,16 @@ def run_worker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
     log_to_stderr(settings.log_format, settings.least_level)
     store = open_database_lean(settings.database_url)
     worker = create_worker(settings, store, Vitals())
+    told: list[int] = []
+
+    def handle(received: int, _frame: FrameType | None) -> None:
+        if told:
+            _end_at_once(worker.under_way)
+        told.append(received)
+        worker.take_no_more()
+
     try:
-        with _handling(lambda _signal, _frame: worker.take_no_more()):
+        with _handling(handle):
             worker.start()
             say("Shiplap worker calling webhooks")
             worker.wait()
@@ -164,11 +177,10 @@ class _Server(uvicorn.Server):
         self.config.timeout_graceful_shutdown = max(1, round(self._left()))
         await super().shutdown(sockets)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to drain; at the second signal, stop."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the base's signature
+        """Begin to drain; at the second signal, end."""
         if self._told_at is not None:
-            super().handle_exit(sig, frame)
-            return
+            _end_at_once(self._vitals.in_flight + (0 if self._worker is None else self._worker.under_way))
         self._told_at = time.monotonic()
         self._vitals.draining = True
         if self._worker is not None:
@@ -182,6 +194,17 @@ class _Server(uvicorn.Server):
             return
         with _handling(self.handle_exit):
             yield
+
+
+def _end_at_once(under_way: int) -> NoReturn:
+    """End the process without waiting for anything: threads that are busy would hold it up.
+
+    What is written is written in transactions, and a call of a webhook that is cut off is made again by others.
+    """
+    if under_way:
+        log.warning("told to stop a second time: %d requests or calls under way are cut off", under_way)
+    logging.shutdown()
+    os._exit(0)
 
 
 @contextmanager

@@ -3,16 +3,20 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from fakes.webhook_receiver import receiving
+from shiplap_broker.store.database import open_database
+from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent, WebhookRecord
 
 SECONDS_TO_LEAVE = 60
 """The broker gives what is under way ten seconds; a busy machine gets many more."""
@@ -127,6 +131,106 @@ def test_told_to_stop_it_goes_on_answering_as_long_as_it_was_told_to(serve):
     assert broker.client.get("/pacticipants").status_code == 200
     broker.process.send_signal(signal.SIGTERM)  # told a second time, it does not wait
     assert broker.ended() == (0, "")
+
+
+def half_a_request(broker):
+    """A connection on which a request has begun and does not end."""
+    url = broker.client.base_url
+    connection = socket.create_connection((url.host, url.port))
+    head = "POST /pacticipants HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    connection.sendall(head.encode())
+    last = time.monotonic() + 60
+    while "shiplap_requests_in_flight 2.0" not in broker.client.get("/metrics", headers={"Accept": "text/plain"}).text:
+        assert time.monotonic() < last
+    return connection
+
+
+def test_told_a_second_time_to_stop_it_waits_for_nothing(serve):
+    broker = serve()
+    with half_a_request(broker) as connection:
+        broker.process.send_signal(signal.SIGTERM)
+        until_not_ready(broker)
+        broker.process.send_signal(signal.SIGTERM)
+        code, said = broker.ended()
+        assert connection.recv(1) == b""  # cut off, not answered when its time was up
+    assert code == 0
+    assert said.endswith("told to stop a second time: 1 requests or calls under way are cut off\n")
+    assert len(said.splitlines()) == 1
+
+
+def test_what_is_not_finished_in_time_is_told_so_and_said_in_one_line(serve):
+    broker = serve("--log-format", "json", "--log-level", "warning")
+    with half_a_request(broker) as connection:
+        code, said = broker.stop()
+        answer = connection.makefile("rb").read().decode()
+    assert code == 0
+    assert answer.startswith("HTTP/1.1 503 ")
+    assert answer.endswith('{"title":"The broker was stopped before it had answered","status":503}')
+    told = [json.loads(line)["message"] for line in said.splitlines()]
+    assert "POST /pacticipants was not finished in time: the broker is stopped" in told
+    assert "Traceback" not in said
+
+
+def test_a_worker_that_is_told_twice_to_stop_waits_for_no_call(tmp_path, held, database_url):
+    receiver, let = held
+    url = database_url("sqlite")
+    store = open_database(url)
+    webhooks_told(store, receiver.url)
+    store.close()
+    command = [
+        sys.executable,
+        "-m",
+        "shiplap",
+        "broker",
+        "worker",
+        "--db",
+        url,
+        "--webhook-allow-internal",
+        "127.0.0.1",
+    ]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as worker:
+        try:
+            receiver.wait_for(1)
+            worker.send_signal(signal.SIGTERM)
+            worker.send_signal(signal.SIGINT)
+            _, said = worker.communicate(timeout=SECONDS_TO_LEAVE)
+        finally:
+            worker.kill()
+    assert not let.is_set()
+    assert worker.returncode == 0
+    assert said.endswith("told to stop a second time: 1 requests or calls under way are cut off\n")
+
+
+def webhooks_told(store, url):
+    """Make a webhook and something that it is to be told."""
+    now = datetime.now(UTC)
+    hook = WebhookRecord(
+        uuid="hook-0123456789abcdef",
+        description=None,
+        enabled=True,
+        consumer=None,
+        provider=None,
+        events=(WebhookEvent.CONTRACT_PUBLISHED,),
+        method="POST",
+        url=url,
+        created_at=now,
+        updated_at=now,
+    )
+    told = DeliveryRecord(
+        uuid="5a8bb302-ec55-4ae8-8dfd-2ffe18c29d34",
+        webhook=hook.uuid,
+        event=WebhookEvent.CONTRACT_PUBLISHED.value,
+        provider="orders-api",
+        consumer="web",
+        consumer_version="1",
+        verification=None,
+        parameters={},
+        due_at=now,
+        created_at=now,
+    )
+    with store.write() as transaction:
+        transaction.webhooks.put(hook)
+        transaction.outbox.add(told)
 
 
 def test_metrics_name_the_templates_of_routes_and_never_what_stood_in_them(serve):

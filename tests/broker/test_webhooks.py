@@ -506,6 +506,29 @@ def test_what_is_refused_too_often_is_dead_and_can_be_delivered_later(hooked, re
     assert len(receiver.ids) == 4
 
 
+def test_only_a_page_of_this_broker_can_have_a_dead_delivery_sent_again(hooked, receiver, clock):
+    hooked.hook(receiver.url)
+    receiver.answers = [503]
+    hooked.client.publish()
+    for _ in range(3):
+        hooked.work()
+        clock.forward(seconds=60)
+    (one,) = hooked.dead()
+    where = one["_links"]["redeliver"]["href"].removeprefix("http://broker")
+    browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+
+    def send(accept, origin):
+        form = "application/x-www-form-urlencoded"
+        return hooked.client.send("POST", where, accept=accept, raw=b"", content_type=form, headers={"Origin": origin})
+
+    for accept in (browser, "*/*"):
+        assert send(accept, "http://elsewhere.example").status_code == 403
+    assert len(hooked.dead()) == 1
+    answer = send(browser, "http://broker")
+    assert (answer.status_code, answer.headers["location"]) == (303, one["_links"]["self"]["href"])
+    assert hooked.dead() == []
+
+
 def test_only_what_is_dead_can_be_delivered_again(hooked, receiver):
     hooked.hook(receiver.url)
     hooked.client.publish()
