@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shiplap.model.deployment import Kind
+from shiplap_broker.pages.contents import CONTENTS
 
 pytestmark = pytest.mark.browser
 EVIL = '"><script>document.title="broken"</script>'
@@ -236,3 +237,18 @@ def test_names_that_read_from_right_to_left_do_not_turn_what_stands_beside_them(
     assert page.locator("h1 bdi").all_inner_texts() == ["متجر", "1"]
     boxes = [each.bounding_box()["x"] for each in page.locator("h1 bdi").all()]
     assert boxes == sorted(boxes)
+
+
+def test_any_two_contents_can_be_compared_however_many_there_are(page, broker, world):
+    for number in range(CONTENTS + 3):
+        world.publish(f"web@{number}", text=contract(f"m{number}"))
+    page.goto(f"{broker}/shiplap/contracts/provider/orders-api/consumer/web/contents?page=2")
+    assert len(page.locator("main section").all()) == 3
+    newest = page.locator("main section").first.locator("tbody th").inner_text()
+    page.get_by_label("What changed from version").fill("0")
+    page.get_by_label("to version").fill(str(CONTENTS + 2))
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == f"What changed from web 0 to {CONTENTS + 2}"
+    page.go_back()
+    twin = twin_of(page)
+    assert [each["versions"][0]["version"] for each in twin["contents"]] == [newest, "1", "0"]

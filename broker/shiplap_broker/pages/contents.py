@@ -72,6 +72,7 @@ def _contents(broker: Broker, call: Call) -> Answer:
         "provider": provider,
         "total": found.total,
         "number": number,
+        "size": CONTENTS,
         "pages": max(1, -(-found.total // CONTENTS)),
         "contents": [_content(call, each) for each in found.items],
         "own": own_url(call, consumer, provider),
