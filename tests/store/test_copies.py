@@ -55,6 +55,26 @@ def test_a_backup_taken_while_others_write_is_one_picture(url, tmp_path):
     assert left_over(tmp_path) == []
 
 
+def test_where_a_copy_cannot_be_written_that_is_said_of_the_copy(url, tmp_path, monkeypatch):
+    def full(_target):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    class Full(sqlite3.Connection):
+        def execute(self, statement, *more):
+            return full(*more) if statement.startswith("VACUUM") else super().execute(statement, *more)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: connect(*args, **more, factory=Full))
+    with pytest.raises(StorageError) as raised:
+        back_up(url, tmp_path / "copy.db")
+    monkeypatch.undo()
+    assert str(raised.value) == f"cannot write {tmp_path}/copy.db: database or disk is full; nothing was copied"
+    assert left_over(tmp_path) == []
+    assert not (tmp_path / "copy.db").exists()
+
+
 def test_no_file_is_overwritten(url, tmp_path):
     (tmp_path / "taken.db").write_text("mine")
     with pytest.raises(ConflictError, match="is there already"):

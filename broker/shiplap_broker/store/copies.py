@@ -18,6 +18,7 @@ from shiplap_broker.store.engines import create_database_engine
 from shiplap_broker.store.faults import NewerDatabaseError, StorageError, storage_error
 from shiplap_broker.store.migrate import REVISIONS
 
+_ABOUT_THE_COPY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _BESIDE = ("-wal", "-shm", "-journal")
 _SHOWN = 3
 
@@ -87,7 +88,7 @@ def _copy(source: Path, target: Path) -> Copy:
     unfinished = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.unfinished")
     try:
         with _reading(source) as connection:
-            connection.execute("VACUUM INTO ?", (str(unfinished),))
+            _write_copy(connection, unfinished, target)
         revision = _checked(unfinished, source)
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
@@ -95,6 +96,16 @@ def _copy(source: Path, target: Path) -> Copy:
     finally:
         unfinished.unlink(missing_ok=True)
     return Copy(path=target, size=target.stat().st_size, revision=revision)
+
+
+def _write_copy(connection: sqlite3.Connection, unfinished: Path, target: Path) -> None:
+    """Write the copy; where there is no room for it, say that of the copy, not of what is copied."""
+    try:
+        connection.execute("VACUUM INTO ?", (str(unfinished),))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode not in _ABOUT_THE_COPY:
+            raise
+        raise StorageError(f"cannot write {target}: {error}; nothing was copied") from error
 
 
 def _refuse_taken(target: Path) -> None:

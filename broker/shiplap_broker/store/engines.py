@@ -37,7 +37,8 @@ _PLANNING = (
     "SET enable_hashjoin = off; SET enable_mergejoin = off"
 )
 
-_SECRET_PARAMETERS = ("password", "sslpassword")  # libpq takes them in the query as well
+# Passwords, which libpq takes in the query as well, and what nobody wrote.
+_NOT_SHOWN = ("password", "sslpassword", "application_name", "connect_timeout")
 _CREDENTIALS = re.compile(r"//.*@", re.DOTALL)
 _KINDS = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 
@@ -69,7 +70,7 @@ def describe(engine: Engine) -> str:
     """Return the address of an engine's database without its password."""
     if engine.dialect.name == "sqlite":
         return f"{engine.url.database}"
-    shown = engine.url.set(drivername="postgresql").difference_update_query(_SECRET_PARAMETERS)
+    shown = engine.url.set(drivername="postgresql").difference_update_query(_NOT_SHOWN)
     return shown.render_as_string(hide_password=True)
 
 
