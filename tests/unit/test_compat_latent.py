@@ -88,3 +88,15 @@ def test_a_request_that_the_old_document_refused_already_is_latent(before, after
     old, new = document("old.json", schema, *before), document("new.json", schema, *after)
     _, told = about_the_contract(old, new, contract({}, {"$": {"matchers": [{"match": "type"}]}}))
     assert {verdict for rule, verdict in told if rule == "request-query-parameter"} == {expected}
+
+
+def test_a_member_that_could_be_missing_before_is_not_taken_away_by_what_else_may_be_missing_now():
+    def orders(*required):
+        return {"type": "object", "properties": dict.fromkeys(("id", "status", "total"), INTEGER), "required": required}
+
+    old, new = document("old", orders("id", "status")), document("new", orders("id"))
+    rules = {"$.*": {"matchers": [{"match": "integer"}]}}
+    verdict, told = about_the_contract(old, new, contract({"total": 1}, rules))
+    assert (verdict, told) == (Verdict.COMPATIBLE, {("response-body", "latent")})
+    verdict, told = about_the_contract(old, new, contract({"total": 1, "status": 1}, rules))
+    assert (verdict, told) == (Verdict.BREAK, {("response-body", "break")})

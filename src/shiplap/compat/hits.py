@@ -21,7 +21,8 @@ from shiplap.model.mismatch import Mismatch, MismatchKind
 from shiplap.model.read_set import is_unread
 
 _OPEN = frozenset({Verdict.BREAK, Verdict.UNDECIDED})
-_MISSING = "missing the following keys: "
+_MISSING = "missing, "
+"""How the matching engine begins to speak of a member that is not there."""
 _NEWS = {Verdict.BREAK: 0, Verdict.UNDECIDED: 1, Verdict.UNUSED: 2}
 
 
@@ -96,7 +97,8 @@ def _why(asked: int, *, is_anybody: bool) -> str:
 
 def _of_consumer(consumer: Consumer, after: Comparison, changes: Sequence[Finding], old: Checker) -> Iterator[_Told]:
     """Yield what the new document does to a contract; what the old one did to it already is latent."""
-    before = {_same(each) for each in old.check(consumer.contract, consumer.who[0].name).findings}
+    was = old.check(consumer.contract, consumer.who[0].name).findings
+    before, lacked = {_same(each) for each in was}, {_lack(each) for each in was} - {None}
     operations = _operations(consumer.contract, old)
     for finding in after.findings:
         interaction, operation = operations.get(_interaction_of(finding.ours), (None, None))
@@ -104,7 +106,9 @@ def _of_consumer(consumer: Consumer, after: Comparison, changes: Sequence[Findin
         touching = [each for each in changes if each.verdict in _OPEN and is_touched(finding, operation, each)]
         if finding.verdict is Verdict.UNDECIDED and _same(finding) in before and not touching:
             yield _Told(_latent(named), operation)
-        elif finding.verdict is Verdict.BREAK and _was_possible(finding, before, operation, old):
+        elif finding.verdict is Verdict.BREAK and (
+            _lack(finding) in lacked or _was_possible(finding, before, operation, old)
+        ):
             yield _Told(_latent(named), operation)
             if interaction is not None:
                 beside = [
@@ -137,6 +141,13 @@ def _operations(contract: Contract, old: Checker) -> dict[str, tuple[HttpInterac
 
 def _same(finding: Finding) -> tuple[str, ...]:
     return finding.rule, finding.subject, finding.ours, finding.verdict.value, finding.reason
+
+
+def _lack(finding: Finding) -> tuple[str, ...] | None:
+    """Return the members that a break says may be missing; what was not promised before, no change takes away."""
+    if finding.witness is None or not finding.witness.problem.startswith(_MISSING):
+        return None
+    return *_same(finding), finding.witness.path, finding.witness.problem
 
 
 def _was_possible(finding: Finding, before: set[tuple[str, ...]], operation: Operation | None, old: Checker) -> bool:
@@ -179,11 +190,11 @@ def _shown_by_changes(
         found = old.matching.compare_response(interaction.response, finding.witness.response, contract.specification)
         return [each for each in found if not _is_unread(interaction, each)]
 
-    known = {said for told in beside for each in rejected(told) for said in _said(each)}
+    known = {_said(each) for told in beside for each in rejected(told)}
     for change in changes:
         if change.verdict is not Verdict.BREAK or change.direction is not Direction.RESPONSE:
             continue
-        new = [each for each in rejected(change) if not known.issuperset(_said(each))]
+        new = [each for each in rejected(change) if _said(each) not in known]
         if new and change.witness is not None and all(each.kind is not MismatchKind.STATUS for each in new):
             yield replace(
                 latent,
@@ -194,11 +205,8 @@ def _shown_by_changes(
             )
 
 
-def _said(mismatch: Mismatch) -> set[tuple[str, str, str]]:
-    """Return what a mismatch says; one that names several missing members says it of each."""
-    start, missing, names = mismatch.sentence.partition(_MISSING)
-    each = names.split(", ") if missing else [""]
-    return {(mismatch.kind.value, mismatch.path, f"{start}{missing}{name}") for name in each}
+def _said(mismatch: Mismatch) -> tuple[str, str, str]:
+    return mismatch.kind.value, mismatch.path, mismatch.sentence
 
 
 def _is_unread(interaction: HttpInteraction, mismatch: Mismatch) -> bool:
