@@ -94,3 +94,45 @@ def test_a_part_of_swagger_may_hold_a_list(verdict, text):
     body = f'--X\r\nContent-Disposition: form-data; name="n"\r\n\r\n{text}\r\n--X--\r\n'
     request = {"method": "POST", "headers": {"Content-Type": f"{PARTS}; boundary=X"}, "body": body}
     assert checked({"swagger": "2.0", "info": INFO, "paths": {"/a": {"post": post}}}, request) == (verdict,)
+
+
+REMARKS = [
+    ("email", "a@b.c", "nobody"),
+    ("byte", "aGk=", "***"),
+    ("hostname", "a.b-c", "-a"),
+    ("ipv4", "1.2.3.4", "1.2.3"),
+    ("ipv6", "::1", "1.2"),
+    ("time", "10:00:00Z", "ten"),
+    ("uri", "http://x/y", "x"),
+    ("float", "1.2345", "1.23456789"),
+    ("float", "16777216", "1e39"),
+    ("double", "1.234567890123", "1.23456789012345678901"),
+]
+
+
+def sent(schema, body):
+    post = {"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": ANSWERS}
+    document = {"openapi": "3.0.3", "info": INFO, "paths": {"/a": {"post": post}}, "components": {"schemas": {}}}
+    return checked(document, {"method": "POST", "headers": {"Content-Type": "application/json"}, "body": body})
+
+
+@pytest.mark.parametrize(("name", "fine", "odd"), REMARKS)
+def test_a_text_that_contradicts_a_format_which_is_not_asserted_is_left_open(name, fine, odd):
+    schema = {"schema": {"type": "number" if name in {"float", "double"} else "string", "format": name}}
+    assert queried(schema, f"n={fine}") == ("compatible",)
+    assert queried(schema, f"n={odd}") == ("undecided", "format-policy")
+
+
+@pytest.mark.parametrize(("name", "fine", "odd"), REMARKS[:-3])
+def test_a_body_that_contradicts_a_format_which_is_not_asserted_is_left_open(name, fine, odd):
+    one = {"allOf": [{"type": "string", "format": name}]}
+    schema = {"type": "object", "properties": {"a": {"type": "array", "items": one}}, "additionalProperties": one}
+    assert sent(schema, {"a": [fine], "b": fine}) == ("compatible",)
+    assert sent(schema, {"a": [odd]}) == ("undecided", "format-policy")
+    assert sent(schema, {"b": odd}) == ("undecided", "format-policy")
+
+
+def test_a_number_of_a_body_that_a_float_does_not_hold_is_left_open():
+    schema = {"type": "array", "items": {"type": "number", "format": "float"}}
+    assert sent(schema, [0.1, 3, 1.2345]) == ("compatible",)
+    assert sent(schema, [1.23456789]) == ("undecided", "format-policy")

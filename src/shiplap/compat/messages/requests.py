@@ -3,18 +3,19 @@
 The document is taken as written: parameters and headers that it does not name are no objection.
 """
 
-from base64 import b64decode
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote_plus
 
 from shiplap.compat.findings import Reason
-from shiplap.compat.messages.contents import content_problem
+from shiplap.compat.messages.contents import content_problem, json_path
 from shiplap.compat.messages.problems import Fit, Problem, Side
+from shiplap.compat.messages.remarks import contradicted_in, contradicts
 from shiplap.compat.messages.security import authorization_problems
 from shiplap.compat.messages.texts import accepts_texts
-from shiplap.compat.operations import BodySpec, Operation, Parameter
+from shiplap.compat.operations import BodySpec, MediaSpec, Operation, Parameter
 from shiplap.compat.operations.media import described, fits, is_json, plain
 from shiplap.compat.operations.styles import StyleUndefinedError, check_style, names_of, query_texts, single_texts
 from shiplap.compat.schemas.judging import UndecidableError
@@ -178,6 +179,21 @@ def _body(asked: Asked) -> Iterator[Problem]:
     ]
     if problems and problems[0] is not None and None not in problems:
         yield problems[0]
+    elif problems and is_json(content_type) and not asked.sent:
+        yield from _remarks(described(content_type, spec.content)[0], data, asked.side)
+
+
+def _remarks(media: MediaSpec, data: bytes, side: Side) -> Iterator[Problem]:
+    """Yield where a body contradicts a format that is only a remark."""
+    try:
+        found = media.schema and contradicted_in(side.catalogue, side.schema(media.schema), json.loads(data))
+    except ValueError:  # no JSON, which is told where that matters
+        return
+    if found:
+        path, name = json_path(found[0]), found[1]
+        detail = f"the body has no {name} at {path}, which is not asserted"
+        place = media.schema or media.place
+        yield Problem(rule="request-body", place=place, detail=detail, path=path, reason=Code.FORMAT_POLICY)
 
 
 def _type_of_body(asked: Asked, spec: BodySpec) -> str:
@@ -242,22 +258,15 @@ def _guarded(
 def _objection(parameter: Parameter, readings: list[JsonValue], fit: Fit, schema: SchemaRef) -> tuple[str, str]:
     """Return what is wrong with the text of a parameter, and why that is not sure; "" for both where nothing is."""
     if accepts_texts(fit, schema, readings):
-        if parameter.format == "byte" and not any(isinstance(each, str) and _is_base64(each) for each in readings):
-            return f"{readings[0]!r} is not base64, which is not asserted", Code.FORMAT_POLICY
+        texts = [each for each in readings if isinstance(each, str)]
+        if texts and all(contradicts(parameter.format, each) for each in texts):
+            return f"{texts[0]!r} is no {parameter.format}, which is not asserted", Code.FORMAT_POLICY
         return "", ""
     if not readings:
         return f"not written in style {parameter.style}", ""
     if readings[0] == "" and fit.fits(schema, None):
         return "it may be null, and no style says how null is written", Reason.STYLE_UNDEFINED
     return f"{readings[0]!r} does not fit the schema", ""
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        b64decode(text, validate=True)
-    except ValueError:
-        return False
-    return True
 
 
 def _content(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterator[Problem]:

@@ -31,7 +31,7 @@ class Code(StrEnum):
     REGEX_DIALECT = "regex-dialect"
     """A regular expression outside the subset on which the dialects agree."""
     FORMAT_POLICY = "format-policy"
-    """The answer depends on a ``format`` that is asserted but known by name only."""
+    """The answer depends on a ``format``: one known by name only, or one that is no constraint here and may be elsewhere."""
     UNEVALUATED = "unevaluated-keyword"
     """``unevaluatedProperties`` or ``unevaluatedItems`` beside keywords that choose between schemas."""
     CONTAINS_COUNT = "contains-count"
@@ -109,7 +109,7 @@ WOULD_DECIDE: dict[Code, str] = {
     Code.DYNAMIC_REFERENCE: "write the reference as a plain $ref",
     Code.SCHEMA_INVALID: "correct the schema",
     Code.REGEX_DIALECT: "write the pattern without look-around, back references and word boundaries",
-    Code.FORMAT_POLICY: "write the format as a pattern, or do not assert it",
+    Code.FORMAT_POLICY: "write the format as a pattern, or correct the value",
     Code.UNEVALUATED: "write additionalProperties or items in each branch",
     Code.CONTAINS_COUNT: "describe the items by position, or leave out the count",
     Code.UNIQUE_ITEMS: "leave out uniqueItems, or give the list a length its items allow",
