@@ -31,7 +31,7 @@ class Code(StrEnum):
     REGEX_DIALECT = "regex-dialect"
     """A regular expression outside the subset on which the dialects agree."""
     FORMAT_POLICY = "format-policy"
-    """The answer depends on a ``format``: one known by name only, or one that is no constraint here and may be elsewhere."""
+    """The answer depends on a ``format``: known by name only, or no constraint here and perhaps one elsewhere."""
     UNEVALUATED = "unevaluated-keyword"
     """``unevaluatedProperties`` or ``unevaluatedItems`` beside keywords that choose between schemas."""
     CONTAINS_COUNT = "contains-count"
