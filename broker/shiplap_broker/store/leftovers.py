@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, not_, sele
 
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.document_tables import documents, version_documents
-from shiplap_broker.store.prepared import among
+from shiplap_broker.store.prepared import among_many
 from shiplap_broker.store.retention_records import Leftover
 from shiplap_broker.store.tables import allowances, latest_verifications, shard_results, verifications
 from shiplap_broker.store.webhook_records import DeliveryState
@@ -51,7 +51,7 @@ LEFT_OVER: Mapping[Leftover, tuple[Table, ColumnElement[bool]]] = {
             not_(
                 exists().where(
                     version_documents.c.document_id == documents.c.id,
-                    not_(among(version_documents.c.version_id, "gone")),
+                    not_(among_many(version_documents.c.version_id, "gone")),
                 )
             ),
         ),

@@ -238,6 +238,31 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _Among(column, name)
 
 
+class _AmongMany(_Among):
+    """The condition that a column holds one of very many values of a parameter."""
+
+    inherit_cache = False
+
+
+@compiles(_AmongMany, "sqlite")
+def _among_many_in_sqlite(element: _AmongMany, compiler: SQLCompiler, **more: Any) -> str:
+    return _among_in_sqlite(element, compiler, **more)
+
+
+@compiles(_AmongMany, "postgresql")
+def _among_many_in_postgres(element: _AmongMany, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = compiler.process(element.column, **more), compiler.process(element.values, **more)
+    return f"{column} IN (SELECT unnest({values}))"
+
+
+def among_many(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that ``column`` holds one of the values of the parameter ``name``, be they thousands.
+
+    PostgreSQL would go through all of an array for each row; this way it makes a table of hashes of them, once.
+    """
+    return _AmongMany(column, name)
+
+
 class _AmongFound(_Among):
     """The condition that a column holds one of the values that a query finds, looked up first."""
 

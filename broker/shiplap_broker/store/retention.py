@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from shiplap_broker.store.column_types import Instant
 from shiplap_broker.store.leftovers import LEFT_OVER, keys_of
-from shiplap_broker.store.prepared import Prepared, among
+from shiplap_broker.store.prepared import Prepared, among, among_many
 from shiplap_broker.store.retention_records import Kept, Leftover, Reason, StoredVersion
 from shiplap_broker.store.tables import (
     allowances,
@@ -140,19 +140,19 @@ _VOUCHING = Prepared(
 _IDLE = (
     contents.c.created_at < _BEFORE,
     not_(
-        exists().where(publications.c.content_id == contents.c.id, not_(among(publications.c.version_id, "gone"))),
+        exists().where(publications.c.content_id == contents.c.id, not_(among_many(publications.c.version_id, "gone"))),
     ),
     not_(
         exists().where(
             verifications.c.content_id == contents.c.id,
             verifications.c.created_at >= _BEFORE,
-            not_(among(verifications.c.version_id, "gone")),
+            not_(among_many(verifications.c.version_id, "gone")),
         ),
     ),
 )
 _FORGOTTEN = (
     decisions.c.created_at < _BEFORE,
-    not_(exists().where(deployments.c.decision == decisions.c.id, not_(among(deployments.c.version_id, "gone")))),
+    not_(exists().where(deployments.c.decision == decisions.c.id, not_(among_many(deployments.c.version_id, "gone")))),
 )
 
 
