@@ -1,5 +1,6 @@
 """The pages of history in a real browser: contents, differences, versions and pacticipants, and their JSON twins."""
 
+import itertools
 import json
 import urllib.request
 from datetime import timedelta
@@ -252,3 +253,34 @@ def test_any_two_contents_can_be_compared_however_many_there_are(page, broker, w
     page.go_back()
     twin = twin_of(page)
     assert [each["versions"][0]["version"] for each in twin["contents"]] == [newest, "1", "0"]
+
+
+CONTRAST = """() => {
+  const bright = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, at) => sum + v * [.2126, .7152, .0722][at], 0);
+  const parts = text => text.match(/[\\d.]+/g).map(Number);
+  const ground = e => { for (; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor); if (c[3] !== 0) return c } return [255, 255, 255] };
+  return [...document.querySelectorAll("body *")].filter(e => e.offsetParent && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
+    const [one, other] = [bright(parts(getComputedStyle(e).color)), bright(ground(e))].sort((a, b) => b - a);
+    return (one + .05) / (other + .05) < 4.5;
+  }).map(e => e.outerHTML.slice(0, 80));
+}"""
+"""Texts whose contrast with their ground is below 4.5, WCAG's AA."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_can_be_read_by_their_headings_and_in_both_colour_schemes(page, broker, story, scheme):
+    page.emulate_media(color_scheme=scheme)
+    pair = "provider/orders-api/consumer/web"
+    for address in (
+        *("", "pacticipants", "pacticipants/web", "pacticipants/web/versions/41", "environments"),
+        *("environments/production", f"pacts/{pair}/latest", f"matrix/{pair}", f"shiplap/contracts/{pair}/contents"),
+        f"pacts/{pair}/version/42/diff/previous-distinct",
+    ):
+        page.goto(f"{broker}/{address}")
+        levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(e => +e.tagName[1])")
+        assert levels[0] == 1, address
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), (address, levels)
+        assert page.evaluate(CONTRAST) == [], address
+        rows = "[...document.querySelectorAll('tbody tr')].filter(e => !e.querySelector('th[scope=row]')).length"
+        assert page.evaluate(rows) == 0, address
