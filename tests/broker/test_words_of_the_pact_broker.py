@@ -510,3 +510,10 @@ def test_a_result_for_what_a_webhook_told_ends_no_work_in_progress(client):
     results = link["pb:publish-verification-results"]["href"].removeprefix("http://broker")
     assert client.post(results, passed).status_code == 201
     assert pacts() == []
+
+
+def test_the_name_of_a_new_webhook_is_never_taken_for_an_option_of_a_command(quick, monkeypatch):
+    given = iter(["-1P_dcbfwtP7leY1gwG-7w", "_1P-dcbfwtP7leY1gwG-7w"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda size: next(given))
+    made = quick.post("/webhooks", HOOK).json()
+    assert made["_links"]["self"]["href"] == "http://broker/webhooks/_1P-dcbfwtP7leY1gwG-7w"

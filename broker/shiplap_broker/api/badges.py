@@ -4,16 +4,13 @@ import re
 from functools import partial
 from urllib.parse import quote
 
-from shiplap_broker.store.records import PublicationRecord
-from shiplap_broker.usecases.contract_status import Standing, status_of_contract
+from shiplap_broker.usecases.badge_standing import Watched, badge_standing
+from shiplap_broker.usecases.contract_status import Standing
 from shiplap_broker.usecases.edit_environments import list_environments
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
-from shiplap_broker.usecases.edit_versions import latest_version
-from shiplap_broker.usecases.find_contract import find_contract
+from shiplap_broker.usecases.edit_versions import find_branch, latest_version
 from shiplap_broker.usecases.gate_matrix import gate_matrix
-from shiplap_broker.usecases.list_contracts import latest_untagged
 from shiplap_broker.usecases.matrix_values import Destination, Question, VersionSelector
-from shiplap_broker.usecases.values import LatestOf
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import HAL, SVG, Answer, Call
 from shiplap_broker.web.faults import NothingHereError
@@ -77,20 +74,18 @@ def _nobody(name: str) -> Answer:
 
 
 def _pact(broker: Broker, call: Call) -> Answer:
-    publication = _publication(broker, call)
-    if publication is None:
+    watched = Watched(
+        consumer=call.name("consumer"),
+        provider=call.name("provider"),
+        tag=call.names.get("tag"),
+        untagged="/latest-untagged/" in call.path,
+        provider_tag=call.names.get("provider_tag"),
+    )
+    standing = badge_standing(broker.store, watched)
+    if standing is None:
         return _badge("pact not found", "unknown", "lightgrey")
-    status, colour = _STANDINGS[status_of_contract(broker.store, publication).standing]
+    status, colour = _STANDINGS[standing]
     return _badge(_label(call), status, colour)
-
-
-def _publication(broker: Broker, call: Call) -> PublicationRecord | None:
-    consumer, provider = call.name("consumer"), call.name("provider")
-    if "/latest-untagged/" in call.path:
-        found = latest_untagged(broker.store, consumer, provider)
-    else:
-        found = find_contract(broker.store, consumer, provider, LatestOf(tag=call.names.get("tag")))
-    return None if found is None else found.publication
 
 
 def _label(call: Call) -> str:
@@ -101,15 +96,18 @@ def _label(call: Call) -> str:
         role: _short(call.name(role), initials=initials) + (f" ({call.name(tag)})" if tagged else "")
         for role, tag in (("consumer", "tag"), ("provider", "provider_tag"))
     }
-    wanted = call.text("label")
-    return f"{parts[wanted] if wanted in parts else '/'.join(parts.values())} pact"
+    wanted = (call.text("label") or "").lower()
+    return f"{parts[wanted] if wanted in parts else '/'.join(parts.values())} pact".lower()
 
 
 def _short(name: str, *, initials: bool) -> str:
     if not initials:
-        return name.lower()
-    words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)
-    return "".join(word[0] for word in words).lower() if len(words) > 1 else name.lower()
+        return name
+    words = [word for word in re.split(r"[\s_-]", name) if word]
+    if len(words) == 1:
+        apart = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words[0])
+        words = re.sub(r"([a-z\d])([A-Z])", r"\1_\2", apart).split("_")
+    return "".join(word[0] for word in words) if len(words) > 1 else name
 
 
 def _tag_to_tag(broker: Broker, call: Call) -> Answer:
@@ -118,7 +116,7 @@ def _tag_to_tag(broker: Broker, call: Call) -> Answer:
     try:
         question = tag_question(broker, call)
     except NothingHereError:
-        return _missing("tag")
+        return _missing("version")
     return _can_i_deploy(broker, call, question, f"{call.name('tag')} to {call.name('to')}")
 
 
@@ -126,8 +124,10 @@ def _branch_to_environment(broker: Broker, call: Call) -> Answer:
     name, branch, environment = (call.name(key) for key in ("pacticipant", "branch", "environment"))
     if find_pacticipant(broker.store, name) is None:
         return _nobody(name)
-    if latest_version(broker.store, name, branch=branch) is None:
+    if find_branch(broker.store, name, branch) is None:
         return _missing("branch")
+    if latest_version(broker.store, name, branch=branch) is None:
+        return _missing("version")
     if not list_environments(broker.store, environment):
         return _missing("environment")
     return _can_i_deploy(broker, call, branch_question(broker, call), f"{branch} to {environment}")

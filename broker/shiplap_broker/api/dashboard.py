@@ -29,7 +29,7 @@ def routes(broker: Broker) -> tuple[Route, ...]:
 
 
 def _all(broker: Broker, call: Call) -> Answer:
-    found = contract_statuses(broker.store)
+    found = contract_statuses(broker.store, broker.now())
     page = asked_page(call)
     if page is not None:
         return _answer(broker, call, page.cut(found))
@@ -40,7 +40,7 @@ def _all(broker: Broker, call: Call) -> Answer:
 
 def _pair(broker: Broker, call: Call) -> Answer:
     consumer, provider = known_pair(broker, call)
-    return _answer(broker, call, contract_statuses(broker.store, consumer, provider))
+    return _answer(broker, call, contract_statuses(broker.store, broker.now(), consumer, provider))
 
 
 def _answer(broker: Broker, call: Call, found: Sequence[ContractStatus]) -> Answer:

@@ -75,9 +75,16 @@ def _named(broker: Broker, call: Call) -> tuple[str | None, str | None]:
     return found.get("consumer"), found.get("provider")
 
 
+def _new_uuid() -> str:
+    """Return a new name that no command line takes for one of its options."""
+    while (made := secrets.token_urlsafe(_NEW_UUID_BYTES)).startswith("-"):
+        pass
+    return made
+
+
 def _create(broker: Broker, call: Call) -> Answer:
     consumer, provider = _named(broker, call)
-    webhook, checks = _read(broker, call, secrets.token_urlsafe(_NEW_UUID_BYTES))
+    webhook, checks = _read(broker, call, _new_uuid())
     if consumer is not None:
         webhook = replace(webhook, consumer=PacticipantFilter(name=consumer))
     if provider is not None:
@@ -149,7 +156,7 @@ def _execute(broker: Broker, call: Call) -> Answer:
 
 
 def _execute_unsaved(broker: Broker, call: Call) -> Answer:
-    webhook, checks = _read(broker, call, secrets.token_urlsafe(_NEW_UUID_BYTES))
+    webhook, checks = _read(broker, call, _new_uuid())
     if checks.messages:
         _note_unknown(broker, webhook, checks)
     checks.finish()

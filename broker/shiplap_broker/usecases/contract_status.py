@@ -1,7 +1,8 @@
-"""How contracts stand with their providers, for dashboards and badges."""
+"""How contracts stand with their providers, for dashboards."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from shiplap_broker.store.records import PublicationRecord, VerificationRecord, VersionRecord
@@ -36,23 +37,24 @@ class ContractStatus:
 
 
 def contract_statuses(
-    store: Store, consumer: str | None = None, provider: str | None = None
+    store: Store, now: datetime, consumer: str | None = None, provider: str | None = None
 ) -> tuple[ContractStatus, ...]:
-    """Return the newest contract of each integration and the newest with each tag, by consumer and newest first."""
+    """Return the contracts that matter of each integration, by consumer and newest first.
+
+    They are the newest one, the newest with each tag, and those of versions that are in an environment ``now``.
+    """
     with store.read() as transaction:
         pairs = {(one.consumer, one.provider) for one in transaction.contracts.integrations(consumer, provider)}
         of = {name for name, _ in pairs}
-        heads = [*transaction.contracts.latest_by(of).values(), *transaction.contracts.latest_with_tags(of)]
+        present = {one.version_id for one in transaction.deployments.present(of, now)}
+        heads = [
+            *transaction.contracts.latest_by(of).values(),
+            *transaction.contracts.latest_with_tags(of),
+            *transaction.contracts.published_by(present),
+        ]
         wanted = {one.id: one for one in heads if (one.consumer, one.provider) in pairs}
         found = _statuses(transaction, list(wanted.values()))
     return tuple(sorted(found, key=lambda one: (one.publication.consumer, -one.publication.consumer_version_id)))
-
-
-def status_of_contract(store: Store, publication: PublicationRecord) -> ContractStatus:
-    """Return how one contract stands."""
-    with store.read() as transaction:
-        (status,) = _statuses(transaction, [publication])
-        return status
 
 
 def _statuses(transaction: Transaction, publications: Sequence[PublicationRecord]) -> list[ContractStatus]:
