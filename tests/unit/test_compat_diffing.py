@@ -122,3 +122,10 @@ def test_a_parameter_whose_schema_leads_nowhere_is_a_doubt_and_hides_nothing(loc
     assert {finding.operation for finding in findings if finding.verdict is Verdict.BREAK} == {"GET /y"}
     assert {finding.operation for finding in findings if finding.verdict is Verdict.UNDECIDED} == {f"GET {path}"}
     assert diff(old, asked({"type": "object"}, path=path, location=location))[0] is not Verdict.COMPATIBLE
+
+
+def test_a_value_that_is_no_text_is_named_as_json_in_sentences():
+    lists = [{"type": "array", "items": TEXT, **more} for more in ({}, {"maxItems": 2})]
+    (found,) = diff(*(asked(each, explode=False) for each in lists))[1]
+    assert found.detail == 'the query parameter \'p\' no longer takes ["","",""]'
+    assert found.witness.problem == 'query parameter \'p\': ["","",""] does not fit the schema'

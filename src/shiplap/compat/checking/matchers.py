@@ -8,6 +8,7 @@ from shiplap.compat.documents import Place
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages.contents import json_path
 from shiplap.compat.messages.requests import header_of
+from shiplap.compat.messages.samples import value_text
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import described, is_json
 from shiplap.compat.operations.routing import fit
@@ -132,7 +133,7 @@ def _wide(scene: Scene, sent: JsonValue, accepted: SchemaRef, ours: str, theirs:
     match verdict:
         case Excluded(witness):
             shown = f"{json_path(witness.path)} {witness.constraint}"
-            detail = f"the matchers let the consumer send {witness.value!r}, which violates {shown}"
+            detail = f"the matchers let the consumer send {value_text(witness.value)}, which violates {shown}"
             yield scene.undecided(_RULE, Direction.REQUEST, Reason.MATCHER_WIDE, detail, ours=ours, theirs=theirs)
         case Undecided():
             detail = f"{verdict.where}: {verdict.would_decide}"

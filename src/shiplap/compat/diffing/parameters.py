@@ -8,7 +8,7 @@ from typing import Any
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
-from shiplap.compat.messages.samples import add_parameter, parameter_value, sample_value
+from shiplap.compat.messages.samples import add_parameter, parameter_value, sample_value, value_text
 from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import is_json
@@ -114,7 +114,7 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
             detail = f"parameter {new.name!r}: {verdict.where}: {verdict.would_decide}"
             yield pair.undecided(rule, Direction.REQUEST, verdict.code, detail, **places)
         case Excluded(witness):
-            detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
+            detail = f"the {new.location} parameter {new.name!r} no longer takes {value_text(witness.value)}"
             yield from _shown(pair, rule, old, new, witness.value, detail)
 
 
@@ -153,7 +153,7 @@ def _as_texts(
         case Included():
             pair.proved.append(str(new.place))
         case Excluded(witness) if witness.value != "":
-            detail = f"the {new.location} parameter {new.name!r} no longer takes {witness.value!r}"
+            detail = f"the {new.location} parameter {new.name!r} no longer takes {value_text(witness.value)}"
             places: dict[str, Any] = {"ours": old.schema or old.place, "theirs": new.schema or new.place}
             try:
                 shown = pair.request_break(rule, with_parameter(pair, old, witness.value), detail, **places)

@@ -13,6 +13,7 @@ from shiplap.compat.findings import Reason
 from shiplap.compat.messages.contents import content_problem, json_path
 from shiplap.compat.messages.problems import Fit, Problem, Side
 from shiplap.compat.messages.remarks import contradicted_in, contradicts
+from shiplap.compat.messages.samples import value_text
 from shiplap.compat.messages.security import authorization_problems
 from shiplap.compat.messages.texts import accepts_texts
 from shiplap.compat.operations import BodySpec, MediaSpec, Operation, Parameter
@@ -266,7 +267,7 @@ def _objection(parameter: Parameter, readings: list[JsonValue], fit: Fit, schema
         return f"not written in style {parameter.style}", ""
     if readings[0] == "" and fit.fits(schema, None):
         return "it may be null, and no style says how null is written", Reason.STYLE_UNDEFINED
-    return f"{readings[0]!r} does not fit the schema", ""
+    return f"{value_text(readings[0])} does not fit the schema", ""
 
 
 def _content(rule: str, parameter: Parameter, text: str, asked: Asked) -> Iterator[Problem]:

@@ -120,6 +120,11 @@ def json_data(value: JsonValue) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
+def value_text(value: JsonValue) -> str:
+    """Return a value as sentences name it: a text in quotes, all else as JSON."""
+    return repr(value) if isinstance(value, str) else json_data(value).decode()
+
+
 def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
     """Return a small value of a parameter, and no empty text where there is another one.
 
