@@ -185,10 +185,14 @@ class OneJudge:
         ("break", ("jsonschema",), "silent", "silent"),
         ("undecided", (), "wrong", "silent"),
         ("undecided", (), "silent", None),
+        ("undecided", (), "wrong", "nobody"),
+        ("undecided", (), "nobody", None),
+        ("break", ("jsonschema",), "nobody", "wrong"),
     ],
 )
 def test_a_judge_that_has_an_opinion_is_heard_whatever_the_other_one_has(verdict, judges, before, after):
     old, new = load(api()), load(api(**query(INT, required=True)))
-    differ = Differ(old=old, new=new, old_judge=OneJudge(before), new_judge=OneJudge(after))
+    asked = [None if said == "nobody" else OneJudge(said) for said in (before, after)]
+    differ = Differ(old=old, new=new, old_judge=asked[0], new_judge=asked[1])
     (finding,) = differ.compare("old", "new").findings
     assert (finding.verdict.value, finding.witness.judges if finding.witness else ()) == (verdict, judges)

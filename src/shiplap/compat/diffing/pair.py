@@ -129,18 +129,18 @@ class Pair:
     def _second(self, request: Request, response: Response | None) -> tuple[tuple[str, ...], str]:
         """Ask the second judges: the sender's must let the message pass, the receiver's must object."""
         sender, receiver = (self.old_judge, self.new_judge) if response is None else (self.new_judge, self.old_judge)
-        if sender is None or receiver is None:
-            return (_OWN,), ""
         forbidden, objection = (_ask(judge, request, response) for judge in (sender, receiver))
-        if forbidden:
+        if sender is not None and forbidden:
             return (), f"{sender.name} says it may not be sent: {forbidden}"
-        if objection is None:
+        if receiver is not None and objection is None:
             return (), f"{receiver.name} lets it pass"
-        return (_OWN, sender.name) if forbidden is None and objection else (_OWN,), ""
+        return (_OWN, sender.name) if sender is not None and forbidden is None and objection else (_OWN,), ""
 
 
-def _ask(judge: SecondJudge, request: Request, response: Response | None) -> str | None:
-    """Return what a judge objects to, ``None`` where it does not; "" where it cannot judge."""
+def _ask(judge: SecondJudge | None, request: Request, response: Response | None) -> str | None:
+    """Return what a judge objects to, ``None`` where it does not; "" where it cannot judge, or there is none."""
+    if judge is None:
+        return ""
     try:
         return judge.request_problem(request) if response is None else judge.response_problem(request, response)
     except CannotJudgeError:
