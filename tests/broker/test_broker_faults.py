@@ -5,6 +5,7 @@ import json
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -143,3 +144,24 @@ def test_connections_that_the_database_ended_are_made_anew(database_url):
         assert ended > 0
         assert publish(client, "2") == 200
         assert whole_versions(client) == {"1", "2"}
+
+
+def test_metrics_are_told_while_the_database_does_not_answer(database_url):
+    url = database_url("sqlite")
+    with serving(open_database(url)) as address, httpx.Client(base_url=address, timeout=20) as client:
+        for media in ("text/plain", "application/openmetrics-text"):
+            assert outbox_of(client, media) == ["shiplap_database_up 1.0", "shiplap_outbox_dead 0.0"]
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            connection.execute("ALTER TABLE webhook_deliveries RENAME TO elsewhere")
+        connection.close()
+        for media in ("text/plain", "application/openmetrics-text"):
+            assert outbox_of(client, media) == ["shiplap_database_up 0.0"]
+
+
+def outbox_of(client, media):
+    answer = client.get("/metrics", headers={"Accept": media})
+    assert answer.status_code == 200
+    assert "shiplap_requests_in_flight 1.0" in answer.text
+    return [
+        line for line in answer.text.splitlines() if line.startswith(("shiplap_database_up", "shiplap_outbox_dead"))
+    ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shiplap.distribution import VERSION
+from shiplap.errors import ShiplapError
 from shiplap_broker.store.connections import Connections
 from shiplap_broker.store.webhook_records import OutboxFigures
 from shiplap_broker.usecases.find_deliveries import outbox_figures
@@ -30,13 +31,23 @@ def prometheus_answer(broker: Broker, media: str) -> Answer:
     )
     from prometheus_client.openmetrics.exposition import generate_latest as generate_open  # noqa: PLC0415 - as above
 
-    figures = outbox_figures(broker.store)
-    families = list(_families(broker.vitals.tally(), figures, broker.store.connections(), broker.now()))
+    families = [
+        *_of_process(broker.vitals.tally(), broker.store.connections()),
+        *_of_database(_outbox(broker), broker.now()),
+    ]
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
     registry.register(_Families(families))
     written = generate_open(registry) if media == OPEN_METRICS else generate_latest(registry)  # type: ignore[no-untyped-call]  # it has no types
     return Answer(body=written, media=_KINDS[media])
+
+
+def _outbox(broker: Broker) -> OutboxFigures | None:
+    """Return how full the outbox is, ``None`` where the database does not answer: that is when metrics are read."""
+    try:
+        return outbox_figures(broker.store)
+    except ShiplapError:
+        return None
 
 
 class _Families:
@@ -50,7 +61,7 @@ class _Families:
         return self._families
 
 
-def _families(tally: Tally, outbox: OutboxFigures, connections: Connections, now: datetime) -> "Iterator[Metric]":
+def _of_process(tally: Tally, connections: Connections) -> "Iterator[Metric]":
     from prometheus_client.core import (  # noqa: PLC0415 - as above
         CounterMetricFamily,
         GaugeMetricFamily,
@@ -75,14 +86,7 @@ def _families(tally: Tally, outbox: OutboxFigures, connections: Connections, now
     for outcome in ("delivered", "failed", "dead"):
         attempts.add_metric((outcome,), tally.attempts.get(outcome, 0))
     yield attempts
-    age = 0.0 if outbox.oldest is None else max((now - outbox.oldest).total_seconds(), 0.0)
-    for name, help_text, value in (
-        ("shiplap_requests_in_flight", "Requests being answered.", tally.in_flight),
-        ("shiplap_outbox_waiting", "Webhook deliveries that wait.", outbox.waiting),
-        ("shiplap_outbox_oldest_seconds", "Since when the oldest of them waits, in seconds.", age),
-        ("shiplap_outbox_dead", "Webhook deliveries that were given up.", outbox.dead),
-    ):
-        yield GaugeMetricFamily(name, help_text, value=value)
+    yield GaugeMetricFamily("shiplap_requests_in_flight", "Requests being answered.", value=tally.in_flight)
     pool = GaugeMetricFamily("shiplap_database_connections", "Connections to the database.", labels=("state",))
     pool.add_metric(("in_use",), connections.in_use)
     pool.add_metric(("idle",), connections.idle)
@@ -90,6 +94,22 @@ def _families(tally: Tally, outbox: OutboxFigures, connections: Connections, now
     build = GaugeMetricFamily("shiplap_build", "The version that runs.", labels=("version",))
     build.add_metric((VERSION,), 1)
     yield build
+
+
+def _of_database(outbox: OutboxFigures | None, now: datetime) -> "Iterator[Metric]":
+    from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415 - as above
+
+    up = 0 if outbox is None else 1
+    yield GaugeMetricFamily("shiplap_database_up", "Whether the database answers; without it no outbox.", value=up)
+    if outbox is None:
+        return
+    age = 0.0 if outbox.oldest is None else max((now - outbox.oldest).total_seconds(), 0.0)
+    for name, help_text, value in (
+        ("shiplap_outbox_waiting", "Webhook deliveries that wait.", outbox.waiting),
+        ("shiplap_outbox_oldest_seconds", "Since when the oldest of them waits, in seconds.", age),
+        ("shiplap_outbox_dead", "Webhook deliveries that were given up.", outbox.dead),
+    ):
+        yield GaugeMetricFamily(name, help_text, value=value)
 
 
 def _cumulated(taken: Durations) -> list[tuple[str, float]]:
