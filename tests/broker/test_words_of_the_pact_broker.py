@@ -517,3 +517,22 @@ def test_the_name_of_a_new_webhook_is_never_taken_for_an_option_of_a_command(qui
     monkeypatch.setattr("secrets.token_urlsafe", lambda size: next(given))
     made = quick.post("/webhooks", HOOK).json()
     assert made["_links"]["self"]["href"] == "http://broker/webhooks/_1P-dcbfwtP7leY1gwG-7w"
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        (["Foo:bar", "X-Address: http://a:80/ "], {"foo": "bar", "x-address": "http://a:80/"}),
+        ([], None),
+    ],
+)
+def test_headers_may_come_as_the_lines_of_a_command(quick, headers, shown):
+    made = quick.post("/webhooks", {"request": {**HOOK["request"], "headers": headers}})
+    assert made.status_code == 201
+    assert made.json()["request"].get("headers") == shown
+
+
+@pytest.mark.parametrize("headers", [["Foo"], [1], "Foo: bar"])
+def test_what_are_no_headers_is_refused(quick, headers):
+    answer = quick.post("/webhooks", {"request": {**HOOK["request"], "headers": headers}})
+    assert answer.json() == {"errors": {"request.headers": ["must be a hash"]}}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from shiplap.model.json_value import JsonObject
+from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap_broker.jobs.rendering import PARAMETER
 from shiplap_broker.security.redaction import HIDDEN
 from shiplap_broker.security.signing import secret_fault
@@ -177,6 +177,8 @@ def _headers(inner: Checks) -> dict[str, str]:
     given = inner.members.get("headers")
     if given is None:
         return {}
+    if isinstance(given, list):
+        given = _from_lines(given)
     if not isinstance(given, dict):
         inner.note("headers", "must be a hash")
         return {}
@@ -191,6 +193,15 @@ def _headers(inner: Checks) -> dict[str, str]:
         else:
             headers[name] = value
     return headers
+
+
+def _from_lines(lines: list[JsonValue]) -> JsonObject | None:
+    """Read headers as ``pact broker create-webhook`` sends them, ``["Name: value"]``; ``None`` where they are other."""
+    texts = [line for line in lines if isinstance(line, str) and ":" in line]
+    if len(texts) < len(lines):
+        return None
+    parts = [text.partition(":") for text in texts]
+    return {name.strip(): value.strip() for name, _, value in parts}
 
 
 def _one_line(inner: Checks, name: str) -> str | None:
