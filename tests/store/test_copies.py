@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,14 @@ def test_where_a_copy_cannot_be_written_that_is_said_of_the_copy(url, tmp_path, 
     assert str(raised.value) == f"cannot write {tmp_path}/copy.db: database or disk is full; nothing was copied"
     assert left_over(tmp_path) == []
     assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_nobody_may_read_a_copy_who_may_not_read_the_database(url, tmp_path, mode):
+    Path(url.removeprefix("sqlite:///")).chmod(mode)
+    copy = back_up(url, tmp_path / "copy.db")
+    restored = restore(copy.path, f"sqlite:///{tmp_path}/restored.db")
+    assert [one.path.stat().st_mode & 0o777 for one in (copy, restored)] == [mode, mode]
 
 
 def test_no_file_is_overwritten(url, tmp_path):

@@ -87,12 +87,16 @@ def _copy(source: Path, target: Path) -> Copy:
     _refuse_taken(target)
     unfinished = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.unfinished")
     try:
+        unfinished.touch(0o600, exist_ok=False)  # SQLite writes into an empty file; nobody else reads meanwhile
         with _reading(source) as connection:
             _write_copy(connection, unfinished, target)
         revision = _checked(unfinished, source)
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
+        unfinished.chmod(source.stat().st_mode & 0o777)  # it holds the same secrets
         _give_name(unfinished, target)
+    except OSError as error:
+        raise StorageError(f"cannot write {target}: {error.strerror}; nothing was copied") from error
     finally:
         unfinished.unlink(missing_ok=True)
     return Copy(path=target, size=target.stat().st_size, revision=revision)
