@@ -213,6 +213,18 @@ def test_what_gets_a_reason_after_the_plan_is_spared(world):
     assert known(world, "web@1", "web@2") == [False, True]
 
 
+def test_what_vouches_for_a_contract_that_came_back_after_the_plan_is_spared(world):
+    for number in (1, 2, 3):
+        world.publish(f"web@{number}", reads=(f"field-{number}",))
+        world.verify(f"web@{number}", f"orders-api@{number}")
+    world.later(days=31)
+    plan = plan_of(world)
+    assert removed(plan) == {"web@1", "web@2", "orders-api@1", "orders-api@2"}
+    world.publish("web@4", reads=("field-1",))
+    assert act(world, plan).versions == 3
+    assert known(world, "orders-api@1", "orders-api@2") == [True, False]
+
+
 def test_old_decisions_go_but_those_that_let_a_deployment_start(world):
     world.environment()
     world.publish("web@1")

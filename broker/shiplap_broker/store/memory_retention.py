@@ -23,6 +23,10 @@ class MemoryRetention:
             for _, one in sorted(self._tables.versions.items())
         )
 
+    def versions_after(self, version_id: int) -> tuple[int, ...]:
+        """Return the ids of the versions that were made after one."""
+        return tuple(one for one in self._tables.versions if one > version_id)
+
     def reasons(self, now: datetime, since: datetime, among: Collection[int] | None = None) -> tuple[Reason, ...]:
         """Return why versions are kept, as far as their own records tell."""
         found = (*self._in_environments(now, since), *self._allowed(now), *self._asked(since), *self._marked())

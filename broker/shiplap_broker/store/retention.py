@@ -51,6 +51,8 @@ _VERSIONS = Prepared(
     .order_by(versions.c.id)
 )
 
+_LATER = Prepared(select(versions.c.id).where(versions.c.id > bindparam("id", type_=versions.c.id.type)))
+
 
 def _reasons(*of: ColumnElement[bool]) -> Prepared:
     """Return the statement for the reasons that one record each gives; ``of`` narrows it to some versions."""
@@ -165,6 +167,10 @@ class SqlRetention:
     def versions(self) -> tuple[StoredVersion, ...]:
         """Return all versions, oldest first."""
         return tuple(StoredVersion(**row._asdict()) for row in _VERSIONS.rows(self._connection))
+
+    def versions_after(self, version_id: int) -> tuple[int, ...]:
+        """Return the ids of the versions that were made after one."""
+        return tuple(row.id for row in _LATER.rows(self._connection, {"id": version_id}))
 
     def reasons(self, now: datetime, since: datetime, among: Collection[int] | None = None) -> tuple[Reason, ...]:
         """Return why versions are kept, as far as their own records tell."""

@@ -42,6 +42,7 @@ class CleanPlan:
 
     Attributes:
         removed_ids: the versions to be removed, oldest first.
+        newest: the id of the newest version there was.
         decisions, contents: how many old decisions, and contents that no version has any more, go as well; those that
             go with the removed versions included.
         leftovers: how much else goes because it is old; kinds of which there is nothing are left out.
@@ -50,6 +51,7 @@ class CleanPlan:
     kept: tuple[Group, ...]
     removed: tuple[Group, ...]
     removed_ids: tuple[int, ...]
+    newest: int
     decisions: int
     contents: int
     leftovers: Mapping[Leftover, int]
@@ -83,6 +85,7 @@ def plan_cleaning(store: Store, now: datetime, keep: timedelta) -> CleanPlan:
             kept=_groups((one, _why(reasons[one.id])) for one in versions if one.id in reasons),
             removed=_groups((one, None) for one in removed),
             removed_ids=gone,
+            newest=max((one.id for one in versions), default=0),
             decisions=transaction.retention.old_decisions(since, gone),
             contents=transaction.retention.idle_contents(since, gone),
             leftovers=_some({kind: transaction.retention.leftovers(kind, since, gone) for kind in Leftover}),
@@ -109,7 +112,9 @@ def clean(store: Store, plan: CleanPlan, now: datetime, keep: timedelta, tell: C
     for start in range(0, len(plan.removed_ids), AT_ONCE):
         chunk = plan.removed_ids[start : start + AT_ONCE]
         with store.write() as transaction:
-            kept = {one.version_id for one in transaction.retention.reasons(now, since, chunk)}
+            later = transaction.retention.versions_after(plan.newest)  # they may have brought old contracts back
+            reasons = (*transaction.retention.reasons(now, since, chunk), *transaction.retention.vouching(later))
+            kept = {one.version_id for one in reasons}
             gone += transaction.retention.remove_versions([one for one in chunk if one not in kept])
         tell(min(start + AT_ONCE, len(plan.removed_ids)), len(plan.removed_ids))
     return Cleaned(

@@ -13,6 +13,9 @@ class Retention(Protocol):
     def versions(self) -> tuple[StoredVersion, ...]:
         """Return all versions, oldest first."""
 
+    def versions_after(self, version_id: int) -> tuple[int, ...]:
+        """Return the ids of the versions that were made after one."""
+
     def reasons(self, now: datetime, since: datetime, among: Collection[int] | None = None) -> tuple[Reason, ...]:
         """Return why versions are kept, as far as their own records tell; of some versions only, where given.
 
