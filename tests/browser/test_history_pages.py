@@ -238,6 +238,12 @@ def test_names_that_read_from_right_to_left_do_not_turn_what_stands_beside_them(
     assert page.locator("h1 bdi").all_inner_texts() == ["متجر", "1"]
     boxes = [each.bounding_box()["x"] for each in page.locator("h1 bdi").all()]
     assert boxes == sorted(boxes)
+    world.environment("production")
+    world.record("متجر@1")
+    page.goto(f"{broker}/environments")
+    name, number = page.locator("main .tag bdi").all()
+    assert (name.inner_text(), number.inner_text()) == ("متجر", "1")
+    assert name.bounding_box()["x"] < number.bounding_box()["x"]
 
 
 def test_any_two_contents_can_be_compared_however_many_there_are(page, broker, world):
