@@ -196,3 +196,24 @@ def test_a_judge_that_has_an_opinion_is_heard_whatever_the_other_one_has(verdict
     differ = Differ(old=old, new=new, old_judge=asked[0], new_judge=asked[1])
     (finding,) = differ.compare("old", "new").findings
     assert (finding.verdict.value, finding.witness.judges if finding.witness else ()) == (verdict, judges)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "query"),
+    [
+        ({"schema": {"type": "array", "items": TEXT}}, "n=x"),
+        ({"schema": {"type": "array", "items": {"enum": ["a"]}}}, "n=a"),
+        ({"schema": {"type": "array", "items": {"type": "boolean"}}, "explode": False}, "n=false"),
+        ({"schema": {"type": "object", "properties": {"a": INT}}, "style": "deepObject", "explode": True}, "n[a]=0"),
+    ],
+)
+def test_a_list_that_is_required_is_written_into_the_witness_of_something_else(parameter, query):
+    content = [{"application/json": {"schema": each}} for each in (INT, {**INT, "minimum": 5})]
+    required = query_of(parameter)
+    old, new = (api(**required, requestBody={"required": True, "content": each}) for each in content)
+    (finding,) = diff(old, new).findings
+    assert (finding.verdict.value, finding.witness.request.query) == ("break", query)
+
+
+def query_of(parameter):
+    return {"parameters": [{"in": "query", "name": "n", "required": True, **parameter}]}

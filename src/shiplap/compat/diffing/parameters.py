@@ -8,7 +8,7 @@ from typing import Any
 from shiplap.compat.diffing.pair import Pair
 from shiplap.compat.findings import Finding, Reason
 from shiplap.compat.messages import NoSampleError, sample_request
-from shiplap.compat.messages.samples import add_parameter, parameter_value, sample_value, value_text
+from shiplap.compat.messages.samples import SOMETHING, add_parameter, parameter_value, sample_value, value_text
 from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import Parameter
 from shiplap.compat.operations.media import is_json
@@ -18,10 +18,9 @@ from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided
 from shiplap.model.exchange import Request
-from shiplap.model.json_value import JsonObject, JsonValue
+from shiplap.model.json_value import JsonValue
 
 _NOTHING: tuple[JsonValue, ...] = ("", None, [], {})
-_SOMETHING: JsonObject = {"minItems": 1, "minProperties": 1, "not": {"enum": ["", None]}}
 
 
 def request_path_parameter(pair: Pair) -> Iterator[Finding]:
@@ -106,7 +105,7 @@ def _values(pair: Pair, rule: str, old: Parameter, new: Parameter) -> Iterator[F
         yield pair.undecided(rule, Direction.REQUEST, Reason.EMPTY_VALUE, detail, **places)
     if isinstance(verdict, Excluded) and verdict.witness.value in _NOTHING:
         # without allowEmptyValue no parameter is sent as an empty text; null and a list of nothing leave it out
-        verdict = pair.decide(Direction.REQUEST, pair.old_side.catalogue.refined(sent, _SOMETHING), accepted)
+        verdict = pair.decide(Direction.REQUEST, pair.old_side.catalogue.refined(sent, SOMETHING), accepted)
     match verdict:
         case Included():
             pair.proved.append(str(new.place))

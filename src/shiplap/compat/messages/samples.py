@@ -16,7 +16,7 @@ from shiplap.compat.schemas.judging import UndecidableError
 from shiplap.compat.schemas.references import SchemaRef
 from shiplap.compat.schemas.verdicts import Excluded
 from shiplap.model.exchange import Request, Response
-from shiplap.model.json_value import JsonValue
+from shiplap.model.json_value import JsonObject, JsonValue
 
 
 class NoSampleError(Exception):
@@ -126,7 +126,7 @@ def value_text(value: JsonValue) -> str:
 
 
 def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
-    """Return a small value of a parameter, and no empty text where there is another one.
+    """Return a small value of a parameter, and none that is written as nothing where there is another one.
 
     Raises:
         NoSampleError: when none is found.
@@ -134,10 +134,13 @@ def parameter_value(parameter: Parameter, side: Side) -> JsonValue:
     if parameter.schema is None:
         return "x"
     schema = side.schema(parameter.schema)
-    for candidate in ("x", 1, True, "11111111-1111-4111-8111-111111111111", "2020-01-01"):
+    for candidate in _PARAMETER_VALUES:
         if _fits(side.requests, schema, candidate):
             return candidate
-    return sample_value(side.catalogue.refined(schema, {"not": {"const": None}}), side.requests, side)
+    try:
+        return sample_value(side.catalogue.refined(schema, SOMETHING), side.requests, side)
+    except NoSampleError:
+        return sample_value(side.catalogue.refined(schema, {"not": {"const": None}}), side.requests, side)
 
 
 def add_parameter(parameter: Parameter, value: JsonValue, query: list[str], headers: list[tuple[str, str]]) -> None:
@@ -241,3 +244,14 @@ def _simple(value: JsonValue) -> str:
 
 
 _HEADER_VALUES: tuple[JsonValue, ...] = ("x", 1, True, ["x"], [1], [True])
+_PARAMETER_VALUES: tuple[JsonValue, ...] = (
+    "x",
+    1,
+    True,
+    "11111111-1111-4111-8111-111111111111",
+    "2020-01-01",
+    ["x"],
+    [1],
+)
+SOMETHING: JsonObject = {"minItems": 1, "minProperties": 1, "not": {"enum": ["", None]}}
+"""The schema of values of which something is written: an empty text, list or object, or null, is left out."""
