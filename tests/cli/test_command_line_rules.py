@@ -244,3 +244,15 @@ def test_a_broker_that_is_down_is_one_line_and_4_and_none_at_all_is_2(call, argu
     assert (code, out) == (ExitCode.BROKER, "")
     assert last.startswith("shiplap: cannot reach the broker at http://127.0.0.1:9: ")
     assert "Traceback" not in err
+
+
+def test_what_others_named_gives_a_terminal_no_commands(tmp_path):
+    out, err = io.StringIO(), io.StringIO()
+    console = Console(stdout=out, stderr=err, environ={}, folder=tmp_path, now=lambda: None)
+    hostile = "web\x1b[2J\x1b]0;title\x07\rübel\x9b5n"
+    console.say(f"\x1b[31mno\x1b[0m\t{hostile}\nnext")
+    console.note(hostile)
+    console.say_json(hostile)
+    told = "web [2J ]0;title  übel 5n"
+    assert out.getvalue() == f'\x1b[31mno\x1b[0m\t{told}\nnext\n"web\\u001b[2J\\u001b]0;title\\u0007\\rübel\x9b5n"\n'
+    assert err.getvalue() == f"{told}\n"

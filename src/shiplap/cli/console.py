@@ -1,6 +1,7 @@
 """What a command knows of the world around it: where to write, the environment, the folder and the clock."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from shiplap.model.json_value import JsonValue
 from shiplap.settings import Build, Settings, find_build, merge_settings
 
 Result = TypeVar("Result")
+
+# What a terminal obeys, but for tabs, ends of lines and colours: names come from others, and a broker takes any.
+_COMMANDS = re.compile(r"\x1b(?!\[[0-9;]*m)|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +47,12 @@ class Console:
 
     def say(self, text: str) -> None:
         """Write a line of the answer."""
-        print(text, file=self.stdout)
+        print(_shown(text), file=self.stdout)
 
     def note(self, text: str) -> None:
         """Write a line beside the answer; what nobody reads any more never changes how a command ends."""
         with suppress(BrokenPipeError):
-            print(text, file=self.stderr)
+            print(_shown(text), file=self.stderr)
 
     def say_json(self, value: JsonValue) -> None:
         """Write the answer for machines."""
@@ -93,3 +97,8 @@ class Console:
 def pass_console(command: Callable[..., Result]) -> Callable[..., Result]:
     """Hand the `Console` to a command as its first argument."""
     return click.make_pass_decorator(Console)(command)
+
+
+def _shown(text: str) -> str:
+    """Return a text as it may be written to a terminal."""
+    return _COMMANDS.sub(" ", text)
