@@ -201,6 +201,9 @@ def test_the_same_question_gets_the_same_bytes(shiplap):
 def test_the_rules_are_listed_for_people_and_machines(shiplap):
     lines = shiplap("rules").splitlines()
     assert [line.split()[0] for line in lines] == [rule.name for rule in RULES]
+    rows = shiplap("rules", "-o", "markdown").splitlines()
+    assert rows[0] == "| rule | message | asked of | it asks |"
+    assert [row.split("`")[1] for row in rows[2:]] == [rule.name for rule in RULES]
     told = json.loads(shiplap("rules", "-o", "json"))
     assert [each["name"] for each in told] == [rule.name for rule in RULES]
 

@@ -113,7 +113,13 @@ def publish(console: Console, document: Path, version: str, output: str, **optio
 
 
 @openapi.command("rules")
-@output_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="For people (text, markdown) or for machines.",
+)
 @pass_console
 def rules(console: Console, output: str) -> None:
     """List the rules that findings name."""
@@ -131,6 +137,11 @@ def rules(console: Console, output: str) -> None:
                 for rule in RULES
             ]
         )
+        return
+    if output == "markdown":
+        console.say("| rule | message | asked of | it asks |\n|---|---|---|---|")
+        for rule in RULES:
+            console.say(f"| `{rule.name}` | {rule.direction.value} | {', '.join(rule.asked)} | {rule.about} |")
         return
     width = max(len(rule.name) for rule in RULES)
     for rule in RULES:
