@@ -83,6 +83,8 @@ class Router:
 
     def unreadable(self, path: str) -> tuple[DocumentFault, ...]:
         """Return the faults of the document because of which it may know a path, and nobody can tell."""
+        if not self._operations.unreadable:
+            return ()
         asked = {path, *(path[len(base) :] or "/" for base in self._bases(path))}
         return tuple(
             fault
