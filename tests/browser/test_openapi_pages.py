@@ -103,3 +103,18 @@ def test_there_is_no_page_of_what_is_not_there(page, broker):
     for missing in ("orders-api/11", "orders-api/10/comparisons/web/43"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{broker}/shiplap/documents/{missing}")
+
+
+def test_the_matrix_has_the_newest_provider_first_whatever_its_evidence_is(page, broker, world):
+    world.version("orders-api@11")
+    found = publish_document(
+        world.store, ref("orders-api@11"), "openapi.json", {"openapi.json": json.dumps(document())}, None, world.now
+    )
+    compare_for_document(world.store, found, world.now)
+    world.verify("web@42", "orders-api@10")
+    page.goto(f"{broker}/matrix/provider/orders-api/consumer/web")
+    rows = [
+        [row.locator("th a").first.inner_text(), row.locator("td").nth(1).locator("a").inner_text()]
+        for row in page.locator("main table tbody tr").all()
+    ]
+    assert rows == [["42", "11"], ["42", "10"], ["41", "11"], ["41", "10"]]

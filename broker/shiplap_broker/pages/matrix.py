@@ -1,6 +1,6 @@
 """The page of an integration's matrix: every version of the one against every version of the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from shiplap.model.evidence import Evidence, EvidenceKind, Outcome
@@ -14,7 +14,7 @@ from shiplap_broker.usecases.ask_matrix import ask_matrix
 from shiplap_broker.usecases.edit_pacticipants import find_pacticipant
 from shiplap_broker.usecases.find_verification import mixed_results
 from shiplap_broker.usecases.matrix_values import Matrix, Question, Row, Surrounding, VersionSelector
-from shiplap_broker.usecases.pair_evidence import rows_with_evidence
+from shiplap_broker.usecases.pair_evidence import ShownRow, rows_with_evidence
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
 from shiplap_broker.web.faults import NoSuchNameError
@@ -73,8 +73,23 @@ def matrix_rows(
             "flaky": _flaky(shown.row, mixed),
             "evidence": _kind(shown.evidence),
         }
-        for shown in rows_with_evidence(broker.store, matrix.rows)
+        for shown in _newest_first(rows_with_evidence(broker.store, matrix.rows))
     ]
+
+
+def _newest_first(rows: Iterable[ShownRow]) -> list[ShownRow]:
+    """Return rows in the order of their contracts, and for each the newest version of the provider first."""
+    found = list(rows)
+    contracts = {publication: at for at, publication in enumerate(dict.fromkeys(_contract(one) for one in found))}
+    return sorted(found, key=lambda one: (contracts[_contract(one)], -_provider(one)))
+
+
+def _contract(shown: ShownRow) -> int:
+    return shown.row.publication.id
+
+
+def _provider(shown: ShownRow) -> int:
+    return 0 if shown.row.provider_version is None else shown.row.provider_version.id
 
 
 def _compared(call: Call, row: Row, matrix: Matrix, evidence: Evidence) -> dict[str, object]:
