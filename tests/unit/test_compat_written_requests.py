@@ -136,3 +136,27 @@ def test_a_number_of_a_body_that_a_float_does_not_hold_is_left_open():
     schema = {"type": "array", "items": {"type": "number", "format": "float"}}
     assert sent(schema, [0.1, 3, 1.2345]) == ("compatible",)
     assert sent(schema, [1.23456789]) == ("undecided", "format-policy")
+
+
+def matched(kind, rule):
+    """Ask about a variable of a path that a matcher of the contract describes."""
+    parameter = {"in": "path", "name": "n", "required": True, "schema": {"type": kind}}
+    paths = {"/a/{n}": {"get": {"parameters": [parameter], "responses": ANSWERS}}}
+    rules = {"$.path": {"match": "regex", "regex": f"^/a/{rule}$"}}
+    return checked(
+        {"openapi": "3.0.3", "info": INFO, "paths": paths}, {"method": "GET", "path": "/a/5", "matchingRules": rules}
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "rule"),
+    [
+        (("compatible",), "integer", "[0-9]+"),
+        (("compatible",), "integer", "\\d+"),
+        (("compatible",), "number", "\\d+(\\.\\d+)?"),
+        (("undecided", "matcher-wide"), "integer", "[0-9a-f]+"),
+        (("undecided", "matcher-wide"), "integer", "\\d+(\\.\\d+)?"),
+    ],
+)
+def test_digits_in_a_path_are_a_number_with_zeros_in_front_or_without(told, kind, rule):
+    assert matched(kind, rule) == told

@@ -20,8 +20,9 @@ from shiplap.model.json_value import JsonObject, JsonValue
 
 _RULE = "request-matchers"
 _TEXT_OF_TYPE: dict[str, JsonValue] = {
-    "integer": {"type": "string", "pattern": "^-?(?:0|[1-9][0-9]*)$"},
-    "number": {"type": "string", "pattern": r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"},
+    # zeros in front are no JSON, but nobody refuses them in a text
+    "integer": {"type": "string", "pattern": "^[+-]?[0-9]+$"},
+    "number": {"type": "string", "pattern": r"^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"},
     "boolean": {"enum": ["true", "false"]},
 }
 _REMARKS = frozenset({"type", "description", "example", "examples", "title", "default", "deprecated", "nullable"})
