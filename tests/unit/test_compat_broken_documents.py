@@ -63,6 +63,7 @@ BROKEN = [
     pytest.param({**ONE, "paths": {"/a": {"get": 7}}}, "#/paths/~1a/get", id="an operation"),
     pytest.param(answering([]), "#/paths/~1a/get/responses", id="responses"),
     pytest.param(answering({"200": 7}), "#/paths/~1a/get/responses/200", id="a response"),
+    pytest.param(answering({"200": None}), "#/paths/~1a/get/responses/200", id="a response that is null"),
     pytest.param(answering({"200": {**SOUND, "content": []}}), "#/paths/~1a/get/responses/200/content", id="content"),
     pytest.param(
         answering({"200": {**SOUND, "content": {"application/json": 7}}}),

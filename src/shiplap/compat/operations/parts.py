@@ -87,7 +87,8 @@ class PartReader:
                 continue
             where, node = self.follow(place / status, written)
             if not isinstance(node, dict):
-                self._object(node, where, "a response")
+                if node is not None or written is None:  # a reference that leads nowhere is a fault already
+                    self._keep(where, "part-unreadable", "a response is an object")
                 continue
             found.append(
                 ResponseSpec(
