@@ -129,3 +129,21 @@ def test_a_value_that_is_no_text_is_named_as_json_in_sentences():
     (found,) = diff(*(asked(each, explode=False) for each in lists))[1]
     assert found.detail == 'the query parameter \'p\' no longer takes ["","",""]'
     assert found.witness.problem == 'query parameter \'p\': ["","",""] does not fit the schema'
+
+
+def of_types(**schemas):
+    content = {name.replace("_", "/").replace("any", "*"): {"schema": schema} for name, schema in schemas.items()}
+    return {"/x": {"get": {"responses": {"200": {"description": "ok", "content": content}}}}}
+
+
+def test_a_range_of_media_types_is_held_against_that_range_and_not_only_against_a_type_of_it():
+    old, new = (of_types(application_any=each, application_json={}) for each in (TEXT, INTEGER))
+    assert diff(old, new)[0] is not Verdict.COMPATIBLE
+    assert diff(old, old)[0] is Verdict.COMPATIBLE
+
+
+def test_a_type_that_is_described_more_exactly_is_not_of_its_range():
+    old, new = (of_types(application_any=each, application_json=TEXT) for each in (TEXT, TEXT))
+    assert diff(old, new)[0] is Verdict.COMPATIBLE
+    wider = of_types(application_any=INTEGER)
+    assert diff(of_types(application_any=INTEGER, application_json=TEXT), wider)[0] is not Verdict.COMPATIBLE

@@ -19,7 +19,7 @@ from shiplap.compat.findings import Verdict as Answer
 from shiplap.compat.messages import NoSampleError, Side, sample_request
 from shiplap.compat.messages.samples import with_body
 from shiplap.compat.operations import BodySpec, MediaSpec
-from shiplap.compat.operations.media import covers, described, is_markup
+from shiplap.compat.operations.media import counterparts, covers, described, is_markup
 from shiplap.compat.schemas.options import Direction
 from shiplap.compat.schemas.verdicts import Excluded, Included, Undecided, Witness
 from shiplap.model.exchange import Request
@@ -59,7 +59,7 @@ def request_body(pair: Pair) -> Iterator[Finding]:
         yield pair.undecided(_RULE, Direction.REQUEST, Reason.NO_SCHEMA, detail, ours=old.place)
         return
     for media in old.content:
-        for found in described(media.name, new.content)[:1]:
+        for found in counterparts(media, old.content, new.content):
             yield from _schemas(pair, media, found)
 
 

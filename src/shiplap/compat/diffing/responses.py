@@ -18,7 +18,7 @@ from shiplap.compat.messages.responses import header_parameter
 from shiplap.compat.messages.samples import body_data, content_type_of
 from shiplap.compat.messages.written_texts import texts_of
 from shiplap.compat.operations import HeaderSpec, MediaSpec, ResponseSpec
-from shiplap.compat.operations.media import covers, described, is_json, is_markup
+from shiplap.compat.operations.media import counterparts, covers, described, is_json, is_markup
 from shiplap.compat.operations.statuses import answered, is_success
 from shiplap.compat.operations.styles import scalar_text
 from shiplap.compat.schemas.options import Direction
@@ -62,7 +62,7 @@ def response_body(pair: Pair) -> Iterator[Finding]:
             yield from _answered(pair, new, _BODY, detail, (old.place, new.place))
         else:
             for media in new.content:
-                for known in described(media.name, old.content)[:1]:
+                for known in counterparts(media, new.content, old.content):
                     yield from _schemas(pair, new, known, media)
 
 

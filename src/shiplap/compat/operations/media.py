@@ -38,6 +38,29 @@ def described(content_type: str, content: Iterable[MediaSpec]) -> tuple[MediaSpe
     return tuple(each for each in fitting if _exactness(each.name) == most)
 
 
+def counterparts(media: MediaSpec, beside: Iterable[MediaSpec], content: Iterable[MediaSpec]) -> tuple[MediaSpec, ...]:
+    """Return the descriptions of another content that bodies of one description are held against.
+
+    Those of a range may be of several types, each described most exactly by another one.
+
+    Args:
+        media: the description.
+        beside: all descriptions it is one of; a type that one of them describes more exactly is not of the range.
+        content: the other descriptions.
+    """
+    if not is_range(media.name):
+        return described(media.name, content)[:1]
+    others, own = tuple(content), tuple(beside)
+    inside = (each for each in others if not covers(each.name, media.name) and fits(each.name, media.name))
+    return (*_covering(media.name, others), *(each for each in inside if media in _covering(each.name, own)))
+
+
+def _covering(name: str, content: Iterable[MediaSpec]) -> tuple[MediaSpec, ...]:
+    """Return the most exact description that applies to every body of a media type or range."""
+    found = [each for each in content if covers(each.name, name)]
+    return tuple(sorted(found, key=lambda each: -_exactness(each.name))[:1])
+
+
 def covers(wider: str, name: str) -> bool:
     """Return whether every body of a media type or range is one of another range, or type."""
     if not is_range(name):
