@@ -103,6 +103,7 @@ def test_a_part_of_the_wrong_type_is_told_with_its_place_and_shows_no_break(aske
     found = asked(document)
     assert found.verdict.value == "undecided"
     assert f"openapi.json{place}" in {each.theirs for each in found.findings if each.reason == "document-fault"}
+    assert "server-base-unknown" not in {each.reason for each in found.findings}
 
 
 def test_responses_that_all_went_are_no_pass():

@@ -51,8 +51,8 @@ class Operations:
             found: set[str] = set()
             for item_place, place in self._places.values():
                 item, node = self.document.at(item_place), self.document.at(place)
-                if isinstance(item, dict) and isinstance(node, dict):
-                    found.update(self._below(item, node))
+                if isinstance(item, dict):
+                    found.update(self._below(item, node if isinstance(node, dict) else {}))
             self._all_bases = tuple(sorted(found, key=lambda base: (-len(base), base)))
         return self._all_bases
 
@@ -92,7 +92,8 @@ class Operations:
         item, node = self.document.at(item_place), self.document.at(place)
         if not isinstance(item, dict) or not isinstance(node, dict):
             fault = DocumentFault(place=place, code="operation-unreadable", problem="an operation is an object")
-            return Operation(place=place, method=method, path=path, bases=("",), faults=(fault,))
+            bases = self._below(item if isinstance(item, dict) else {}, {})
+            return Operation(place=place, method=method, path=path, bases=bases, faults=(fault,))
         return self._read_at(method, path, (item_place, item), (place, node))
 
     def _read_at(
