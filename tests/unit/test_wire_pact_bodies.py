@@ -146,9 +146,11 @@ def test_a_version_without_a_branch_is_advised_to_have_one():
         ("republished", "Pact successfully republished for web version 1 and provider api with no content changes."),
         (
             "changed",
-            "Pact with changed content published over existing content for web version 1 and provider api. This is not "
-            "recommended in normal circumstances and may indicate that you have not configured your Pact pipeline "
-            "correctly. For more information see https://docs.pact.io/go/versioning",
+            (
+                "Pact with changed content published over existing content for web version 1 and provider api. This is not "
+                "recommended in normal circumstances and may indicate that you have not configured your Pact pipeline "
+                "correctly. For more information see https://docs.pact.io/go/versioning"
+            ),
         ),
         ("merged", "Pact content merged with existing content for web version 1 and provider api."),
     ],
