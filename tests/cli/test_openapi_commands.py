@@ -206,6 +206,13 @@ def test_the_rules_are_listed_for_people_and_machines(shiplap):
     assert [row.split("`")[1] for row in rows[2:]] == [rule.name for rule in RULES]
     told = json.loads(shiplap("rules", "-o", "json"))
     assert [each["name"] for each in told] == [rule.name for rule in RULES]
+    (run,) = json.loads(shiplap("rules", "-o", "sarif"))["runs"]
+    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == [rule.name for rule in RULES]
+    assert run["results"] == []
+    notice = shiplap("rules", "-o", "github")
+    assert notice.startswith("::notice title=shiplap openapi rules::")
+    assert notice.count("\n") == 1
+    assert notice.count("%0A") == len(RULES) - 1
 
 
 class _Terminal(io.StringIO):

@@ -1,5 +1,7 @@
 """A provider is held against its own document by a replay: ``verify --openapi`` and ``publish --self-check-url``."""
 
+import json
+
 import httpx
 import pytest
 
@@ -57,6 +59,30 @@ def test_an_answer_that_the_contract_takes_and_the_document_does_not_know_fails(
     check = shown(orders)["selfCheck"]
     assert check["passed"] is False
     assert check["problems"] == [said]
+
+
+SAID = "GET /orders/{id} answered 200 at $.status: the body violates 'enum'"
+
+
+def test_what_a_self_check_found_is_told_in_the_forms_of_builds(orders):
+    def published(output, order, version):
+        with serving_orders(order) as url:
+            asked = [*PUBLISH, "--self-check-url", url, "--contracts", "web.json", "-o", output]
+            asked[asked.index("10")] = version
+            return orders.shiplap(*asked)[1]
+
+    lost = {**GOOD, "status": "lost"}
+    (run,) = json.loads(published("sarif", lost, "10"))["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("self-check", "error", SAID)
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "api.json"
+    markdown = published("markdown", lost, "11").splitlines()
+    assert markdown[:3] == ["## OpenAPI document of `orders-api@11`", "", "Contracts compared: 0"]
+    assert f"- `{SAID}`" in markdown
+    assert published("github", lost, "12").startswith("::error title=OpenAPI document of orders-api@12,file=api.json::")
+    assert published("github", GOOD, "13").startswith(
+        "::notice title=OpenAPI document of orders-api@13,file=api.json::"
+    )
 
 
 def test_an_answer_of_an_operation_the_document_does_not_describe_fails(orders):

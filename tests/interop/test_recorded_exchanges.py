@@ -4,6 +4,7 @@ import importlib.util
 import json
 import logging
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ FILES = (
 )
 LISTED = json.loads(Path(__file__).with_name("known_differences.json").read_text(encoding="utf-8"))
 KNOWN, EVERYWHERE = LISTED["exchanges"], LISTED["everywhere"]
+RECORDED = datetime(2026, 11, 23, 5, tzinfo=UTC)
+"""The day of the recording, which titles of versions name: the broker has the clock of that day."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,8 @@ def broker(request, caplog):
         store = MemoryStore()
     else:
         store = open_database(request.getfixturevalue("database_url")(request.param))
-    with serving(store) as address:
+    began = datetime.now(UTC)
+    with serving(store, now=lambda: RECORDED + (datetime.now(UTC) - began)) as address:
         yield address
 
 

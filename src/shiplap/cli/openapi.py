@@ -7,7 +7,7 @@ import click
 
 from shiplap.cli.console import Console, pass_console
 from shiplap.cli.exit_code import ExitCode
-from shiplap.cli.options import INSTANT, broker_options, output_option
+from shiplap.cli.options import INSTANT, broker_options
 
 OUTPUTS = ("text", "json", "markdown", "sarif", "github")
 _output = click.option(
@@ -97,7 +97,7 @@ def diff(console: Console, old: Path, new: Path, output: str, **options: Any) ->
 @click.option("--self-check-by", metavar="WHO", default="", help="What checked it, such as 'schemathesis 4.32'.")
 @_root
 @_validate
-@output_option
+@_output
 @broker_options
 @pass_console
 def publish(console: Console, document: Path, version: str, output: str, **options: Any) -> ExitCode:
@@ -113,17 +113,14 @@ def publish(console: Console, document: Path, version: str, output: str, **optio
 
 
 @openapi.command("rules")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    help="For people (text, markdown) or for machines.",
-)
+@_output
 @pass_console
 def rules(console: Console, output: str) -> None:
     """List the rules that findings name."""
     from shiplap.compat.rules import RULES  # noqa: PLC0415 - as above
+    from shiplap.distribution import VERSION  # noqa: PLC0415 - as above
+    from shiplap.report.publication_forms import rules_as_sarif  # noqa: PLC0415 - as above
+    from shiplap.report.workflow_commands import command  # noqa: PLC0415 - as above
 
     if output == "json":
         console.say_json(
@@ -143,6 +140,11 @@ def rules(console: Console, output: str) -> None:
         for rule in RULES:
             console.say(f"| `{rule.name}` | {rule.direction.value} | {', '.join(rule.asked)} | {rule.about} |")
         return
+    if output == "sarif":
+        console.say_json(rules_as_sarif(VERSION))
+        return
     width = max(len(rule.name) for rule in RULES)
-    for rule in RULES:
-        console.say(f"{rule.name:<{width}}  {rule.about} ({', '.join(rule.asked)})")
+    lines = [f"{rule.name:<{width}}  {rule.about} ({', '.join(rule.asked)})" for rule in RULES]
+    console.say(
+        command("notice", "\n".join(lines), title="shiplap openapi rules") if output == "github" else "\n".join(lines)
+    )

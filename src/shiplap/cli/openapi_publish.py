@@ -13,9 +13,16 @@ from shiplap.cli.verify_run import replay_contracts
 from shiplap.cli.verify_sources import contracts_of_run
 from shiplap.client import BrokerClient
 from shiplap.compat.operations import Operations
+from shiplap.distribution import VERSION
 from shiplap.errors import InputError, NoContractError, UnknownNameError
 from shiplap.model.self_check import SelfCheck
 from shiplap.model.version import VersionRef
+from shiplap.report.publication_forms import (
+    Publication,
+    publication_as_github,
+    publication_as_markdown,
+    publication_as_sarif,
+)
 from shiplap.report.self_check_as_text import self_check_lines
 from shiplap.settings import Settings
 from shiplap.verify.openapi_report import self_check_of_report
@@ -37,11 +44,26 @@ def publish_document(
     check = said if options["self_check_url"] is None else _replayed(console, own, ref, settings, options)
     with progress_shown(console, "publishing; the broker compares"), BrokerClient.open(settings) as client:
         answer = own.send(client, ref, check)
-    if output == "json":
-        console.say_json(answer)
-    else:
-        compared = answer.get("compared", 0) if isinstance(answer, dict) else 0
-        console.say(f"published the OpenAPI document of {ref}; contracts compared with it: {compared}")
+    compared = answer.get("compared", 0) if isinstance(answer, dict) else 0
+    tried = options["self_check_url"] is not None or check is not None
+    published = Publication(
+        version=ref,
+        document=own.read_document.given.path,
+        compared=compared if isinstance(compared, int) else 0,
+        check=check,
+        checked=tried,
+    )
+    match output:
+        case "json":
+            console.say_json(answer)
+        case "sarif":
+            console.say_json(publication_as_sarif(published, VERSION))
+        case "markdown":
+            console.say(publication_as_markdown(published))
+        case "github":
+            console.say(publication_as_github(published))
+        case _:
+            console.say(published.headline)
     if check is None and options["self_check_url"] is None:
         console.note(
             "no self-check: by default what is compared counts only with one that passed; add --self-check-url URL"

@@ -1,7 +1,4 @@
-"""A comparison with an OpenAPI document as workflow commands of GitHub Actions: an annotation a finding.
-
-Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
-"""
+"""A comparison with an OpenAPI document as workflow commands of GitHub Actions: an annotation a finding."""
 
 from collections.abc import Iterator
 
@@ -9,6 +6,7 @@ from shiplap.compat.advice import what_to_do
 from shiplap.compat.findings import Comparison, Finding, Verdict
 from shiplap.report.openapi_as_text import headline, instant, message_lines
 from shiplap.report.openapi_files import GivenDocument
+from shiplap.report.workflow_commands import command
 
 _LEVELS = {Verdict.BREAK: "error", Verdict.UNDECIDED: "warning", Verdict.LATENT: "notice", Verdict.UNUSED: "notice"}
 
@@ -20,12 +18,14 @@ def comparison_as_github(comparison: Comparison, document: GivenDocument) -> str
 
 def _lines(comparison: Comparison, document: GivenDocument) -> Iterator[str]:
     for finding in comparison.findings:
-        title = _property(f"{finding.rule}: {finding.subject or finding.operation}")
-        line = "" if finding.theirs_line is None else f",line={finding.theirs_line}"
-        level = _LEVELS.get(finding.verdict, "notice")
-        file = _property(document.file_of(finding.theirs))
-        yield f"::{level} file={file}{line},title={title}::{_data(_text(finding))}"
-    yield f"::notice title=shiplap openapi::{_data(headline(comparison))}"
+        yield command(
+            _LEVELS.get(finding.verdict, "notice"),
+            _text(finding),
+            file=document.file_of(finding.theirs),
+            line="" if finding.theirs_line is None else str(finding.theirs_line),
+            title=f"{finding.rule}: {finding.subject or finding.operation}",
+        )
+    yield command("notice", headline(comparison), title="shiplap openapi")
 
 
 def _text(finding: Finding) -> str:
@@ -40,11 +40,3 @@ def _text(finding: Finding) -> str:
     if what_to_do(finding):
         lines.append(f"what to do: {what_to_do(finding)}")
     return "\n".join(lines)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

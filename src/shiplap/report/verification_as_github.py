@@ -1,13 +1,11 @@
-"""Verifications as workflow commands of GitHub Actions: each failure an annotation on the pull request.
-
-Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
-"""
+"""Verifications as workflow commands of GitHub Actions: each failure an annotation on the pull request."""
 
 from collections.abc import Iterable
 
 from shiplap.model.verification import InteractionOutcome, InteractionVerification, Verification
 from shiplap.report.provenance_as_text import provenance_as_text
 from shiplap.report.verification_as_text import interaction_as_text, verification_sum
+from shiplap.report.workflow_commands import command
 
 
 def verification_as_github(verifications: Iterable[Verification]) -> str:
@@ -19,19 +17,11 @@ def verification_as_github(verifications: Iterable[Verification]) -> str:
         for interaction in verification.interactions
         if interaction.outcome is not InteractionOutcome.PASSED
     ]
-    return "\n".join([*lines, f"::notice title=shiplap verify::{_data(verification_sum(found))}"]) + "\n"
+    return "\n".join([*lines, command("notice", verification_sum(found), title="shiplap verify")]) + "\n"
 
 
 def _annotation(verification: Verification, found: InteractionVerification) -> str:
     level = "warning" if verification.pending or found.pending else "error"
     name = found.name + provenance_as_text(found.provenance)
-    title = _property(f"{verification.label} -> {verification.provider}: {name}")
-    return f"::{level} title={title}::{_data(interaction_as_text(found, verification.label))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    title = f"{verification.label} -> {verification.provider}: {name}"
+    return command(level, interaction_as_text(found, verification.label), title=title)
