@@ -34,6 +34,13 @@ log = logging.getLogger("shiplap.broker")
 SECONDS_TO_FINISH = 10
 """How long requests and deliveries under way may take when the broker stops."""
 
+_TICK = 0.1
+"""Seconds between two looks for a signal, as long as the server's.
+
+The system may hand a signal to any thread, and Python handles it in the main one when that runs again, which it never
+does while it waits for a lock; and a handler that runs while the main thread has a lock must not ask for it.
+"""
+
 
 def serve_broker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
     """Serve until a signal says to stop; ``say`` prints the address when the broker is ready.
@@ -81,14 +88,16 @@ def run_worker(settings: BrokerSettings, say: Callable[[str], None]) -> None:
         if told:
             _end_at_once(worker.under_way)
         told.append(received)
-        worker.take_no_more()
 
     try:
         with _handling(handle):
             worker.start()
             say("Shiplap worker calling webhooks")
-            worker.wait()
-            worker.stop(SECONDS_TO_FINISH)
+            while not told:
+                time.sleep(_TICK)
+            last = time.monotonic() + SECONDS_TO_FINISH
+            while not worker.stop(_TICK) and time.monotonic() < last:
+                pass
     finally:
         store.close()
 
@@ -201,10 +210,12 @@ def _end_at_once(under_way: int) -> NoReturn:
 
     What is written is written in transactions, and a call of a webhook that is cut off is made again by others.
     """
-    if under_way:
-        log.warning("told to stop a second time: %d requests or calls under way are cut off", under_way)
-    logging.shutdown()
-    os._exit(0)
+    try:
+        if under_way:
+            log.warning("told to stop a second time: %d requests or calls under way are cut off", under_way)
+        logging.shutdown()
+    finally:  # the signal may have come in the middle of a line to the log
+        os._exit(0)
 
 
 @contextmanager

@@ -201,6 +201,25 @@ def test_a_worker_that_is_told_twice_to_stop_waits_for_no_call(tmp_path, held, d
     assert said.endswith("told to stop a second time: 1 requests or calls under way are cut off\n")
 
 
+TOLD_IN_ANOTHER_THREAD = """
+import signal, sys, threading, time
+from shiplap_broker.serving import run_worker
+from shiplap_broker.settings import BrokerSettings
+
+def tell():
+    time.sleep(0.5)  # the main thread waits by now
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+run_worker(BrokerSettings(database_url=sys.argv[1]), lambda line: threading.Thread(target=tell).start())
+"""
+
+
+def test_a_worker_hears_a_signal_that_the_system_gave_to_another_of_its_threads(tmp_path, database_url):
+    command = [sys.executable, "-c", TOLD_IN_ANOTHER_THREAD, database_url("sqlite")]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS_TO_LEAVE, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def webhooks_told(store, url):
     """Make a webhook and something that it is to be told."""
     now = datetime.now(UTC)

@@ -55,10 +55,6 @@ class Worker:
         with self._changed:
             self._changed.notify_all()
 
-    def wait(self) -> None:
-        """Wait until the worker was told to take no more."""
-        self._stopping.wait()
-
     def _run(self) -> None:
         tidied = self._deliverer.now()
         while not self._stopping.is_set():
