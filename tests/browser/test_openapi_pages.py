@@ -41,6 +41,38 @@ def json_of(link):
         return json.load(answer)
 
 
+def test_where_nobody_verified_a_contract_pages_say_what_the_comparison_found(page, broker, world):
+    page.goto(broker)
+    row = page.locator("tbody tr", has_text="orders-api")
+    assert row.locator(".state.bad").inner_text() == "breaks"
+    assert "by comparison with the document of orders-api 10" in row.inner_text()
+    assert "; self-check passed" in row.inner_text()
+    row.get_by_role("link", name="history").click()
+    cards = page.locator("section.card")
+    assert [one.inner_text() for one in cards.locator(".state").all()] == ["breaks", "compatible"]
+    assert "No version of orders-api has verified it." in cards.first.inner_text()
+    page.get_by_role("link", name="41", exact=True).click()
+    page.goto(f"{broker}/pacts/provider/orders-api/consumer/web/version/41")
+    assert page.locator(".lead .state.good").inner_text() == "compatible"
+    page.locator(".lead").get_by_role("link", name="comparison").click()
+    assert page.locator("h1").inner_text() == "web@41 and the OpenAPI document of orders-api@10"
+    world.verify("web@42", "orders-api@10", success=False)
+    page.goto(broker)
+    assert row.locator(".state").inner_text() == "failed"
+
+
+def test_a_comparison_with_a_document_that_nobody_checked_settles_nothing(page, broker, world):
+    files = {"openapi.json": json.dumps(document(required=("id", "status"), statuses=("open", "paid", "lost")))}
+    world.version("orders-api@11")
+    found = publish_document(world.store, ref("orders-api@11"), "openapi.json", files, None, world.now)
+    compare_for_document(world.store, found, world.now)
+    page.goto(broker)
+    row = page.locator("tbody tr", has_text="orders-api")
+    assert row.locator(".state.open").inner_text() == "breaks"
+    assert "by comparison with the document of orders-api 11" in row.inner_text()
+    assert "no self-check, so that it counts only where a policy says so" in row.inner_text()
+
+
 def test_a_version_leads_to_its_document_and_that_to_what_was_compared_with_it(page, broker):
     page.goto(f"{broker}/pacticipants/orders-api/versions/10")
     page.get_by_role("link", name="OpenAPI document", exact=True).click()

@@ -19,7 +19,7 @@ from shiplap_broker.usecases.compare_documents import (
 )
 from shiplap_broker.usecases.decide_gate import decide_gate
 from shiplap_broker.usecases.set_policies import put_policies
-from shiplap_broker.usecases.show_comparisons import show_comparison
+from shiplap_broker.usecases.show_comparisons import newest_comparisons, show_comparison
 from shiplap_broker.usecases.values import PolicySet
 
 PASSED = SelfCheck(passed=True, by="schemathesis 4")
@@ -67,6 +67,40 @@ def test_a_new_contract_passes_the_gate_by_the_document_of_what_is_deployed(worl
     decision = ask(world, "41")
     assert decision.verdict.value == "yes"
     assert [pair.evidence.kind.value for pair in decision.worlds[0].pairs] == ["compared"]
+
+
+def newest(world, *versions):
+    """Say with which provider version each consumer version's contract was newest compared, and what that found."""
+    with world.store.read() as transaction:
+        carried = [transaction.contracts.publication(ref(one), "orders-api") for one in versions]
+        found = newest_comparisons(transaction, carried)
+    shown = [found.get(one.content_id) for one in carried]
+    return [one and (one.consumer.number, one.provider.number, one.verdict) for one in shown]
+
+
+def test_the_newest_comparison_of_a_contract_is_that_with_the_newest_document_it_was_compared_with(world, waiting):
+    assert newest(world, "web@41", "web@42") == [None, None]
+    compare_for_contracts(world.store, ref("web@41"), world.now)
+    compare_for_contracts(world.store, ref("web@42"), world.now)
+    assert newest(world, "web@41", "web@42") == [("41", "10", "compatible"), ("42", "10", "break")]
+    world.version("orders-api@11")
+    mended = publish(world, "orders-api@11", document("id", "total"), None)
+    compare_for_document(
+        world.store, mended, world.now
+    )  # of contracts that are alive, or head of a branch: not with 41
+    world.version("billing@1")
+    same = publish(world, "billing@1", document("id", "total"))  # a younger version of somebody else has the text, too
+    assert same.document_id == mended.document_id
+    assert newest(world, "web@41", "web@42") == [("41", "10", "compatible"), ("42", "11", "compatible")]
+    contract(world, "web@43", "id")  # carries the content of 41, and is shown with its comparison
+    assert newest(world, "web@43") == [("43", "10", "compatible")]
+
+
+def test_a_comparison_that_is_no_longer_believed_is_none(world, waiting, monkeypatch):
+    compare_for_document(world.store, waiting, world.now)
+    assert newest(world, "web@42") == [("42", "10", "break")]
+    monkeypatch.setattr("shiplap_broker.store.document_records.is_believed", lambda *_: False)
+    assert newest(world, "web@42") == [None]
 
 
 def test_a_member_that_may_be_missing_breaks_the_consumer_that_needs_it(world, waiting):

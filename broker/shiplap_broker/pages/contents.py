@@ -4,9 +4,10 @@ from functools import partial
 
 from shiplap.model.version import VersionRef
 from shiplap.report.compare_contents import ChangeKind, InteractionChange
+from shiplap_broker.pages.documents import compared_with
 from shiplap_broker.pages.pacticipants import safe_address
 from shiplap_broker.pages.rendering import page
-from shiplap_broker.pages.standing import Status, status_of
+from shiplap_broker.pages.standing import Status, compared_status, status_of
 from shiplap_broker.store.records import Page, PublicationRecord, VerificationRecord
 from shiplap_broker.usecases.browse_contents import (
     Carried,
@@ -96,6 +97,8 @@ def _content(call: Call, one: ContentStory) -> dict[str, object]:
         "versions": [_carried(call, each) for each in one.carried[:VERSIONS]],
         "more_versions": max(0, len(one.carried) - VERSIONS),
         "results": [_result(each) for each in one.results[:VERSIONS]],
+        "compared": compared_with(call, one.compared),
+        "compared_state": one.compared and compared_status(one.compared),
         "more_results": max(0, len(one.results) - VERSIONS),
     }
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from shiplap.errors import InputError
 from shiplap_broker.pages.contents import changed_url, own_url
+from shiplap_broker.pages.documents import compared_with
 from shiplap_broker.pages.interaction import readable
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import status_of
@@ -12,6 +13,7 @@ from shiplap_broker.store.records import Page, PublicationRecord
 from shiplap_broker.usecases.find_contract import contract_history, find_contract
 from shiplap_broker.usecases.find_verification import latest_verification
 from shiplap_broker.usecases.read_content import contract_in
+from shiplap_broker.usecases.show_comparisons import newest_comparison
 from shiplap_broker.usecases.values import Contract, LatestOf, OfVersion, WhichContract, WithDigest
 from shiplap_broker.web.broker import Broker
 from shiplap_broker.web.call import Answer, Call
@@ -45,6 +47,7 @@ def _show(broker: Broker, call: Call) -> Answer:
     if found is None:
         raise NothingHereError
     result = latest_verification(broker.store, consumer, provider, found.publication.sha)
+    compared = None if result else newest_comparison(broker.store, found.publication)
     history = contract_history(broker.store, consumer, provider, Page(number=1, size=VERSIONS)).items
     members = {
         "consumer": consumer,
@@ -54,7 +57,8 @@ def _show(broker: Broker, call: Call) -> Answer:
         "sha": found.publication.sha,
         "branches": [branch.name for branch in found.version.branches],
         "version_tags": [tag.name for tag in found.version.tags],
-        "status": status_of(result),
+        "status": status_of(result, compared),
+        "compared": compared_with(call, compared),
         "verified_by": result.provider_version if result else None,
         "verified_at": result.created_at if result else None,
         "history": [_entry(call, each, found.publication) for each in history],

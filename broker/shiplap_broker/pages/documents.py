@@ -6,7 +6,7 @@ from functools import partial
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.pages.rendering import page
-from shiplap_broker.pages.standing import Status
+from shiplap_broker.pages.standing import NOT_COMPARED, VERDICTS, Status
 from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.usecases.show_comparisons import show_comparison, show_document
 from shiplap_broker.web.broker import Broker
@@ -15,13 +15,6 @@ from shiplap_broker.web.faults import NothingHereError
 from shiplap_broker.web.routing import Route, route
 
 _DOCUMENT = "/shiplap/documents/{pacticipant}/{version}"
-_VERDICTS = {
-    "compatible": Status("good", "compatible"),
-    "break": Status("bad", "breaks"),
-    "undecided": Status("open", "undecided"),
-    "latent": Status("open", "latent"),
-}
-_UNKNOWN = Status("open", "not compared yet")
 _ORDER = ("break", "undecided", "latent", "unused")
 _LONGEST_SHOWN = 200_000
 
@@ -43,6 +36,19 @@ def comparison_url(call: Call, consumer: VersionRef, provider: VersionRef) -> st
     """Return the address of what comparing a contract with a document found."""
     names = (provider.pacticipant, provider.number, "comparisons", consumer.pacticipant, consumer.number)
     return call.links.to("shiplap", "documents", *names)
+
+
+def compared_with(call: Call, row: ComparableRow | None) -> dict[str, object] | None:
+    """Return what pages name of a comparison beside what it says: the document, its self-check, where to read more."""
+    if row is None:
+        return None
+    return {
+        "provider": row.provider.pacticipant,
+        "version": row.provider.number,
+        "check": None if row.self_check is None else _check_state(passed=row.self_check.passed).text,
+        "at": row.compared_at,
+        "href": comparison_url(call, row.consumer, row.provider),
+    }
 
 
 def _document(broker: Broker, call: Call) -> Answer:
@@ -75,7 +81,7 @@ def _row(call: Call, row: ComparableRow) -> dict[str, object]:
         "consumer": str(row.consumer),
         "pact": call.links.pact(row.provider.pacticipant, row.consumer.pacticipant, row.consumer.number),
         "href": comparison_url(call, row.consumer, row.provider),
-        "status": _VERDICTS.get((row.verdict or "") if row.is_known else "", _UNKNOWN),
+        "status": VERDICTS.get((row.verdict or "") if row.is_known else "", NOT_COMPARED),
         "compared": row.compared_at,
     }
 
@@ -96,7 +102,7 @@ def _comparison(broker: Broker, call: Call) -> Answer:
         "pact": call.links.pact(provider.pacticipant, consumer.pacticipant, consumer.number),
         "document": document_url(call, provider),
         "own": comparison_url(call, consumer, provider),
-        "status": _VERDICTS.get(shown.found.verdict, _UNKNOWN),
+        "status": VERDICTS.get(shown.found.verdict, NOT_COMPARED),
         "compared": shown.found.created_at,
         "check": shown.row.self_check,
         "error": found.get("error"),
@@ -117,7 +123,7 @@ def _findings(value: JsonValue) -> Iterable[dict[str, object]]:
     for each in found:
         yield {
             "id": each.get("id"),
-            "status": _VERDICTS.get(str(each.get("verdict")), Status("open", str(each.get("verdict")))),
+            "status": VERDICTS.get(str(each.get("verdict")), Status("open", str(each.get("verdict")))),
             "reason": each.get("reason"),
             "rule": each.get("rule"),
             "subject": each.get("subject") or each.get("operation"),

@@ -3,6 +3,7 @@
 from functools import partial
 
 from shiplap_broker.pages.contents import own_url
+from shiplap_broker.pages.documents import compared_with
 from shiplap_broker.pages.rendering import page
 from shiplap_broker.pages.standing import status_of
 from shiplap_broker.usecases.overview import Standing, overview
@@ -47,7 +48,8 @@ def _row(call: Call, one: Standing) -> dict[str, object]:
         "published": publication.created_at if publication else None,
         "branches": [branch.name for branch in version.branches] if version else [],
         "tags": [tag.name for tag in version.tags] if version else [],
-        "status": status_of(result, verified_before=one.verified_before),
+        "status": status_of(result, one.compared, verified_before=one.verified_before),
+        "compared": compared_with(call, one.compared),
         "verified_by": f"{one.provider} {result.provider_version}" if result else None,
         "verified_at": result.created_at if result else None,
     }

@@ -1,7 +1,8 @@
-"""What a verification means for a person, in two words and a colour."""
+"""What a verification, or a comparison with a document, means for a person, in two words and a colour."""
 
 from dataclasses import dataclass
 
+from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.store.records import VerificationRecord
 
 
@@ -13,8 +14,29 @@ class Status:
     text: str
 
 
-def status_of(verification: VerificationRecord | None, *, verified_before: bool = False) -> Status:
-    """Return how a contract stands with its provider."""
+VERDICTS = {
+    "compatible": Status("good", "compatible"),
+    "break": Status("bad", "breaks"),
+    "undecided": Status("open", "undecided"),
+    "latent": Status("open", "latent"),
+}
+"""What comparing a contract with a document found."""
+
+NOT_COMPARED = Status("open", "not compared yet")
+
+
+def status_of(
+    verification: VerificationRecord | None, compared: ComparableRow | None = None, *, verified_before: bool = False
+) -> Status:
+    """Return how a contract stands with its provider; a comparison says so where nothing was verified."""
     if verification is not None:
         return Status("good", "verified") if verification.success else Status("bad", "failed")
+    if compared is not None:
+        return compared_status(compared)
     return Status("open", "changed since verified" if verified_before else "never verified")
+
+
+def compared_status(row: ComparableRow) -> Status:
+    """Return what a comparison says; with a document that nobody held its provider against, it settles nothing."""
+    found = VERDICTS.get((row.verdict or "") if row.is_known else "", NOT_COMPARED)
+    return found if row.self_checked else Status("open", found.text)

@@ -1,9 +1,9 @@
 """OpenAPI documents and comparisons in SQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from shiplap.compat.prover import UNNUMBERED
 from shiplap.model.self_check import SelfCheck
@@ -66,6 +66,17 @@ _COMPARABLE = Prepared(
         ),
     )
     .where(among(publications.c.version_id, "consumers"), among(version_documents.c.version_id, "providers"))
+)
+_NEWEST_COMPARED = Prepared(
+    select(comparisons.c.content_id, func.max(version_documents.c.version_id).label("version_id"))
+    .join(contents, contents.c.id == comparisons.c.content_id)
+    .join(version_documents, version_documents.c.document_id == comparisons.c.document_id)
+    .join(
+        versions,
+        and_(versions.c.id == version_documents.c.version_id, versions.c.pacticipant_id == contents.c.provider_id),
+    )
+    .where(among(comparisons.c.content_id, "contents"))
+    .group_by(comparisons.c.content_id)
 )
 
 
@@ -150,6 +161,11 @@ class SqlDocuments:
                 prover=record.prover,
             )
         )
+
+    def newest_compared(self, content_ids: Collection[int]) -> Mapping[int, int]:
+        """Map contents to the newest provider version whose document they were compared with, by its id."""
+        rows = _NEWEST_COMPARED.rows(self._connection, {"contents": content_ids}) if content_ids else []
+        return {row.content_id: row.version_id for row in rows}
 
     def comparable(
         self, consumer_versions: Collection[int], provider_versions: Collection[int]

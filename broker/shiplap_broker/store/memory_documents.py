@@ -1,6 +1,6 @@
 """OpenAPI documents and comparisons in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from shiplap.compat.prover import UNNUMBERED
@@ -53,6 +53,20 @@ class MemoryDocuments:
     def put_comparison(self, record: ComparisonRecord) -> None:
         """Store what was found in place of what was found before."""
         self._tables.comparisons[record.content_id, record.document_id] = record
+
+    def newest_compared(self, content_ids: Collection[int]) -> Mapping[int, int]:
+        """Map contents to the newest provider version whose document they were compared with, by its id."""
+        compared = self._tables.comparisons
+        found = {
+            content_id: [
+                each.version_id
+                for each in self._tables.documents.values()
+                if each.version.pacticipant == self._tables.contents[content_id].provider
+                and (content_id, each.document_id) in compared
+            ]
+            for content_id in content_ids
+        }
+        return {content_id: max(versions) for content_id, versions in found.items() if versions}
 
     def comparable(
         self, consumer_versions: Collection[int], provider_versions: Collection[int]

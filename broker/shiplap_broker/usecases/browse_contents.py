@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shiplap.model.version import VersionRef
 from shiplap.report.compare_contents import ContentDifference, compare_contents
+from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.store.records import (
     ContentRecord,
     Page,
@@ -17,6 +18,7 @@ from shiplap_broker.store.records import (
 from shiplap_broker.usecases.known import known_pacticipant
 from shiplap_broker.usecases.ports import Store, Transaction
 from shiplap_broker.usecases.refusals import NotFoundError
+from shiplap_broker.usecases.show_comparisons import newest_comparisons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class ContentStory:
         interactions: how many it has; ``None`` where it is no list of interactions.
         carried: by which versions, the newest first.
         results: the latest result of each provider version, the newest provider version first.
+        compared: where there is no result, the comparison with the provider's newest document.
         before: the digest of the content that its first version replaced; ``None`` for the first of all.
     """
 
@@ -47,6 +50,7 @@ class ContentStory:
     interactions: int | None
     carried: tuple[Carried, ...]
     results: tuple[VerificationRecord, ...]
+    compared: ComparableRow | None
     before: str | None
 
     @property
@@ -79,6 +83,7 @@ def _stories(
     ids = {each.consumer_version_id for group in shown.values() for each in group}
     versions = {one.id: one for one in transaction.versions.by_ids(ids)}
     results = transaction.verifications.of_contents(set(shown))
+    compared = newest_comparisons(transaction, [group[0] for key, group in shown.items() if key not in results])
     here: dict[int, list[str]] = {}
     for one in transaction.deployments.of_versions(ids):
         if (one.deployment.support_ended if one.is_release else one.ended) is None:
@@ -96,6 +101,7 @@ def _stories(
                 for each in group
             ),
             tuple(result for _, result in results.get(content_id, ())),
+            compared.get(content_id),
             older.get(group[-1].id),
         )
         for content_id, group in shown.items()
@@ -117,10 +123,19 @@ def _older(history: Sequence[PublicationRecord]) -> Mapping[int, str]:
 
 
 def _story(
-    content: ContentRecord, carried: tuple[Carried, ...], results: tuple[VerificationRecord, ...], before: str | None
+    content: ContentRecord,
+    carried: tuple[Carried, ...],
+    results: tuple[VerificationRecord, ...],
+    compared: ComparableRow | None,
+    before: str | None,
 ) -> ContentStory:
     return ContentStory(
-        content=content, interactions=_count(content.text), carried=carried, results=results, before=before
+        content=content,
+        interactions=_count(content.text),
+        carried=carried,
+        results=results,
+        compared=compared,
+        before=before,
     )
 
 

@@ -1,6 +1,6 @@
 """The repository of OpenAPI documents and comparisons as the use cases see it; see `ports`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,9 @@ class Documents(Protocol):
 
     def put_comparison(self, record: ComparisonRecord) -> None:
         """Store what was found in place of what was found before."""
+
+    def newest_compared(self, content_ids: Collection[int]) -> Mapping[int, int]:
+        """Map contents to the newest provider version whose document they were compared with, by its id."""
 
     def comparable(
         self, consumer_versions: Collection[int], provider_versions: Collection[int]

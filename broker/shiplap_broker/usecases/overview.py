@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shiplap.model.version import VersionRef
+from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.store.records import (
     DecisionRecord,
     DeploymentRecord,
@@ -12,6 +13,7 @@ from shiplap_broker.store.records import (
     VersionRecord,
 )
 from shiplap_broker.usecases.ports import Store
+from shiplap_broker.usecases.show_comparisons import newest_comparisons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Standing:
         publication: its newest contract, ``None`` where all were removed.
         version: the consumer version that published it.
         verification: the newest result for that content, ``None`` where there is none.
+        compared: where there is no result, the comparison with the provider's newest document.
         verified_before: an earlier content was verified.
     """
 
@@ -30,6 +33,7 @@ class Standing:
     publication: PublicationRecord | None = None
     version: VersionRecord | None = None
     verification: VerificationRecord | None = None
+    compared: ComparableRow | None = None
     verified_before: bool = False
 
 
@@ -50,9 +54,10 @@ def overview(store: Store, containing: str, page: int, size: int) -> tuple[Seque
             one.id: one for one in transaction.versions.by_ids({one.consumer_version_id for one in publications})
         }
         results = transaction.verifications.latest_of_contents({one.content_id for one in publications})
-        without = [(one.consumer, one.provider) for one in publications if one.content_id not in results]
-        before = transaction.verifications.verified(without)
-        return [_standing(pair, newest.get(pair), versions, results, before) for pair in shown], len(fitting)
+        without = [one for one in publications if one.content_id not in results]
+        before = transaction.verifications.verified([(one.consumer, one.provider) for one in without])
+        compared = newest_comparisons(transaction, without)
+        return [_standing(pair, newest.get(pair), versions, results, compared, before) for pair in shown], len(fitting)
 
 
 def _standing(
@@ -60,6 +65,7 @@ def _standing(
     publication: PublicationRecord | None,
     versions: Mapping[int, VersionRecord],
     results: Mapping[int, tuple[int, VerificationRecord]],
+    compared: Mapping[int, ComparableRow],
     before: Collection[tuple[str, str]],
 ) -> Standing:
     if publication is None:
@@ -71,6 +77,7 @@ def _standing(
         publication=publication,
         version=versions.get(publication.consumer_version_id),
         verification=None if result is None else result[1],
+        compared=compared.get(publication.content_id),
         verified_before=pair in before,
     )
 

@@ -1,11 +1,13 @@
 """What people look at: the document of a provider version, and what comparing contracts with it found."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from shiplap.model.version import VersionRef
 from shiplap_broker.store.document_records import ComparableRow, ComparisonRecord, DocumentRecord
+from shiplap_broker.store.records import PublicationRecord
 from shiplap_broker.usecases.compare_documents import compare_all, relevant_consumers
 from shiplap_broker.usecases.ports import Store, Transaction
 
@@ -68,6 +70,30 @@ def show_comparison(store: Store, consumer: VersionRef, provider: VersionRef, no
         found = transaction.documents.comparison(row.content_id, row.document_id)
         again = _row(transaction, consumer, provider)
     return None if found is None or again is None else ShownComparison(again, found)
+
+
+def newest_comparison(store: Store, publication: PublicationRecord) -> ComparableRow | None:
+    """Return the comparison of a contract with the newest document there is one with."""
+    with store.read() as transaction:
+        return newest_comparisons(transaction, (publication,)).get(publication.content_id)
+
+
+def newest_comparisons(
+    transaction: Transaction, publications: Iterable[PublicationRecord]
+) -> Mapping[int, ComparableRow]:
+    """Map contents, as given publications carry them, to their comparison with the newest document there is one with.
+
+    Contents without any, or only with one that holds no more, are left out.
+    """
+    carriers = {one.content_id: one.consumer_version_id for one in publications}
+    newest = transaction.documents.newest_compared(carriers) if carriers and transaction.documents.any() else {}
+    rows = transaction.documents.comparable({carriers[content] for content in newest}, set(newest.values()))
+    names = {one.id: one.ref for one in transaction.versions.by_ids(set(newest.values()))}
+    return {
+        row.content_id: row
+        for row in rows
+        if row.is_known and row.content_id in newest and row.provider == names[newest[row.content_id]]
+    }
 
 
 def _row(transaction: Transaction, consumer: VersionRef, provider: VersionRef) -> ComparableRow | None:

@@ -4,6 +4,7 @@ from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.report.compare_contents import ChangeKind, InteractionChange
 from shiplap.wire.pact_links import PactLinks
 from shiplap_broker.api.bodies.texts import instant
+from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.store.records import PublicationRecord, Slice, VerificationRecord
 from shiplap_broker.usecases.browse_contents import Carried, Compared, ContentStory
 
@@ -22,6 +23,7 @@ def _content(one: ContentStory, links: PactLinks) -> JsonObject:
         "provenance": None if content.provenance is None else content.provenance.value,
         "versions": [_carried(each) for each in one.carried],
         "results": [_result(each) for each in one.results],
+        "comparison": None if one.compared is None else _comparison(one.compared),
         "href": links.content(content.provider, content.consumer, content.sha),
     }
 
@@ -43,6 +45,15 @@ def _result(one: VerificationRecord) -> JsonObject:
         "providerVersion": one.provider_version,
         "success": one.success,
         "verifiedAt": instant(one.created_at),
+    }
+
+
+def _comparison(one: ComparableRow) -> JsonObject:
+    return {
+        "providerVersion": one.provider.number,
+        "verdict": one.verdict,
+        "selfChecked": one.self_checked,
+        "comparedAt": None if one.compared_at is None else instant(one.compared_at),
     }
 
 
