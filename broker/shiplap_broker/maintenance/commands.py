@@ -135,8 +135,8 @@ def import_(console: Console, url: str, state: Path, database_url: str, output: 
     """Copy everything that the Pact Broker at URL tells through its API into the database.
 
     Run it again after a break: it goes on where it was. What is in the database already stays as it is. Brokers on the
-    database may go on. Webhooks are copied disabled and without their secrets, which no broker shows; what they were
-    told is not copied, nor what Shiplap knows beyond the Pact Broker's API: policies, decisions, documents.
+    database may go on. Webhooks are copied disabled and without their secrets, which no broker shows, and with what
+    they were told. What Shiplap knows beyond the Pact Broker's API is not copied: policies, decisions, documents.
     """
     with libraries_of_the_broker():
         from shiplap_broker.maintenance.import_run import import_broker  # noqa: PLC0415 - heavy

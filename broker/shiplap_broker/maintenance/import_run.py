@@ -49,8 +49,19 @@ def imported_as_text(done: Imported) -> str:
     lines += done.conflicts
     if done.webhooks:
         lines.append(
-            f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is "
-            "gone; what they were told so far is not copied"
+            f"copied {_counted(done.webhooks, 'webhook')}, disabled: enable what you need when the other broker is gone"
+        )
+    if done.deliveries:
+        lines.append(f"copied {_counted(done.deliveries, 'delivery', 'deliveries')} to webhooks")
+    if done.waiting:
+        lines.append(
+            f"{_counted(done.waiting, 'delivery', 'deliveries')} to webhooks the other broker goes on with; run the "
+            "same again to copy what came of it"
+        )
+    if done.unattached:
+        lines.append(
+            f"{_counted(done.unattached, 'delivery', 'deliveries')} went to webhooks that are not here, and are not "
+            "copied"
         )
     lines += done.to_do
     if done.gone:

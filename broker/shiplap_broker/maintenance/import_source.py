@@ -17,7 +17,16 @@ PAGE = 100
 """How many items of a list to ask for at once."""
 
 _FEW = 3  # failures in a row after which it is the broker that fails, not a resource
-_ROOTS = ("pacts", "pacticipants", "environments", "deployed-versions", "released-versions", "webhooks", "matrix")
+_ROOTS = (
+    "pacts",
+    "pacticipants",
+    "environments",
+    "triggered-webhooks",
+    "deployed-versions",
+    "released-versions",
+    "webhooks",
+    "matrix",
+)
 
 
 class Reader(Protocol):
@@ -45,6 +54,11 @@ class Source:
         self._failures = 0
         self.gone = 0
 
+    @property
+    def base(self) -> str:
+        """With what the broker's links begin."""
+        return self._base or ""
+
     def begin(self) -> None:
         """Read the index, to learn with what the broker's links begin.
 
@@ -68,7 +82,7 @@ class Source:
         return self._reader.get(self._here(address), **query)
 
     def find(self, address: str, **query: str) -> JsonValue:
-        """Return a resource, ``None`` where there is none: an older broker knows fewer.
+        """Return a resource, ``None`` where there is none, or none as JSON: an older broker knows fewer.
 
         Raises:
             BrokerError: it cannot be read.
@@ -76,7 +90,7 @@ class Source:
         try:
             return self.get(address, **query)
         except BrokerRefusedError as error:
-            if error.status in {404, 410}:
+            if error.status in {404, 406, 410}:
                 return None
             raise
 

@@ -1,8 +1,8 @@
 """``shiplap broker import``: copies everything another broker tells about, step by step, and resumes after a break.
 
-First the pacticipants, then each version with its contracts in one step, oldest first; then the results of each
-content, then each environment, and the webhooks. It reads through links and pages of the other broker's API and never
-writes there.
+First the pacticipants, then each version with its contracts in one step, oldest first; then the webhooks, the results
+of each content, what webhooks were told, and each environment. It reads through links and pages of the other broker's
+API and never writes there.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +15,7 @@ from shiplap.errors import InputError
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
+from shiplap_broker.maintenance.import_deliveries import DeliveryImport
 from shiplap_broker.maintenance.import_source import PAGE, Reader, Source, UnreadableError
 from shiplap_broker.maintenance.import_state import ImportState
 from shiplap_broker.maintenance.import_webhooks import take_webhook
@@ -54,6 +55,9 @@ class Imported:
 
     Attributes:
         webhooks: how many were copied; all of them are disabled.
+        deliveries: how many, to webhooks.
+        waiting: how many deliveries the other broker goes on with.
+        unattached: how many deliveries went to webhooks that are not here, and were not copied.
         to_do: about webhooks, what somebody has to look at.
         conflicts: what differs here, and stayed.
         gone: how many things the other broker listed, and did not have any more when they were read.
@@ -66,6 +70,9 @@ class Imported:
     results: int = 0
     deployments: int = 0
     webhooks: int = 0
+    deliveries: int = 0
+    waiting: int = 0
+    unattached: int = 0
     gone: int = 0
     to_do: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -96,6 +103,8 @@ class Import:
         self._done = Imported()
         self._contents: dict[tuple[str, str, str], tuple[str, str]] = {}
         self._present: dict[str, bool] = {}
+        self._published: list[tuple[VersionRef, str]] = []
+        self._told = DeliveryImport(self._source, store)
 
     def run(self) -> Imported:
         """Copy everything; what was copied before the last break is not read again.
@@ -115,13 +124,14 @@ class Import:
         for at, name in enumerate(names):
             self._tell(f"versions of {name} ({at + 1} of {len(names)} pacticipants)")
             self._versions_of(name, released=bool(environments))
+        self._webhooks()
         for at, ((consumer, provider, digest), (ours, number)) in enumerate(self._contents.items()):
             if at % PAGE == 0:
                 self._tell(f"results of content {at + 1} of {len(self._contents)}")
             with self._leaving_out(f"results for a contract of {consumer}@{number} with {provider}"):
                 self._results_of(consumer, provider, digest, ours, number)
+        self._deliveries()
         self._environments(environments)
-        self._webhooks()
         self._done.gone = self._source.gone
         if not self._done.left_out:
             self._state.finish()
@@ -252,18 +262,51 @@ class Import:
         for entry in told:
             provider, theirs, ours = map(str, entry) if isinstance(entry, list) else ("", "", "")
             self._contents[ref.pacticipant, provider, theirs] = (ours, ref.number)
+            self._published.append((ref, provider))
 
     def _results_of(self, consumer: str, provider: str, digest: str, ours: str, number: str) -> None:
         step = ("results", consumer, provider, digest)
         if self._state.done(*step):
+            self._told.found(self._state.result(*step))
             return
         selectors = [("pacticipant", consumer), ("version", number), ("pacticipant", provider)]
         asked = "&".join(f"q[][{key}]={quote(value, safe='')}" for key, value in selectors)
         matrix = self._source.one(f"/matrix?{asked}&limit={_ROWS}")
         read = [(self._source.one(address), address) for address in bodies.result_addresses(matrix, digest)]
-        results = [bodies.result_from(body, address) for body, address in read if body is not None]
-        self._done.results += take_results(self._store, consumer, provider, ours, results)
-        self._state.remember(*step)
+        there = [(body, bodies.result_from(body, address)) for body, address in read if body is not None]
+        taken = take_results(self._store, consumer, provider, ours, [result for _, result in there])
+        self._done.results += taken.new
+        told: list[JsonValue] = []
+        for (body, result), own in zip(there, taken.numbers, strict=True):
+            ref = VersionRef(consumer, result.consumer_version or number)
+            for address in bodies.links(body, "pb:triggered-webhooks"):
+                told += self._told.listed(address, ref, provider, own)
+        self._told.found(told)
+        self._state.remember(*step, result=told)
+
+    def _deliveries(self) -> None:
+        """Copy what webhooks were told, in the order in which it happened."""
+        for at, (ref, provider) in enumerate(self._published):
+            if at and at % PAGE == 0:
+                self._tell(f"what webhooks were told of contract {at + 1} of {len(self._published)}")
+            with self._leaving_out(f"what webhooks were told of the contract of {ref} with {provider}"):
+                self._deliveries_about(ref, provider)
+        several = self._told.each()
+        for at, one in enumerate(several):
+            if at % PAGE == 0:
+                self._tell(f"delivery {at + 1} of {len(several)} to webhooks")
+            with self._leaving_out(f"delivery {one['uuid']} to a webhook"):
+                self._told.copy(one)
+        self._done.deliveries, self._done.waiting = self._told.copied, self._told.waiting
+        self._done.unattached = self._told.unattached
+
+    def _deliveries_about(self, ref: VersionRef, provider: str) -> None:
+        step = ("told", ref.pacticipant, ref.number, provider)
+        if not self._state.done(*step):
+            pair = f"/pacts/provider/{_segment(provider)}/consumer/{_segment(ref.pacticipant)}"
+            address = f"{pair}/version/{_segment(ref.number)}/triggered-webhooks"
+            self._state.remember(*step, result=self._told.listed(address, ref, provider))
+        self._told.found(self._state.result(*step))
 
     def _environments(self, listed: Sequence[JsonObject]) -> None:
         environments = {bodies.needed(one, "uuid"): bodies.environment_from(one) for one in listed}

@@ -1,7 +1,7 @@
 """Webhooks and the outbox in memory."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,9 +73,11 @@ class MemoryOutbox:
     def __init__(self, tables: MemoryTables) -> None:
         self._tables = tables
 
-    def add(self, record: DeliveryRecord) -> None:
-        """Store a delivery."""
+    def add(self, record: DeliveryRecord, attempts: Sequence[AttemptRecord] = ()) -> None:
+        """Store a delivery, with the attempts that were made elsewhere."""
         self._tables.deliveries[record.uuid] = record
+        if attempts:
+            self._tables.delivery_attempts[record.uuid] = tuple(attempts)
 
     def get(self, uuid: str) -> DeliveryRecord | None:
         """Return a delivery."""

@@ -4,7 +4,7 @@ A claim is a lease, kept in ``due_at``: no connection is held while a webhook is
 taken comes due again when its lease ends.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +42,15 @@ class SqlOutbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, record: DeliveryRecord) -> None:
-        """Store a delivery; its webhook must be there."""
+    def add(self, record: DeliveryRecord, attempts: Sequence[AttemptRecord] = ()) -> None:
+        """Store a delivery, with the attempts that were made elsewhere; its webhook must be there."""
         webhook = select(webhooks.c.id).where(webhooks.c.uuid == record.webhook).scalar_subquery()
         names = [name for name in DeliveryRecord.__slots__ if name != "webhook"]
         values = {**{name: getattr(record, name) for name in names}, "state": record.state.value}
         values["parameters"] = dict(record.parameters)
         self._connection.execute(insert(webhook_deliveries).values(**values, webhook_id=webhook))
+        for one in attempts:
+            self._attempted(record.uuid, one)
 
     def get(self, uuid: str) -> DeliveryRecord | None:
         """Return a delivery."""
@@ -141,13 +143,16 @@ class SqlOutbox:
         )
         if not stored.rowcount:
             return False
-        delivery = select(_ROWS.id).where(_ROWS.uuid == record.uuid).scalar_subquery()
+        self._attempted(record.uuid, attempt)
+        return True
+
+    def _attempted(self, uuid: str, attempt: AttemptRecord) -> None:
+        delivery = select(_ROWS.id).where(_ROWS.uuid == uuid).scalar_subquery()
         self._connection.execute(
             insert(webhook_attempts).values(
                 delivery_id=delivery, at=attempt.at, success=attempt.success, status=attempt.status, log=attempt.log
             )
         )
-        return True
 
     def revive(self, uuid: str, now: datetime) -> bool:
         """Let a dead delivery wait again, with all its attempts before it; say whether it was dead."""

@@ -158,17 +158,27 @@ def take_head(store: Store, branch: str, head: VersionRef, now: datetime) -> Non
             transaction.versions.add_to_branch(version, branch, now)
 
 
-def take_results(store: Store, consumer: str, provider: str, sha: str, results: Sequence[OldResult]) -> int:
-    """Store the results for one content, oldest first; return how many were new."""
+@dataclass(frozen=True, slots=True)
+class TakenResults:
+    """How many results were new, and the number of each here, in their order; ``None`` of one that was replaced."""
+
+    new: int
+    numbers: tuple[int | None, ...]
+
+
+def take_results(store: Store, consumer: str, provider: str, sha: str, results: Sequence[OldResult]) -> TakenResults:
+    """Store the results for one content, oldest first."""
     with store.write() as transaction:
         content = transaction.contracts.content(consumer, provider, sha)
         if content is None:
-            return 0
-        known = {one.provider_version: one.created_at for one in transaction.verifications.of_content(content.id)}
+            return TakenResults(0, (None,) * len(results))
+        known = {one.provider_version: one for one in transaction.verifications.of_content(content.id)}
+        numbers: list[int | None] = []
         taken = 0
         for old in results:
             latest = known.get(old.provider_version)
-            if latest is not None and latest >= old.verified_at:
+            if latest is not None and latest.created_at >= old.verified_at:
+                numbers.append(latest.number if latest.created_at == old.verified_at else None)
                 continue
             version, _ = transaction.versions.ensure(VersionRef(provider, old.provider_version), old.verified_at)
             record = VerificationRecord(
@@ -186,9 +196,9 @@ def take_results(store: Store, consumer: str, provider: str, sha: str, results: 
                 breaks=() if old.success else read_breaks(old.test_results, content.text),
                 verified_by=old.verified_by,
             )
-            transaction.verifications.add(record, version)
+            numbers.append(transaction.verifications.add(record, version).number)
             taken += 1
-        return taken
+        return TakenResults(taken, tuple(numbers))
 
 
 def take_environment(store: Store, old: EnvironmentRecord, deployments: Sequence[OldDeployment]) -> int:

@@ -4,7 +4,7 @@ Events go into the outbox within the transaction that makes them true. Workers t
 own kind (`shiplap_broker.usecases.ports.Store.outbox`), which neither wait for a publisher nor make one wait.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -44,8 +44,8 @@ class Webhooks(Protocol):
 class Outbox(Protocol):
     """Deliveries: those that wait, and what became of the others."""
 
-    def add(self, record: DeliveryRecord) -> None:
-        """Store a delivery; its webhook must be there."""
+    def add(self, record: DeliveryRecord, attempts: Sequence[AttemptRecord] = ()) -> None:
+        """Store a delivery, with the attempts that were made elsewhere; its webhook must be there."""
 
     def get(self, uuid: str) -> DeliveryRecord | None:
         """Return a delivery."""
