@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -21,8 +21,7 @@ def test_the_commands_of_the_page_run(page, overlap):
     (overlap.folder / "access.log").write_text(
         '10.0.0.1 - - [23/Nov/2026:01:10:00 +0000] "GET /orders HTTP/1.1" 200 5 "-" "Firefox" "web/40"\n'
     )
-    # Days may have passed since the story began: let web 41 have replaced web 40 two hours ago.
-    now = datetime.now(UTC)
+    now = overlap.now()  # let web 41 have replaced web 40 two hours ago
     for version, hours in (("40", 3), ("41", 2)):
         which = ("-a", "web", "--environment", "production", "--at", (now - timedelta(hours=hours)).isoformat())
         overlap.ok("deploy", "start", *which, "-e", version, "--strategy", "recreate")

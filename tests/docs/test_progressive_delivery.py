@@ -3,12 +3,12 @@
 import json
 import re
 import shlex
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from fakes.cli_world import play, serving
+from fakes.cli_world import play, real_time, serving
 
 HOST = "http://shiplap-broker:9292"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -23,11 +23,11 @@ def page(repository):
 def broker(tmp_path_factory):
     """The story: web 40 may be open, 11 breaks it, 12 fits; 12 is being rolled out. Questions change nothing."""
     folder = tmp_path_factory.mktemp("story")
-    with serving(f"sqlite:///{folder}/broker.db", folder) as world:
+    with serving(f"sqlite:///{folder}/broker.db", folder, real_time) as world:
         world.ok("create-environment", "--name", "production", "--production")
         play(world)
         # Days may have passed since the story began: let web 41 have replaced web 40 two hours ago.
-        now = datetime.now(UTC)
+        now = real_time()
         for version, hours in (("40", 3), ("41", 2)):
             which = ("-a", "web", "--environment", "production", "--at", (now - timedelta(hours=hours)).isoformat())
             world.ok("deploy", "start", *which, "-e", version, "--strategy", "recreate")

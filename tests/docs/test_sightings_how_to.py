@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fakes.cli_world import play, serving
+from fakes.cli_world import play, real_time, serving
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -54,10 +54,10 @@ def page(repository):
 def story(tmp_path_factory):
     """A database in which web 41 replaced web 40 two hours ago; to be copied."""
     folder = tmp_path_factory.mktemp("story")
-    with serving(f"sqlite:///{folder}/broker.db", folder) as world:
+    with serving(f"sqlite:///{folder}/broker.db", folder, real_time) as world:
         world.ok("create-environment", "--name", "production", "--production")
         play(world)
-        now = datetime.now(UTC)
+        now = real_time()
         for version, hours in (("40", 3), ("41", 2)):
             which = ("-a", "web", "--environment", "production", "--at", (now - timedelta(hours=hours)).isoformat())
             world.ok("deploy", "start", *which, "-e", version, "--strategy", "recreate")
@@ -69,7 +69,7 @@ def story(tmp_path_factory):
 def overlap(story, tmp_path):
     """A broker of this test's own, with the story."""
     shutil.copy(story, tmp_path / "broker.db")
-    with serving(f"sqlite:///{tmp_path}/broker.db", tmp_path) as world:
+    with serving(f"sqlite:///{tmp_path}/broker.db", tmp_path, real_time) as world:
         yield world
 
 

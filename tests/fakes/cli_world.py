@@ -2,8 +2,10 @@
 
 import io
 import json
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fakes import broker_server
@@ -13,6 +15,18 @@ from shiplap.settings import Settings
 from shiplap.wire.pact_client import ContractFile, Publication
 from shiplap_broker.store.database import open_database
 
+_BEGAN, _NOON = datetime.now(UTC), datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def story_time():
+    """The time in these worlds: noon of the day of the story when the tests began, on whatever day they run."""
+    return _NOON + (real_time() - _BEGAN)
+
+
+def real_time():
+    """The time of the machine, for worlds that processes with no other clock take part in."""
+    return datetime.now(UTC)
+
 
 @dataclass
 class World:
@@ -20,12 +34,13 @@ class World:
 
     url: str
     folder: Path
+    now: Callable[[], datetime] = story_time
 
     def shiplap(self, *arguments):
         """Run a command; return exit code, answer and the rest."""
         out, err = io.StringIO(), io.StringIO()
         environ = {"SHIPLAP_BROKER_URL": self.url, "USER": "ann"}
-        code = run(arguments, out, err, environ=environ, folder=self.folder)
+        code = run(arguments, out, err, environ=environ, folder=self.folder, now=self.now)
         return int(code), out.getvalue(), err.getvalue()
 
     def ok(self, *arguments):
@@ -74,10 +89,10 @@ class World:
 
 
 @contextmanager
-def serving(database_url, folder):
+def serving(database_url, folder, now=story_time):
     """Serve a broker on a database and yield a world around it."""
-    with broker_server.serving(open_database(database_url)) as url:
-        yield World(url, folder)
+    with broker_server.serving(open_database(database_url), now=now) as url:
+        yield World(url, folder, now)
 
 
 def play(world):

@@ -1,7 +1,7 @@
 """The command line as a function from arguments to an exit code; every way of failing is turned into words here."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ def run(
     *,
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> ExitCode:
     """Run the command line.
 
@@ -31,6 +32,7 @@ def run(
         stderr: where everything else goes.
         environ: environment variables; those of the process where not given.
         folder: the folder to work in; the process's where not given.
+        now: the clock; the machine's where not given.
 
     Returns:
         The exit code; nothing is raised but for defects of the caller.
@@ -41,7 +43,7 @@ def run(
         stderr=stderr,
         environ=os.environ if environ is None else environ,
         folder=folder or Path.cwd(),
-        now=lambda: datetime.now(UTC),
+        now=now or (lambda: datetime.now(UTC)),
     )
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):
