@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from fakes.webhook_receiver import receiving
+from fakes.webhook_records import delivery, webhook
 from shiplap_broker.store.database import open_database
-from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent, WebhookRecord
 
 SECONDS_TO_LEAVE = 60
 """The broker gives what is under way ten seconds; a busy machine gets many more."""
@@ -223,33 +223,9 @@ def test_a_worker_hears_a_signal_that_the_system_gave_to_another_of_its_threads(
 def webhooks_told(store, url):
     """Make a webhook and something that it is to be told."""
     now = datetime.now(UTC)
-    hook = WebhookRecord(
-        uuid="hook-0123456789abcdef",
-        description=None,
-        enabled=True,
-        consumer=None,
-        provider=None,
-        events=(WebhookEvent.CONTRACT_PUBLISHED,),
-        method="POST",
-        url=url,
-        created_at=now,
-        updated_at=now,
-    )
-    told = DeliveryRecord(
-        uuid="5a8bb302-ec55-4ae8-8dfd-2ffe18c29d34",
-        webhook=hook.uuid,
-        event=WebhookEvent.CONTRACT_PUBLISHED.value,
-        provider="orders-api",
-        consumer="web",
-        consumer_version="1",
-        verification=None,
-        parameters={},
-        due_at=now,
-        created_at=now,
-    )
     with store.write() as transaction:
-        transaction.webhooks.put(hook)
-        transaction.outbox.add(told)
+        transaction.webhooks.put(webhook(now, url=url))
+        transaction.outbox.add(delivery("5a8bb302-ec55-4ae8-8dfd-2ffe18c29d34", now))
 
 
 def test_metrics_name_the_templates_of_routes_and_never_what_stood_in_them(serve):

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from fakes.webhook_receiver import receiving
+from fakes.webhook_records import delivery, webhook
 from shiplap_broker.jobs.delivering import Deliverer, claim_due, deliver, guarded_send
 from shiplap_broker.settings import WebhookSettings
-from shiplap_broker.store.webhook_records import DeliveryRecord, WebhookEvent, WebhookRecord
 from shiplap_broker.usecases.edit_webhooks import save_webhook
 
 pytestmark = pytest.mark.browser
@@ -52,34 +52,18 @@ def work(world):
 @pytest.fixture
 def dead(world, receiver, work):
     """A delivery that its receiver did not take."""
-    webhook = WebhookRecord(
+    hook = webhook(
+        world.now,
         uuid=UUID,
         description="tell the <build>",
-        enabled=True,
-        consumer=None,
-        provider=None,
-        events=(WebhookEvent.CONTRACT_PUBLISHED,),
-        method="POST",
         url=f"{receiver.url}/hook",
         headers={"Authorization": "Bearer secret"},
         body={"v": "${pactbroker.consumerVersionNumber}"},
-        created_at=world.now,
-        updated_at=world.now,
     )
     world.publish("web@41")
-    save_webhook(world.store, webhook)
-    told = DeliveryRecord(
-        uuid="delivery-1",
-        webhook=UUID,
-        event="contract_published",
-        consumer="web",
-        provider="orders-api",
-        consumer_version="41",
-        verification=None,
-        parameters={"consumerVersionNumber": "41"},
-        due_at=world.now,
-        created_at=world.now,
-    )
+    save_webhook(world.store, hook)
+    parameters = {"consumerVersionNumber": "41"}
+    told = delivery("delivery-1", world.now, webhook=UUID, consumer_version="41", parameters=parameters)
     with world.store.write() as transaction:
         transaction.outbox.add(told)
     receiver.answers = [500, 200]

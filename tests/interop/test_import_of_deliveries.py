@@ -10,6 +10,7 @@ import pytest
 from fakes.broker_server import serving
 from fakes.broker_world import BrokerWorld, ref
 from fakes.recorded_pact_broker import BASE, PAIR, WEBHOOK, RecordedPactBroker, recorded_documents
+from fakes.webhook_records import delivery, webhook
 from shiplap.cli import ExitCode, run
 from shiplap.client import session as client_session
 from shiplap_broker.maintenance import import_deliveries
@@ -18,13 +19,11 @@ from shiplap_broker.store.memory import MemoryStore
 from shiplap_broker.store.records import Page
 from shiplap_broker.store.webhook_records import (
     AttemptRecord,
-    DeliveryRecord,
     DeliveryState,
-    WebhookEvent,
-    WebhookRecord,
 )
 from shiplap_broker.usecases.edit_webhooks import save_webhook
-from shiplap_broker.usecases.find_deliveries import delivery, redeliver
+from shiplap_broker.usecases.find_deliveries import delivery as find_delivery
+from shiplap_broker.usecases.find_deliveries import redeliver
 
 HOOK = WEBHOOK["uuid"]
 ABOUT_C3 = f"{PAIR}FrontEnd/version/c3/triggered-webhooks"
@@ -140,7 +139,7 @@ def test_what_a_pact_broker_told_is_copied_with_its_attempts_and_logs(broker, co
     with copy_from.store.read() as transaction:
         result = transaction.verifications.get(newer.verification)
     assert (result.consumer, result.provider_version) == ("FrontEnd", "p1")
-    attempts = delivery(copy_from.store, "verified-1").attempts
+    attempts = find_delivery(copy_from.store, "verified-1").attempts
     assert [(one.at, one.success, one.status) for one in attempts] == [(at(40), False, 500), (at(41), False, 503)]
     assert "INFO: HTTP/1.1 500 Oops" in attempts[0].log
 
@@ -148,7 +147,7 @@ def test_what_a_pact_broker_told_is_copied_with_its_attempts_and_logs(broker, co
 def test_a_failed_one_can_be_made_again_and_says_what_it_said(broker, copy_from):
     with broker.serving() as address:
         copy_from(address)
-    values = delivery(copy_from.store, "verified-1").triggered.delivery.parameters
+    values = find_delivery(copy_from.store, "verified-1").triggered.delivery.parameters
     assert (values["consumerName"], values["providerVersionNumber"]) == ("FrontEnd", "p1")
     assert values["eventName"] == "provider_verification_published"
     assert values["pactUrl"].startswith(f"{BASE}/pacts/provider/Backend/consumer/FrontEnd/pact-version/")
@@ -178,7 +177,7 @@ def test_a_log_that_an_older_broker_shows_as_text_only_is_said_to_be_missing(bro
     broker.failing["/triggered-webhooks/published-1/logs"] = (406, 100)
     with broker.serving() as address:
         assert copy_from.counted(address) == (ExitCode.YES, 2, 0, 0)
-    (attempt,) = delivery(copy_from.store, "published-1").attempts
+    (attempt,) = find_delivery(copy_from.store, "published-1").attempts
     assert (attempt.success, attempt.at) == (True, at(10))
     assert attempt.log == "the broker this was copied from did not show its log\n"
 
@@ -215,19 +214,7 @@ def test_from_a_broker_of_our_own_everything_arrives_as_it_was(copy_from):
     world = BrokerWorld(MemoryStore())
     world.publish("web@1")
     world.verify("web@1", "orders-api@7", success=False)
-    hook = WebhookRecord(
-        uuid="hook-0123456789abcdef",
-        description="tell",
-        enabled=True,
-        consumer=None,
-        provider=None,
-        events=(WebhookEvent.CONTRACT_PUBLISHED,),
-        method="POST",
-        url="https://ci.example/hook",
-        created_at=world.now,
-        updated_at=world.now,
-    )
-    save_webhook(world.store, hook)
+    save_webhook(world.store, webhook(world.now))
     with world.store.read() as transaction:
         content = transaction.contracts.publication(ref("web@1"), "orders-api").content_id
         result = transaction.verifications.latest_of_content(content)
@@ -235,21 +222,7 @@ def test_from_a_broker_of_our_own_everything_arrives_as_it_was(copy_from):
     lines = f"{stamp} HTTP/1.1 POST https://ci.example/hook\n{stamp} HTTP/1.1 {{}}\n"
     busy = AttemptRecord(at=world.now, success=False, status=503, log=lines.format("503 Busy"))
     fine = AttemptRecord(at=world.now, success=True, status=200, log=lines.format("200 OK"))
-    plain = DeliveryRecord(
-        uuid="published",
-        webhook=hook.uuid,
-        event="contract_published",
-        consumer="web",
-        provider="orders-api",
-        consumer_version="1",
-        verification=None,
-        parameters={},
-        state=DeliveryState.DELIVERED,
-        attempts=2,
-        due_at=world.now,
-        created_at=world.now,
-        finished_at=world.now,
-    )
+    plain = replace(delivery("published", world.now), state=DeliveryState.DELIVERED, attempts=2, finished_at=world.now)
     about = replace(plain, uuid="verified", event="provider_verification_failed", verification=result.number)
     with world.store.write() as transaction:
         transaction.outbox.add(plain, (busy, fine))
@@ -257,7 +230,7 @@ def test_from_a_broker_of_our_own_everything_arrives_as_it_was(copy_from):
     with serving(world.store, now=lambda: world.now) as address:
         assert copy_from.counted(address) == (ExitCode.YES, 2, 0, 0)
     for uuid, attempts in (("published", (busy, fine)), ("verified", (fine,))):
-        copied = delivery(copy_from.store, uuid)
+        copied = find_delivery(copy_from.store, uuid)
         assert copied.attempts == attempts
         there = copied.triggered.delivery
         assert (there.state, there.attempts, there.created_at) == (DeliveryState.DELIVERED, len(attempts), world.now)

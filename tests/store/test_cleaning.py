@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.broker_world import BrokerWorld, ref
+from fakes.webhook_records import delivery, webhook
 from shiplap.model.deployment import Kind, Sighting
 from shiplap.model.selector import DeployedOrReleased, MainBranch
 from shiplap_broker.store.records import AllowanceRecord, Page
@@ -14,10 +15,7 @@ from shiplap_broker.store.retention_records import Leftover
 from shiplap_broker.store.tables import metadata
 from shiplap_broker.store.webhook_records import (
     AttemptRecord,
-    DeliveryRecord,
     DeliveryState,
-    WebhookEvent,
-    WebhookRecord,
 )
 from shiplap_broker.usecases.clean import clean, plan_cleaning
 
@@ -353,22 +351,10 @@ def test_verdicts_and_pending_are_the_same_without_repeated_results(world):
 def test_allowances_that_ran_out_finished_deliveries_and_shards_go_when_they_are_old(world):
     world.publish("web@1")
     world.verify("web@1", "orders-api@1")
-    hook = WebhookRecord(
-        uuid="hook-0123456789abcdef",
-        description=None,
-        enabled=True,
-        consumer=None,
-        provider=None,
-        events=(WebhookEvent.CONTRACT_PUBLISHED,),
-        method="POST",
-        url="https://ci.example/",
-        created_at=world.now,
-        updated_at=world.now,
-    )
     with world.store.write() as transaction:
         transaction.overrides.allow(allowance(world, hours=1))
         transaction.overrides.allow(allowance(world, days=60))
-        transaction.webhooks.put(hook)
+        transaction.webhooks.put(webhook(world.now))
         for uuid in ("done", "dead", "waits"):
             transaction.outbox.add(delivery(uuid, world.now))
     with world.store.outbox() as transaction:
@@ -393,21 +379,6 @@ def allowance(world, **lasts):
         until=world.now + timedelta(**lasts),
         because="known",
         created_at=world.now,
-    )
-
-
-def delivery(uuid, now):
-    return DeliveryRecord(
-        uuid=uuid,
-        webhook="hook-0123456789abcdef",
-        event="contract_published",
-        consumer="web",
-        provider="orders-api",
-        consumer_version="1",
-        verification=None,
-        parameters={},
-        due_at=now,
-        created_at=now,
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.webhook_records import webhook
 from shiplap_broker.jobs.rendering import TemplateError, render
-from shiplap_broker.store.webhook_records import WebhookEvent, WebhookRecord
 from shiplap_broker.usecases.webhook_parameters import PARAMETERS
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -19,24 +19,8 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NASTY = '", "admin": true, "x": "'
 
 
-def hook(**more):
-    given = {"url": "https://ci.example/hook", "headers": {}, "body": None}
-    return WebhookRecord(
-        uuid="hook-0123456789abcdef",
-        description=None,
-        enabled=True,
-        consumer=None,
-        provider=None,
-        events=(WebhookEvent.CONTRACT_PUBLISHED,),
-        method="POST",
-        created_at=NOW,
-        updated_at=NOW,
-        **{**given, **more},
-    )
-
-
 def sent(value, **more):
-    return render(hook(**more), {"consumerName": value, "eventName": "${pactbroker.consumerName}"})
+    return render(webhook(NOW, **more), {"consumerName": value, "eventName": "${pactbroker.consumerName}"})
 
 
 def header(request, name):
