@@ -9,6 +9,8 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from fakes.broker_pacts import pact
+from fakes.hooked_broker import Hooked
+from fakes.webhook_receiver import receiving
 from shiplap_broker.app import create_app
 from shiplap_broker.settings import BrokerSettings
 from shiplap_broker.store.database import open_database
@@ -122,3 +124,16 @@ def client(store, clock, portal):
 def quick(clock, portal):
     """A client of a broker that keeps everything in memory, for what does not depend on the store."""
     return Client(create_app(BrokerSettings(), MemoryStore(), clock), portal)
+
+
+@pytest.fixture
+def hooked(quick, store, clock, portal):
+    """A broker that calls webhooks on this machine."""
+    return Hooked(type(quick), store, clock, portal)
+
+
+@pytest.fixture
+def receiver():
+    """Somebody who takes the calls of webhooks."""
+    with receiving() as started:
+        yield started
