@@ -342,6 +342,7 @@ def measure() -> None:
     fitting = answered(new)
     checking("all but a few fit", json.dumps(fitting, indent=4).encode(), contract_for(fitting))
     checking("many breaks", texts[1], contract_for(new))
+    checking("of another API", texts[1], contract_for(new).replace('"path": "/v1', '"path": "/other/v1'))
     comparing(texts[0], texts[1], "two documents")
     if len(sys.argv) == 3:
         comparing(Path(sys.argv[1]).read_bytes(), Path(sys.argv[2]).read_bytes(), "those given")

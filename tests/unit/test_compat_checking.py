@@ -237,3 +237,19 @@ def test_a_witness_of_a_header_has_a_body_that_the_provider_may_send():
     assert [finding.witness.response.body for finding in found.findings if finding.rule == "response-header"] == [
         b'{"id":0}'
     ]
+
+
+def test_what_a_large_document_does_not_know_is_not_sought_among_all_its_paths(monkeypatch):
+    """Or a contract about another API takes minutes."""
+    from openapi_core.templating.paths import parsers  # noqa: PLC0415 - only here
+
+    tried = []
+    search = parsers.PathParser.search
+    monkeypatch.setattr(parsers.PathParser, "search", lambda self, text: tried.append(text) or search(self, text))
+    document = {"paths": {f"/orders/{number}/{{id}}": {"get": ANY_ANSWER} for number in range(500)}}
+    for path in ("/x", "/orders/none/1", "/orders/1/2/3", "/other/1/2"):
+        verdict, rules, found = check(document, {"path": path})
+        assert (verdict, rules) == (Verdict.BREAK, [("request-operation", "")])
+        assert found.findings[0].witness.judges == ("routing", "openapi-core")
+    assert len(tried) <= 4 * 20
+    assert check(document, {"path": "/orders/499/1"})[0] is Verdict.COMPATIBLE
