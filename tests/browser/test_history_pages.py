@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shiplap.model.deployment import Kind
-from shiplap_broker.pages.contents import CONTENTS
+from shiplap_broker.pages.contents import CONTENTS, OLDER, VERSIONS
 
 pytestmark = pytest.mark.browser
 EVIL = '"><script>document.title="broken"</script>'
@@ -290,3 +290,23 @@ def test_pages_can_be_read_by_their_headings_and_in_both_colour_schemes(page, br
         assert page.evaluate(CONTRAST) == [], address
         rows = "[...document.querySelectorAll('tbody tr')].filter(e => !e.querySelector('th[scope=row]')).length"
         assert page.evaluate(rows) == 0, address
+
+
+def test_a_content_of_very_many_versions_names_them_folded_up_and_counts_the_rest(page, broker, world):
+    world.environment("production")
+    for number in range(VERSIONS + OLDER + 3):
+        world.publish(f"web@{number}", text=contract("id"))
+    world.record("web@5")
+    page.goto(f"{broker}/shiplap/contracts/provider/orders-api/consumer/web/contents")
+    newest = VERSIONS + OLDER + 2
+    assert page.locator("tbody tr").count() == VERSIONS
+    assert page.locator("tbody th").first.inner_text() == str(newest)
+    folded = page.locator("details li")
+    assert folded.count() == OLDER
+    assert not folded.first.is_visible()
+    page.get_by_text(f"{OLDER} older versions").click()
+    assert folded.first.inner_text().startswith(str(newest - VERSIONS))
+    assert "production" in page.locator("details li", has=page.get_by_role("link", name="5", exact=True)).inner_text()
+    assert "and 3 older versions: all as JSON" in page.locator("main").inner_text()
+    page.get_by_role("link", name="5", exact=True).click()
+    assert page.locator("h1").inner_text() == "web 5"

@@ -27,7 +27,10 @@ CONTENTS = 20
 """Contents on one page."""
 
 VERSIONS = 12
-"""How many versions of one content, and results about it, the page names before it counts the others."""
+"""How many versions of one content, and results about it, the page shows with all it knows of them."""
+
+OLDER = 200
+"""How many older versions it names, folded up, before it counts the others."""
 
 _OWN = "/shiplap/contracts/provider/{provider}/consumer/{consumer}"
 _PACT = "/pacts/provider/{provider}/consumer/{consumer}"
@@ -95,7 +98,8 @@ def _content(call: Call, one: ContentStory) -> dict[str, object]:
         "first": _carried(call, one.first),
         "newest": one.carried[0].version.number,
         "versions": [_carried(call, each) for each in one.carried[:VERSIONS]],
-        "more_versions": max(0, len(one.carried) - VERSIONS),
+        "older_versions": [_carried(call, each) for each in one.carried[VERSIONS : VERSIONS + OLDER]],
+        "more_versions": max(0, len(one.carried) - VERSIONS - OLDER),
         "results": [_result(each) for each in one.results[:VERSIONS]],
         "compared": compared_with(call, one.compared),
         "compared_state": one.compared and compared_status(one.compared),
