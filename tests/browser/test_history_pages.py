@@ -310,3 +310,26 @@ def test_a_content_of_very_many_versions_names_them_folded_up_and_counts_the_res
     assert "and 3 older versions: all as JSON" in page.locator("main").inner_text()
     page.get_by_role("link", name="5", exact=True).click()
     assert page.locator("h1").inner_text() == "web 5"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "/?q=sho",
+            lambda twin: [one["consumer"]["name"] for one in twin["_embedded"]["integrations"]] == ["shop & co"],
+        ),
+        (
+            "/pacticipants?q=sho",
+            lambda twin: [one["name"] for one in twin["_embedded"]["pacticipants"]] == ["shop & co"],
+        ),
+        (
+            "/environments/production?at=2026-11-23T09:30Z",
+            lambda twin: twin["now"].startswith("2026-11-23T09:30"),
+        ),
+    ],
+)
+def test_the_twin_of_what_was_asked_answers_the_same_question(page, broker, story, asked, told):
+    story.publish("shop & co@1", text=contract("id", consumer="shop & co"))
+    page.goto(f"{broker}{asked}")
+    assert told(twin_of(page))
