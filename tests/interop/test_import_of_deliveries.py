@@ -199,6 +199,12 @@ def test_a_broker_that_never_told_anybody_is_not_asked_contract_by_contract(brok
     assert not [path for path in broker.asked if "triggered-webhooks" in path]
 
 
+def test_a_broker_that_does_not_show_its_counts_is_asked_contract_by_contract(broker, copy_from):
+    broker.failing["/metrics"] = (403, 1)
+    with broker.serving() as address:
+        assert copy_from.counted(address) == (ExitCode.YES, 2, 0, 0)
+
+
 def test_an_import_that_broke_off_lists_nothing_twice(broker, copy_from, monkeypatch):
     with monkeypatch.context() as patched, broker.serving() as address:
         patched.setattr(import_deliveries, "take_delivery", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from shiplap.errors import BrokerRefusedError
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
@@ -98,9 +99,13 @@ class DeliveryImport:
             self.copied += 1
 
     def _there_are_any(self) -> bool:
-        """Tell whether the other broker ever told a webhook; yes where it does not count."""
+        """Tell whether the other broker ever told a webhook; yes where it does not count, or shows that to nobody."""
         if self._any is None:
-            self._any = member(self._source.find("/metrics"), "triggeredWebhooks", "count") != 0
+            try:
+                counts = self._source.find("/metrics")
+            except BrokerRefusedError:
+                counts = None
+            self._any = member(counts, "triggeredWebhooks", "count") != 0
         return self._any
 
 
