@@ -182,6 +182,33 @@ def test_a_log_that_an_older_broker_shows_as_text_only_is_said_to_be_missing(bro
     assert attempt.log == "the broker this was copied from did not show its log\n"
 
 
+def test_a_list_that_is_refused_is_never_taken_for_an_empty_one(broker, copy_from):
+    broker.failing["/environments"] = (406, 100)
+    with broker.serving() as address:
+        assert copy_from(address)[0] == ExitCode.BROKER
+
+
+def test_a_list_of_an_older_broker_is_read_as_it_is(broker, documents, copy_from):
+    item = told("published-1", "contract_published", 10)
+    item["createdAt"] = item.pop("triggeredAt")
+    del item["_links"]["pb:logs"]
+    documents[ABOUT_C3] = listed(item)
+    with broker.serving() as address:
+        copy_from(address)
+    (copied,) = (one for one in kept(copy_from.store) if one.uuid == "published-1")
+    assert copied.created_at == at(10)
+
+
+def test_a_very_long_log_is_shortened_as_our_own_are(broker, documents, copy_from):
+    documents["/triggered-webhooks/published-1/logs"]["executions"][0]["logs"] += "x\x00" * 20_000
+    with broker.serving() as address:
+        copy_from(address)
+    (attempt,) = find_delivery(copy_from.store, "published-1").attempts
+    assert attempt.log.endswith("\n… shortened\n")
+    assert "\x00" not in attempt.log
+    assert len(attempt.log) < 21_000
+
+
 def test_a_log_that_cannot_be_read_is_left_out_and_read_by_the_next_run(broker, copy_from):
     broker.failing["/triggered-webhooks/published-1/logs"] = (500, 4)
     with broker.serving() as address:

@@ -14,13 +14,12 @@ from shiplap_broker.security.addresses import AddressRefusedError
 from shiplap_broker.security.outgoing import OutgoingAnswer, OutgoingRequest
 from shiplap_broker.security.redaction import hide, is_secret, shown_headers
 from shiplap_broker.security.signing import signature_headers
-from shiplap_broker.store.webhook_records import WebhookRecord
+from shiplap_broker.store.webhook_records import WebhookRecord, bounded_log
 
 Send: TypeAlias = Callable[[OutgoingRequest], OutgoingAnswer]
 """Sends a request; raises a `ShiplapError` where there is no answer."""
 
 _RETRY_AFTER = re.compile(r"\d{1,6}")
-_LONGEST_LOG = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +174,5 @@ class _Log:
             self.line("INFO", f"{name}: {value}")
 
     def text(self) -> str:
-        """Return the lines, shortened where somebody sent a great deal."""
-        text = "\n".join(self._lines).replace("\x00", "\ufffd") + "\n"
-        return text if len(text) <= _LONGEST_LOG else text[:_LONGEST_LOG] + "\n… shortened\n"
+        """Return the lines."""
+        return bounded_log("\n".join(self._lines) + "\n")

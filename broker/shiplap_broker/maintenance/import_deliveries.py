@@ -10,13 +10,12 @@ from shiplap.model.version import VersionRef
 from shiplap_broker.maintenance import pact_broker_bodies as bodies
 from shiplap_broker.maintenance.import_source import Source
 from shiplap_broker.maintenance.pact_broker_bodies import member
-from shiplap_broker.store.webhook_records import AttemptRecord
+from shiplap_broker.store.webhook_records import AttemptRecord, bounded_log
 from shiplap_broker.usecases.import_deliveries import OldDelivery, lacks_delivery, lacks_webhook, take_delivery
 from shiplap_broker.usecases.ports import Store
 
 _DONE = {"success": True, "failure": False}
 _STATUS = re.compile(r"^\[[^\]\n]{0,40}\] INFO: HTTP/[0-9.]{1,3} ([1-5][0-9]{2})\b", re.MULTILINE)
-_LONGEST_LOG = 20_000
 _NO_LOG = "the broker this was copied from did not show its log\n"
 
 
@@ -113,14 +112,15 @@ def _head(body: JsonObject) -> JsonObject | None:
     """Return what a list tells of a delivery; nothing where it does not say which and whose it is."""
     logs = next((address for name in ("pb:logs", "logs") for address in bodies.links(body, name)), None)
     webhook = next(iter(bodies.links(body, "pb:webhook")), None)
-    if logs is None or "triggeredAt" not in body:
+    since = next((name for name in ("triggeredAt", "createdAt") if name in body), None)  # the latter in older brokers
+    if logs is None or since is None:
         return None
     return {
         "uuid": _segments(logs)[-2],
         "webhook": None if webhook is None else _segments(webhook)[-1],
         "event": bodies.text(body, "eventName") or "unknown",
         "status": bodies.text(body, "status") or "unknown",
-        "at": bodies.instant(body, "triggeredAt").isoformat(),
+        "at": bodies.instant(body, since).isoformat(),
         "logs": logs,
     }
 
@@ -139,11 +139,11 @@ def _attempts(log: JsonObject | None, old: OldDelivery) -> list[AttemptRecord]:
 
 
 def _attempt(body: JsonObject, since: datetime) -> AttemptRecord:
-    log = (bodies.text(body, "logs") or _NO_LOG).replace("\x00", "\ufffd")
+    log = bodies.text(body, "logs") or _NO_LOG
     status = _STATUS.search(log)
     return AttemptRecord(
         at=bodies.instant(body, "createdAt") if "createdAt" in body else since,
         success=body.get("success") is True,
         status=int(status[1]) if status else None,
-        log=log if len(log) <= _LONGEST_LOG else log[:_LONGEST_LOG] + "\n… shortened\n",
+        log=bounded_log(log),
     )

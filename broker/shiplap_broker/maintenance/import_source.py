@@ -82,7 +82,7 @@ class Source:
         return self._reader.get(self._here(address), **query)
 
     def find(self, address: str, **query: str) -> JsonValue:
-        """Return a resource, ``None`` where there is none, or none as JSON: an older broker knows fewer.
+        """Return a resource, ``None`` where there is none: an older broker knows fewer.
 
         Raises:
             BrokerError: it cannot be read.
@@ -90,7 +90,7 @@ class Source:
         try:
             return self.get(address, **query)
         except BrokerRefusedError as error:
-            if error.status in {404, 406, 410}:
+            if error.status in {404, 410}:
                 return None
             raise
 
@@ -99,7 +99,7 @@ class Source:
 
         Args:
             address: its path or link.
-            may_lack: whether nothing is missed where there is none.
+            may_lack: whether nothing is missed where there is none, or none as JSON, as an older broker may have it.
 
         Raises:
             UnreadableError: the broker fails at this one, takes too long or refuses it, and may answer others.
@@ -109,6 +109,8 @@ class Source:
         try:
             body = self.find(address)
         except (BrokerError, InputError) as error:
+            if may_lack and isinstance(error, BrokerRefusedError) and error.status == 406:
+                return None
             self._failures += 1
             if not _may_be_this_one(error) or self._failures >= _FEW:
                 raise

@@ -6,7 +6,7 @@ from functools import partial
 from shiplap.model.json_value import JsonObject, JsonValue
 from shiplap.model.version import VersionRef
 from shiplap_broker.pages.rendering import page
-from shiplap_broker.pages.standing import NOT_COMPARED, VERDICTS, Status
+from shiplap_broker.pages.standing import NOT_COMPARED, VERDICTS, Status, verdict_of
 from shiplap_broker.store.document_records import ComparableRow
 from shiplap_broker.usecases.show_comparisons import show_comparison, show_document
 from shiplap_broker.web.broker import Broker
@@ -81,7 +81,7 @@ def _row(call: Call, row: ComparableRow) -> dict[str, object]:
         "consumer": str(row.consumer),
         "pact": call.links.pact(row.provider.pacticipant, row.consumer.pacticipant, row.consumer.number),
         "href": comparison_url(call, row.consumer, row.provider),
-        "status": VERDICTS.get((row.verdict or "") if row.is_known else "", NOT_COMPARED),
+        "status": verdict_of(row),
         "compared": row.compared_at,
     }
 

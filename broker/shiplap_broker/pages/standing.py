@@ -38,5 +38,10 @@ def status_of(
 
 def compared_status(row: ComparableRow) -> Status:
     """Return what a comparison says; with a document that nobody held its provider against, it settles nothing."""
-    found = VERDICTS.get((row.verdict or "") if row.is_known else "", NOT_COMPARED)
+    found = verdict_of(row)
     return found if row.self_checked else Status("open", found.text)
+
+
+def verdict_of(row: ComparableRow) -> Status:
+    """Return what comparing found, whatever the document is worth."""
+    return VERDICTS.get(row.verdict or "", NOT_COMPARED) if row.is_known else NOT_COMPARED

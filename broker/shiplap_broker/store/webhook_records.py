@@ -10,6 +10,8 @@ from enum import Enum
 
 from shiplap.model.json_value import JsonValue
 
+_LONGEST_LOG = 20_000
+
 
 class WebhookEvent(Enum):
     """What a webhook can be told about, in Pact's words and order."""
@@ -110,6 +112,12 @@ class AttemptRecord:
     success: bool
     status: int | None
     log: str
+
+
+def bounded_log(text: str) -> str:
+    """Return a log as it is kept: without what no database takes, and shortened where somebody sent a great deal."""
+    text = text.replace("\x00", "\ufffd")
+    return text if len(text) <= _LONGEST_LOG else text[:_LONGEST_LOG] + "\n… shortened\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
